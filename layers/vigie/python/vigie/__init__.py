@@ -1,0 +1,1 @@
+"""What several functions of Vigie share: contracts, rules, catalogues and stores."""

@@ -1,0 +1,1 @@
+"""Test results: what a laboratory reports, and what is kept of it."""

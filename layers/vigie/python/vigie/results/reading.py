@@ -1,0 +1,48 @@
+"""What reading a laboratory's file gives: items, each with what the rules say of it."""
+
+from enum import StrEnum
+
+from vigie.model import Frozen
+from vigie.results.test_result import TestResult
+
+
+class Level(StrEnum):
+    """Whether a breach costs the item its acceptance."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class Breach(Frozen):
+    """A rule that something in a file breaks.
+
+    Attributes:
+        code: the rule's stable name, such as `birth-date-missing`.
+        level: an error rejects the item; a warning is told and no more.
+        place: in the notation of the format: `PID-5-1` (segment-field-repetition…), a FHIRPath,
+            or `line 12, column birth_date`.
+        message: what the rule asks for; never the value that was found.
+    """
+
+    code: str
+    level: Level
+    place: str
+    message: str
+
+
+class Item(Frozen):
+    """One test in a file, read as far as it could be.
+
+    Attributes:
+        ordinal: 0-based position among the items of the file (or of the byte range read).
+        place: where the item starts, such as `message 3, OBX 2` or `line 12`.
+        result: the test, or None where an error forbids it.
+        breaches: what the rules say.
+        test_mode: the sender marked it as a trial: validated and acknowledged, never stored.
+    """
+
+    ordinal: int
+    place: str
+    result: TestResult | None
+    breaches: tuple[Breach, ...] = ()
+    test_mode: bool = False
