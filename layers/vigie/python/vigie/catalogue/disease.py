@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from pydantic import Field
+
 from vigie.model import Frozen
 from vigie.results.codes import Language, Method
 
@@ -59,6 +61,6 @@ class Disease(Frozen):
     names: dict[Language, str]
     target: str
     loinc: dict[str, Method]
-    devices: dict[str, Device] = {}
+    devices: dict[str, Device] = Field(default_factory=dict)
     test_certificate: TestCertificateRule | None = None
     recovery: RecoveryRule | None = None
