@@ -34,14 +34,17 @@ class Item(Frozen):
     """One test in a file, read as far as it could be.
 
     Attributes:
-        ordinal: 0-based position among the items of the file (or of the byte range read).
+        ordinal: names the item within its file: the 1-based number of the record (HL7 message,
+            Bundle, CSV row) and, where a record has several tests, of the observation in it:
+            `12`, `3.2`. It is the same however the file is cut into byte ranges and however
+            often it is read.
         place: where the item starts, such as `message 3, OBX 2` or `line 12`.
         result: the test, or None where an error forbids it.
         breaches: what the rules say.
         test_mode: the sender marked it as a trial: validated and acknowledged, never stored.
     """
 
-    ordinal: int
+    ordinal: str
     place: str
     result: TestResult | None
     breaches: tuple[Breach, ...] = ()

@@ -1,0 +1,68 @@
+"""The grant behind a link: stored under a hash of its token, never under the token."""
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from vigie.model import Frozen
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+LIFETIME = timedelta(days=30)
+SCHEMA_VERSION = 1
+
+
+class AccessGrant(Frozen):
+    """What a link opens, once the birth date is right.
+
+    The link shows the result that it was sent for and those of the same person with
+    the same contact: two namesakes born on one day share a pseudonym, not a telephone.
+
+    Attributes:
+        token_hash: SHA-256 of the token, hexadecimal.
+        result_id: the result that the message was sent for.
+        person: pseudonym.
+        contact_tag: tag of the contact that the message went to.
+        expires_at: aware; the link is dead afterwards.
+    """
+
+    token_hash: str
+    result_id: str
+    person: str
+    contact_tag: str
+    expires_at: datetime
+
+
+def link_token(key: bytes, sending_id: str) -> str:
+    """The token of a link: 26 characters of base32, 130 bits, the same at every retry.
+
+    Args:
+        key: 32 secret bytes; see `vigie.sealing.DerivedKey`.
+        sending_id: id of the sending that carries the link.
+    """
+    digest = hmac.digest(key, b"link\x00" + sending_id.encode(), hashlib.sha256)
+    return base64.b32encode(digest).decode()[:26].lower()
+
+
+def token_hash(token: str) -> str:
+    """The key that a grant is stored under: SHA-256 of the token, hexadecimal."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def to_item(grant: AccessGrant) -> "dict[str, AttributeValueTypeDef]":
+    """The DynamoDB item. Key: `token_hash`. `tries` counts wrong birth dates, from 0."""
+    return {
+        "token_hash": {"S": grant.token_hash},
+        "schema": {"N": str(SCHEMA_VERSION)},
+        "document": {"S": grant.model_dump_json()},
+        "tries": {"N": "0"},
+        "expires_at": {"N": str(int(grant.expires_at.timestamp()))},
+    }
+
+
+def from_item(item: dict[str, Any]) -> AccessGrant:
+    """Read the item of a grant."""
+    return AccessGrant.model_validate_json(item["document"]["S"])

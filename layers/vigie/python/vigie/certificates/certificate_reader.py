@@ -1,0 +1,39 @@
+"""Reading stored certificates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vigie.aws import aws_errors
+from vigie.certificates.stored_certificate import StoredCertificate, from_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+
+class CertificateReader:
+    """Reads the certificates table.
+
+    Args:
+        dynamodb: the DynamoDB client.
+        table: name of the certificates table.
+    """
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def of_result(self, result_id: str) -> list[StoredCertificate]:
+        """Every certificate ever made from a result, read consistently.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        with aws_errors("certificates-table"):
+            answer = self._dynamodb.query(
+                TableName=self._table,
+                KeyConditionExpression="result_id = :result_id",
+                ExpressionAttributeValues={":result_id": {"S": result_id}},
+                ConsistentRead=True,
+            )
+        return [from_item(item) for item in answer["Items"] if "hcert" in item]

@@ -1,0 +1,90 @@
+"""A certificate as it is kept: sealed, beside the name of the result that it was made from."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from vigie.errors import Rejected
+from vigie.model import Frozen
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+SCHEMA_VERSION = 1
+
+
+class CertificateDocument(Frozen):
+    """A certificate, without what is sealed.
+
+    Attributes:
+        result_id: the result that it was made from.
+        certificate: its name among those of the result, `<kind>#<version of the result>`.
+        kind: test or recovery.
+        result_version: version of the result that it was made from.
+        person: pseudonym.
+        disease: key of the disease catalogue.
+        content_hash: SHA-256, hexadecimal, of the claims without UVCI and times of issue:
+            another version of the result with the same claims keeps the certificate.
+        uvci_hash: first 16 bytes of SHA-256 of the UVCI, hexadecimal, for revocation lists.
+        signature_hash: the same of the first half of the signature (ES256).
+        kid: hexadecimal, 8 bytes.
+        issued_at: `iat`.
+        expires_at: `exp`.
+        revoked_at: when it was revoked; None while it holds.
+        revocation_reason: `result-corrected`, `result-withdrawn`; None while it holds.
+    """
+
+    result_id: str
+    certificate: str
+    kind: Literal["test", "recovery"]
+    result_version: int
+    person: str
+    disease: str
+    content_hash: str
+    uvci_hash: str
+    signature_hash: str
+    kid: str
+    issued_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+    revocation_reason: str | None = None
+
+
+class StoredCertificate(CertificateDocument):
+    """A certificate as it is kept.
+
+    Attributes:
+        hcert: sealed `HC1:` text; its record id is `<result_id>/<certificate>`, its field
+            `hcert`.
+    """
+
+    hcert: bytes
+
+    @property
+    def record_id(self) -> str:
+        """The id that the sealed field is bound to."""
+        return f"{self.result_id}/{self.certificate}"
+
+
+def to_item(certificate: StoredCertificate) -> "dict[str, AttributeValueTypeDef]":
+    """The DynamoDB item. Key: `result_id`, `certificate`. Index `by-person`: `person`."""
+    return {
+        "result_id": {"S": certificate.result_id},
+        "certificate": {"S": certificate.certificate},
+        "person": {"S": certificate.person},
+        "schema": {"N": str(SCHEMA_VERSION)},
+        "document": {"S": certificate.model_dump_json(exclude={"hcert"})},
+        "hcert": {"B": certificate.hcert},
+        "expires_at": {"N": str(int(certificate.expires_at.timestamp()))},
+    }
+
+
+def from_item(item: dict[str, Any]) -> StoredCertificate:
+    """Read the item of a certificate, of this schema version or an older one.
+
+    Raises:
+        Rejected: it was written by a newer version of the system.
+    """
+    if int(item["schema"]["N"]) > SCHEMA_VERSION:
+        raise Rejected("certificate-schema-unknown", "the item has a newer schema version")
+    document = CertificateDocument.model_validate_json(item["document"]["S"])
+    return StoredCertificate(**document.model_dump(), hcert=bytes(item["hcert"]["B"]))

@@ -1,0 +1,93 @@
+"""Reading a queue: each message ends done, dead with its reason, or back in the queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+
+from vigie.aws import aws_errors
+from vigie.errors import Rejected, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_lambda_powertools import Logger
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_sqs.client import SQSClient
+
+_REASON_LENGTH = 256
+
+
+class DeadLetters:
+    """The dead-letter queue of a queue, for messages that no retry can help.
+
+    Args:
+        sqs: the SQS client.
+        queue_url: URL of the dead-letter queue.
+    """
+
+    def __init__(self, sqs: SQSClient, queue_url: str) -> None:
+        self._sqs = sqs
+        self._queue_url = queue_url
+
+    def bury(self, body: str, reason: Rejected) -> None:
+        """Keep a message with its reason; the reason never repeats the message.
+
+        Raises:
+            Unavailable: the queue did not take it, so that the message must stay where it is.
+        """
+        with aws_errors("dead-letter-queue"):
+            self._sqs.send_message(
+                QueueUrl=self._queue_url,
+                MessageBody=body,
+                MessageAttributes={
+                    "reason": {"DataType": "String", "StringValue": reason.code[:_REASON_LENGTH]}
+                },
+            )
+
+
+class Consumer:
+    """Runs one function over each message of a batch, with partial batch responses.
+
+    Args:
+        handle: what to do with the body of a message.
+        dead_letters: where a rejected message goes.
+        logger: told the code of each failure, never the message.
+    """
+
+    def __init__(
+        self, handle: Callable[[str], None], dead_letters: DeadLetters, logger: Logger
+    ) -> None:
+        self._handle = handle
+        self._dead_letters = dead_letters
+        self._logger = logger
+
+    def __call__(
+        self, event: dict[str, object], context: LambdaContext | None
+    ) -> PartialItemFailureResponse:
+        """Handle an SQS event; the answer names the messages to deliver again."""
+        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+        return process_partial_response(
+            event=event, record_handler=self._record, processor=processor, context=context
+        )
+
+    def _record(self, record: SQSRecord) -> None:
+        try:
+            self._handle(record.body)
+        except Rejected as rejected:
+            self._dead_letters.bury(record.body, rejected)
+            self._logger.warning("message-rejected", reason=rejected.code)
+        except Unavailable as unavailable:
+            self._logger.warning("message-retried", reason=unavailable.code)
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the message goes back to its queue
+            # The text of an unforeseen error may hold what it stumbled over: only its type is told.
+            self._logger.error("message-failed", reason=type(error).__name__)  # noqa: TRY400
+            raise Unavailable(f"unforeseen:{type(error).__name__}") from None

@@ -1,0 +1,133 @@
+"""The events of the events topic, one model for each type.
+
+An event says what happened and to which record and version of it; it carries no
+identity and no contact. A consumer loads the current version of the record, so the
+order in which events arrive does not matter. Fields are only ever added, and an added
+field has a default; a field is never given a new meaning.
+"""
+
+import json
+import uuid
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from vigie.model import Frozen
+from vigie.results.codes import Method, Outcome
+
+_NAMESPACE = uuid.UUID("5b1a8b8e-6a0e-5c1e-9d0c-3f6a2f1f7c55")
+
+
+def event_id(event_type: str, record_id: str, version: int) -> str:
+    """The id of an event: the same for the same happening, however often it is told."""
+    return str(uuid.uuid5(_NAMESPACE, f"{event_type}\x1f{record_id}\x1f{version}"))
+
+
+class Event(Frozen):
+    """What every event carries.
+
+    Attributes:
+        id: deterministic; see `event_id`.
+        schema_version: of this event's model.
+        occurred_at: aware time of the happening, from the record, not of the telling.
+    """
+
+    id: str
+    schema_version: int = 1
+    occurred_at: datetime
+
+
+class ResultEvent(Event):
+    """Something happened to a test result.
+
+    Attributes:
+        result_id: the result.
+        version: the version of the result that it speaks of, from 1.
+        person: pseudonym of the person.
+        laboratory: FINESS of the laboratory.
+        disease: key of the disease catalogue.
+        method: how the agent was looked for.
+        outcome: what the test says.
+        sampled_at: when the specimen was taken.
+    """
+
+    result_id: str
+    version: int
+    person: str
+    laboratory: str
+    disease: str
+    method: Method
+    outcome: Outcome
+    sampled_at: datetime
+
+
+class ResultRecorded(ResultEvent):
+    """A result was stored for the first time."""
+
+    type: Literal["ResultRecorded"] = "ResultRecorded"
+
+
+class ResultCorrected(ResultEvent):
+    """A stored result was replaced by other content."""
+
+    type: Literal["ResultCorrected"] = "ResultCorrected"
+
+
+class ResultWithdrawn(ResultEvent):
+    """A stored result was withdrawn as wrong, deleted or entered in error."""
+
+    type: Literal["ResultWithdrawn"] = "ResultWithdrawn"
+
+
+class CertificateEvent(Event):
+    """Something happened to a certificate.
+
+    Attributes:
+        result_id: the result that it was made from.
+        certificate: its name among those of the result, `<kind>#<version of the result>`.
+        version: the version of the result that it was made from.
+        person: pseudonym of the person.
+        kind: test or recovery.
+        disease: key of the disease catalogue.
+    """
+
+    result_id: str
+    certificate: str
+    version: int
+    person: str
+    kind: Literal["test", "recovery"]
+    disease: str
+
+
+class CertificateIssued(CertificateEvent):
+    """A certificate was signed and stored."""
+
+    type: Literal["CertificateIssued"] = "CertificateIssued"
+
+
+class CertificateRevoked(CertificateEvent):
+    """A certificate no longer holds."""
+
+    type: Literal["CertificateRevoked"] = "CertificateRevoked"
+
+
+AnyEvent = Annotated[
+    ResultRecorded | ResultCorrected | ResultWithdrawn | CertificateIssued | CertificateRevoked,
+    Field(discriminator="type"),
+]
+_ANY_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+
+
+def parse_event(text: str | bytes) -> AnyEvent:
+    """Read an event from its JSON.
+
+    Raises:
+        pydantic.ValidationError: it is no event, or of a type that this version does not know.
+    """
+    return _ANY_EVENT.validate_json(text)
+
+
+def write_event(event: AnyEvent) -> str:
+    """Write an event as JSON."""
+    return json.dumps(event.model_dump(mode="json"), separators=(",", ":"), ensure_ascii=False)
