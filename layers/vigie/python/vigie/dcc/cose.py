@@ -1,0 +1,163 @@
+"""COSE_Sign1 (RFC 9052 section 4.2) as a certificate uses it (hcert-spec sections 2.2, 3.3).
+
+The signature is made elsewhere, by a key that does not leave KMS: `Unsigned` gives
+the bytes to sign, and `assemble` joins them with the signature.
+"""
+
+from dataclasses import dataclass
+
+import cbor2
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+from vigie.dcc import cbor
+from vigie.dcc.cbor import Tagged, Value
+from vigie.dcc.errors import DecodingError, EncodingError
+
+ES256 = -7
+PS256 = -37
+KID_BYTES = 8
+ES256_SIGNATURE_BYTES = 64
+
+_ALGORITHM = 1
+_KID = 4
+_SIGN1_TAG = 18
+_CWT_TAG = 61
+_SIGN1_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """A message that waits for its signature.
+
+    Attributes:
+        protected: the protected header, encoded.
+        payload: the CWT, encoded.
+    """
+
+    protected: bytes
+    payload: bytes
+
+    @property
+    def signature_input(self) -> bytes:
+        """The Sig_structure that is signed with ES256 (RFC 9052 section 4.4)."""
+        return _sig_structure(self.protected, self.payload)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A message as it was read; nothing in it is verified.
+
+    Attributes:
+        protected: the protected header, encoded.
+        payload: the CWT, encoded.
+        signature: for ES256, r and s of 32 bytes each.
+        algorithm: ES256, PS256 or what else the header names.
+        kid: which signer; None if no header names one.
+    """
+
+    protected: bytes
+    payload: bytes
+    signature: bytes
+    algorithm: int | None
+    kid: bytes | None
+
+    @property
+    def signature_input(self) -> bytes:
+        """The Sig_structure that was signed (RFC 9052 section 4.4)."""
+        return _sig_structure(self.protected, self.payload)
+
+
+def unsigned(payload: bytes, kid: bytes) -> Unsigned:
+    """Put a payload under the protected header {alg: ES256, kid}.
+
+    Raises:
+        EncodingError: `kid-length` if the kid has not 8 bytes.
+    """
+    if len(kid) != KID_BYTES:
+        raise EncodingError("kid-length", "a kid has 8 bytes")
+    return Unsigned(protected=cbor2.dumps({_ALGORITHM: ES256, _KID: kid}), payload=payload)
+
+
+def assemble(message: Unsigned, signature: bytes) -> bytes:
+    """Join a message and its raw signature into a tagged COSE_Sign1.
+
+    Raises:
+        EncodingError: `signature-length` if the signature is not r and s of 32 bytes each.
+    """
+    if len(signature) != ES256_SIGNATURE_BYTES:
+        raise EncodingError("signature-length", "an ES256 signature has 64 bytes")
+    parts = [message.protected, {}, message.payload, signature]
+    return cbor2.dumps(cbor2.CBORTag(_SIGN1_TAG, parts))
+
+
+def der_to_raw(signature: bytes) -> bytes:
+    """Turn an ECDSA signature from DER, as KMS gives it, into r and s of 32 bytes each.
+
+    Raises:
+        EncodingError: `signature-der` if it is not one of P-256 in DER.
+    """
+    try:
+        r, s = decode_dss_signature(signature)
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    except (ValueError, OverflowError):
+        raise EncodingError("signature-der", "not a P-256 signature in DER") from None
+
+
+def read(data: bytes) -> Signed:
+    """Read a COSE_Sign1, untagged, tagged 18, or 18 within the CWT tag 61.
+
+    The kid may stand in either header; the protected one wins (hcert-spec section 3.3.2).
+
+    Raises:
+        DecodingError: `cbor-…`, `cose-tag`, `cose-structure` or `cose-header`.
+    """
+    parts = _untagged(cbor.loads(data))
+    if not isinstance(parts, list) or len(parts) != _SIGN1_PARTS:
+        raise DecodingError("cose-structure", "not the four parts of a COSE_Sign1")
+    protected, unprotected, payload, signature = parts
+    if (
+        not isinstance(protected, bytes)
+        or not isinstance(payload, bytes)
+        or not isinstance(signature, bytes)
+    ):
+        raise DecodingError("cose-structure", "header, payload and signature are byte strings")
+    headers = (_header(cbor.loads(protected) if protected else {}), _header(unprotected))
+    return Signed(protected, payload, signature, _algorithm(*headers), _kid(*headers))
+
+
+def _untagged(value: Value) -> Value:
+    if isinstance(value, Tagged) and value.number == _CWT_TAG:
+        value = value.value
+        if not isinstance(value, Tagged):
+            raise DecodingError("cose-tag", "a CWT tag stands before no COSE tag")
+    if not isinstance(value, Tagged):
+        return value
+    if value.number != _SIGN1_TAG:
+        raise DecodingError("cose-tag", "the tag is not that of COSE_Sign1")
+    return value.value
+
+
+def _header(value: Value) -> dict[int | str, Value]:
+    if not isinstance(value, dict):
+        raise DecodingError("cose-header", "a header is not a map")
+    return value
+
+
+def _algorithm(*headers: dict[int | str, Value]) -> int | None:
+    for header in headers:
+        value = header.get(_ALGORITHM)
+        if isinstance(value, int):
+            return value
+    return None
+
+
+def _kid(*headers: dict[int | str, Value]) -> bytes | None:
+    for header in headers:
+        value = header.get(_KID)
+        if isinstance(value, bytes):
+            return value
+    return None
+
+
+def _sig_structure(protected: bytes, payload: bytes) -> bytes:
+    return cbor2.dumps(["Signature1", protected, b"", payload])

@@ -1,0 +1,129 @@
+"""The claims of a certificate: a CBOR Web Token (RFC 8392, hcert-spec section 2.3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+import cbor2
+
+from vigie.dcc import cbor
+from vigie.dcc.cbor import Tagged, Value
+from vigie.dcc.errors import DecodingError, EncodingError
+
+Plain: TypeAlias = "int | float | str | bytes | bool | list[Plain] | dict[str, Plain] | None"
+
+_ISSUER = 1
+_EXPIRES = 4
+_ISSUED = 6
+_HCERT = -260
+_DCC = 1
+_DATE_TIME_TAG = 0
+_EPOCH_TAG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What the signer of a certificate says.
+
+    Attributes:
+        issuer: ISO 3166-1 alpha-2 of the issuing country, if given.
+        issued_at: in UTC, if given.
+        expires_at: in UTC, if given; the technical end, unlike the dates of the content.
+        certificate: the DCC by its own keys, as sent, with CBOR dates as ISO 8601 text.
+    """
+
+    issuer: str | None
+    issued_at: datetime | None
+    expires_at: datetime | None
+    certificate: Mapping[str, Plain]
+
+
+def encode(
+    certificate: Mapping[str, object], *, issuer: str, issued_at: datetime, expires_at: datetime
+) -> bytes:
+    """Encode the claims; times are kept to the second.
+
+    Raises:
+        EncodingError: `claims-period` if the certificate would expire before it is issued.
+    """
+    if expires_at <= issued_at:
+        raise EncodingError("claims-period", "a certificate expires after it was issued")
+    return cbor2.dumps(
+        {
+            _ISSUER: issuer,
+            _EXPIRES: int(expires_at.timestamp()),
+            _ISSUED: int(issued_at.timestamp()),
+            _HCERT: {_DCC: certificate},
+        }
+    )
+
+
+def read(payload: bytes) -> Claims:
+    """Read the claims; some issuers give times as floats or tagged, and are read too.
+
+    Raises:
+        DecodingError: `cbor-…`, `claims-structure` or `claims-time`.
+    """
+    claims = cbor.loads(payload)
+    if not isinstance(claims, dict):
+        raise DecodingError("claims-structure", "the claims are not a map")
+    hcert = claims.get(_HCERT)
+    content = hcert.get(_DCC) if isinstance(hcert, dict) else None
+    if not isinstance(content, dict):
+        raise DecodingError("claims-structure", "there is no certificate in the claims")
+    issuer = claims.get(_ISSUER)
+    return Claims(
+        issuer=issuer if isinstance(issuer, str) else None,
+        issued_at=_time(claims.get(_ISSUED)),
+        expires_at=_time(claims.get(_EXPIRES)),
+        certificate=_plain_map(content),
+    )
+
+
+def plain(value: Value) -> Plain:
+    """Replace CBOR dates by ISO 8601 text.
+
+    Raises:
+        DecodingError: `claims-structure` for another tag or a key that is no text,
+            `claims-time` for a date that is none.
+    """
+    if isinstance(value, Tagged):
+        return _date_time(value)
+    if isinstance(value, dict):
+        return _plain_map(value)
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value
+
+
+def _plain_map(value: Mapping[int | str, Value]) -> dict[str, Plain]:
+    result: dict[str, Plain] = {}
+    for key, item in value.items():
+        if not isinstance(key, str):
+            raise DecodingError("claims-structure", "a key of the certificate is not a text")
+        result[key] = plain(item)
+    return result
+
+
+def _date_time(tagged: Tagged) -> str:
+    if tagged.number == _DATE_TIME_TAG and isinstance(tagged.value, str):
+        return tagged.value
+    if tagged.number == _EPOCH_TAG:
+        instant = _time(tagged.value)
+        if instant is not None:
+            return instant.isoformat().replace("+00:00", "Z")
+    raise DecodingError("claims-structure", "a tag has no place in a certificate")
+
+
+def _time(value: Value) -> datetime | None:
+    if isinstance(value, Tagged) and value.number == _EPOCH_TAG:
+        value = value.value
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise DecodingError("claims-time", "a time is not a number")
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise DecodingError("claims-time", "a time is out of range") from None

@@ -1,0 +1,155 @@
+"""Who signed: document signer certificates (DSC) read with tolerance.
+
+Source: hcert-spec 1.0.8, sections 3.3.2 (kid) and A.4 (key usage).
+"""
+
+import hashlib
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.utils import CryptographyDeprecationWarning
+
+from vigie.dcc import cose, der
+from vigie.dcc.errors import DecodingError, SignerError, VerificationError
+
+MAX_CERTIFICATE_BYTES = 16 * 1024
+
+# The group of entries that an extended key usage allows. The second form, with a stray
+# `.0`, was in an early version of the specification and in many certificates since.
+USAGES = {
+    "1.3.6.1.4.1.1847.2021.1.1": "t",
+    "1.3.6.1.4.1.0.1847.2021.1.1": "t",
+    "1.3.6.1.4.1.1847.2021.1.2": "v",
+    "1.3.6.1.4.1.0.1847.2021.1.2": "v",
+    "1.3.6.1.4.1.1847.2021.1.3": "r",
+    "1.3.6.1.4.1.0.1847.2021.1.3": "r",
+}
+_PSS = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=padding.PSS.DIGEST_LENGTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A document signer.
+
+    Attributes:
+        kid: first 8 bytes of the SHA-256 of its certificate in DER.
+        subject: RFC 4514 name.
+        not_before: in UTC.
+        not_after: in UTC.
+        key: for ES256 or PS256, unless the signer is of no use.
+        usages: the OIDs of its extended key usage; empty allows everything.
+    """
+
+    kid: bytes
+    subject: str
+    not_before: datetime
+    not_after: datetime
+    key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+    usages: frozenset[str]
+
+    def may_sign(self, group: str) -> bool:
+        """Whether the extended key usage allows the group `v`, `t` or `r`."""
+        return not self.usages or group in {USAGES.get(usage) for usage in self.usages}
+
+    def verify(self, message: cose.Signed) -> None:
+        """Verify that this signer signed the message.
+
+        Raises:
+            VerificationError: `signature-algorithm` (neither ES256 nor PS256),
+                `signature-key` (the key is not one for the algorithm; ES256 takes P-256
+                alone), `signature-length` or `signature-invalid`.
+        """
+        if message.algorithm == cose.ES256:
+            self._verify_es256(message)
+        elif message.algorithm == cose.PS256:
+            self._verify_ps256(message)
+        else:
+            raise VerificationError("signature-algorithm", "neither ES256 nor PS256")
+
+    def _verify_es256(self, message: cose.Signed) -> None:
+        key = self.key
+        if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(
+            key.curve, ec.SECP256R1
+        ):
+            raise VerificationError("signature-key", "ES256, and the signer's key is not P-256")
+        if len(message.signature) != cose.ES256_SIGNATURE_BYTES:
+            raise VerificationError("signature-length", "an ES256 signature has 64 bytes")
+        half = cose.ES256_SIGNATURE_BYTES // 2
+        signature = encode_dss_signature(
+            int.from_bytes(message.signature[:half], "big"),
+            int.from_bytes(message.signature[half:], "big"),
+        )
+        try:
+            key.verify(signature, message.signature_input, ec.ECDSA(hashes.SHA256()))
+        except InvalidSignature:
+            raise _forged() from None
+
+    def _verify_ps256(self, message: cose.Signed) -> None:
+        key = self.key
+        if not isinstance(key, rsa.RSAPublicKey):
+            raise VerificationError("signature-key", "PS256, and the signer's key is not RSA")
+        try:
+            key.verify(message.signature, message.signature_input, _PSS, hashes.SHA256())
+        except InvalidSignature:
+            raise _forged() from None
+
+
+def _forged() -> VerificationError:
+    return VerificationError("signature-invalid", "the signer did not sign this content")
+
+
+def kid(certificate: bytes) -> bytes:
+    """The key identifier of a certificate in DER: 8 bytes."""
+    return hashlib.sha256(certificate).digest()[: cose.KID_BYTES]
+
+
+def read(certificate: bytes) -> Signer:
+    """Read a certificate in DER.
+
+    Its extensions are read apart from the rest: some countries' certificates break
+    DER there, and a trust list without them would refuse a whole country.
+
+    Raises:
+        SignerError: `signer-size`, `signer-certificate`, or `signer-key` if the key is
+            neither of an elliptic curve nor RSA.
+    """
+    if len(certificate) > MAX_CERTIFICATE_BYTES:
+        raise SignerError("signer-size", "a certificate is larger than 16 KiB")
+    try:
+        parsed = _parse(certificate)
+        key = parsed.public_key()
+        usages = frozenset(der.extended_key_usage(parsed.tbs_certificate_bytes))
+    except (ValueError, UnsupportedAlgorithm, DecodingError):
+        raise SignerError("signer-certificate", "not an X.509 certificate in DER") from None
+    if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
+        raise SignerError("signer-key", "the key is neither of an elliptic curve nor RSA")
+    return Signer(
+        kid=kid(certificate),
+        subject=parsed.subject.rfc4514_string(),
+        not_before=parsed.not_valid_before_utc,
+        not_after=parsed.not_valid_after_utc,
+        key=key,
+        usages=usages,
+    )
+
+
+def by_kid(signers: Iterable[Signer]) -> Mapping[bytes, tuple[Signer, ...]]:
+    """Group signers by their kid, which two may share."""
+    grouped: dict[bytes, tuple[Signer, ...]] = {}
+    for signer in signers:
+        grouped[signer.kid] = (*grouped.get(signer.kid, ()), signer)
+    return grouped
+
+
+def _parse(certificate: bytes) -> x509.Certificate:
+    with warnings.catch_warnings():
+        # It is about serial numbers and the like, which a verifier does not use.
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        return x509.load_der_x509_certificate(certificate)
