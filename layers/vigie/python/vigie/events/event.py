@@ -11,8 +11,9 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from vigie.errors import Rejected
 from vigie.model import Frozen
 from vigie.results.codes import Method, Outcome
 
@@ -116,16 +117,21 @@ AnyEvent = Annotated[
     ResultRecorded | ResultCorrected | ResultWithdrawn | CertificateIssued | CertificateRevoked,
     Field(discriminator="type"),
 ]
-_ANY_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+_ANY_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(
+    AnyEvent, config=ConfigDict(hide_input_in_errors=True)
+)
 
 
 def parse_event(text: str | bytes) -> AnyEvent:
     """Read an event from its JSON.
 
     Raises:
-        pydantic.ValidationError: it is no event, or of a type that this version does not know.
+        Rejected: it is no event, or of a type that this version does not know.
     """
-    return _ANY_EVENT.validate_json(text)
+    try:
+        return _ANY_EVENT.validate_json(text)
+    except ValidationError:
+        raise Rejected("event-unreadable", "not an event of a known type and schema") from None
 
 
 def write_event(event: AnyEvent) -> str:

@@ -1,0 +1,61 @@
+"""Each message of a batch ends done, dead with its reason, or back in the queue."""
+
+import io
+import json
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from aws_lambda_powertools import Logger
+from moto import mock_aws
+
+from vigie.consumer import Consumer, DeadLetters
+from vigie.errors import Rejected, Unavailable
+
+
+@pytest.fixture(autouse=True)
+def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+    with mock_aws():
+        yield
+
+
+def _handle(body: str) -> None:
+    if body == "rejected":
+        raise Rejected("rule-broken", "the rule says so")
+    if body == "unavailable":
+        raise Unavailable("table:Throttled")
+    if body == "CANARY":
+        raise ValueError(body)
+
+
+def test_every_message_ends_where_it_must() -> None:
+    sqs = boto3.client("sqs")
+    queue_url = sqs.create_queue(QueueName="dead")["QueueUrl"]
+    log = io.StringIO()
+    consumer = Consumer(
+        _handle, DeadLetters(sqs, queue_url), Logger(service="test", stream=log, level="DEBUG")
+    )
+    bodies = ("fine", "rejected", "unavailable", "CANARY")
+    answer = consumer(
+        {
+            "Records": [
+                {"messageId": body, "body": body, "eventSource": "aws:sqs", "receiptHandle": "r"}
+                for body in bodies
+            ]
+        },
+        None,
+    )
+    assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == [
+        "unavailable",
+        "CANARY",
+    ]
+    dead = sqs.receive_message(
+        QueueUrl=queue_url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+    )["Messages"]
+    assert [(m["Body"], m["MessageAttributes"]["reason"]["StringValue"]) for m in dead] == [
+        ("rejected", "rule-broken")
+    ]
+    assert "CANARY" not in log.getvalue()
+    codes = [json.loads(line)["reason"] for line in log.getvalue().splitlines()]
+    assert codes == ["rule-broken", "table:Throttled", "ValueError"]
