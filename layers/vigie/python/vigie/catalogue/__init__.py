@@ -21,4 +21,9 @@ def diseases() -> dict[str, Disease]:
 
 def disease_of_loinc(loinc: str) -> Disease | None:
     """The disease that a LOINC code tests for, if the catalogue knows the code."""
-    return next((disease for disease in diseases().values() if loinc in disease.loinc), None)
+    return _by_loinc().get(loinc)
+
+
+@cache
+def _by_loinc() -> dict[str, Disease]:
+    return {code: disease for disease in diseases().values() for code in disease.loinc}

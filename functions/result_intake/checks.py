@@ -1,0 +1,154 @@
+"""What the rules ask of a draft, each as a question that is true where the rule is broken."""
+
+from datetime import UTC, datetime, timedelta
+
+from result_intake import contact_details, french_identifiers
+from result_intake.draft import Draft
+from result_intake.moment import Moment
+from result_intake.reporting_values import ct_value, language_of, outcomes_of, screening, tidy
+from vigie.catalogue import disease_of_loinc
+from vigie.results.codes import Method, Outcome, Status
+
+AHEAD = timedelta(days=1)
+EARLIEST = datetime(2019, 1, 1, tzinfo=UTC)
+_WITHOUT_OUTCOME = frozenset({Status.NOT_OBTAINABLE, Status.WITHDRAWN})
+
+
+def too_long(text: str | None, limit: int) -> bool:
+    """More characters than the limit, in the form in which it would be kept."""
+    return text is not None and len(tidy(text)) > limit
+
+
+def no_letter(text: str | None) -> bool:
+    """Something is there, but no letter: a person cannot be named by it."""
+    return bool(text) and not any(map(str.isalpha, text or ""))
+
+
+def has_digit(text: str | None) -> bool:
+    """A digit stands in the text."""
+    return any(map(str.isdigit, text or ""))
+
+
+def loinc_unknown(draft: Draft, _now: datetime) -> bool:
+    """A code is given, and it tests for no disease of the catalogue."""
+    return bool(draft.loinc) and disease_of_loinc(draft.loinc or "") is None
+
+
+def outcome_missing(draft: Draft, _now: datetime) -> bool:
+    """No outcome code, and the status does not explain why."""
+    return not draft.outcomes and draft.status not in _WITHOUT_OUTCOME
+
+
+def outcome_unknown(draft: Draft, _now: datetime) -> bool:
+    """Outcome codes, none of them known, where one is needed."""
+    needed = draft.status not in _WITHOUT_OUTCOME
+    return needed and bool(draft.outcomes) and not outcomes_of(draft)
+
+
+def outcome_contradictory(draft: Draft, _now: datetime) -> bool:
+    """Known outcome codes that say different things."""
+    return draft.status is not Status.NOT_OBTAINABLE and len(outcomes_of(draft)) > 1
+
+
+def outcome_despite_status(draft: Draft, _now: datetime) -> bool:
+    """An outcome where the status says that there is none."""
+    known = outcomes_of(draft)
+    return draft.status is Status.NOT_OBTAINABLE and bool(known - {Outcome.NOT_OBTAINABLE})
+
+
+def in_future(moment: Moment | None, now: datetime) -> bool:
+    """Later than a day from now."""
+    return moment is not None and moment.at > now + AHEAD
+
+
+def too_early(moment: Moment | None) -> bool:
+    """Before the first tests of any disease that this system was made for."""
+    return moment is not None and moment.at < EARLIEST
+
+
+def without_zone(moment: Moment | None) -> bool:
+    """A time of day without a zone."""
+    return moment is not None and moment.timed and not moment.zoned
+
+
+def sampled_after_reported(draft: Draft, tolerance: timedelta) -> bool:
+    """Sampled later than reported by more than the tolerance.
+
+    Where one of the two is a day only, days are compared.
+    """
+    sampled, reported = draft.sampled_at, draft.reported_at
+    if sampled is None or reported is None:
+        return False
+    if sampled.timed and reported.timed:
+        return sampled.at > reported.at + tolerance
+    return sampled.at.date() > (reported.at + tolerance).date()
+
+
+def sampled_just_after_reported(draft: Draft, _now: datetime) -> bool:
+    """Sampled after the report, but within a day of it."""
+    just = sampled_after_reported(draft, timedelta())
+    return just and not sampled_after_reported(draft, AHEAD)
+
+
+def born_after_sampling(draft: Draft, _now: datetime) -> bool:
+    """Born later than sampled; a newborn may be sampled on the day."""
+    if draft.birth_date is None or draft.sampled_at is None:
+        return False
+    latest = (draft.sampled_at.at + AHEAD).date().isoformat()
+    return draft.birth_date > latest[: len(draft.birth_date)]
+
+
+def ins_malformed(draft: Draft, _now: datetime) -> bool:
+    """An INS is given whose form or key is wrong."""
+    return bool(draft.ins) and french_identifiers.matricule_ins(draft.ins or "") is None
+
+
+def email_malformed(draft: Draft, _now: datetime) -> bool:
+    """An e-mail address is given that is none."""
+    return bool(draft.email) and contact_details.email_address(draft.email or "") is None
+
+
+def phone_malformed(draft: Draft, _now: datetime) -> bool:
+    """A phone number is given that is none."""
+    return bool(draft.phone) and contact_details.e164(draft.phone or "") is None
+
+
+def language_unknown(draft: Draft, _now: datetime) -> bool:
+    """A language is given that no message is written in."""
+    return bool(draft.language) and language_of(draft.language or "") is None
+
+
+def device_missing(draft: Draft, _now: datetime) -> bool:
+    """An antigen test without a device."""
+    disease = disease_of_loinc(draft.loinc or "")
+    if disease is None or disease.loinc[draft.loinc or ""] is not Method.ANTIGEN:
+        return False
+    return bool(disease.devices) and not draft.device
+
+
+def device_unknown(draft: Draft, _now: datetime) -> bool:
+    """An antigen test with a device that the catalogue does not have."""
+    disease = disease_of_loinc(draft.loinc or "")
+    if disease is None or disease.loinc[draft.loinc or ""] is not Method.ANTIGEN:
+        return False
+    return bool(draft.device) and draft.device not in disease.devices
+
+
+def ct_malformed(draft: Draft, _now: datetime) -> bool:
+    """A Ct is given that cannot be one."""
+    return bool(draft.cycle_threshold) and ct_value(draft.cycle_threshold or "") is None
+
+
+def variant_malformed(draft: Draft, _now: datetime) -> bool:
+    """A variant screening is given that is not in the notation."""
+    return bool(draft.variant) and screening(draft.variant) is None
+
+
+def prescriber_malformed(draft: Draft, _now: datetime) -> bool:
+    """A prescriber is given whose RPPS number is wrong."""
+    return bool(draft.prescriber) and french_identifiers.rpps(draft.prescriber or "") is None
+
+
+def commune_malformed(draft: Draft, _now: datetime) -> bool:
+    """A commune is given whose INSEE code is wrong."""
+    return bool(draft.commune) and french_identifiers.commune_insee(draft.commune or "") is None

@@ -1,0 +1,327 @@
+"""The rules that a test must meet: one table for all formats.
+
+Required (an error each): who reported it under which number (accession), what was looked for
+(LOINC), what was found (outcome), how settled it is (status), when it was sampled and reported,
+and whom it is about (family name, given name, birth date): without any of these a result cannot
+be kept under its own identity, ordered against its corrections, or certified. All else is
+useful, not needed: a missing or malformed value is a warning, and a malformed one is dropped.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from result_intake import checks
+from result_intake.draft import Draft
+from vigie.results.reading import Level
+
+ERROR = Level.ERROR
+WARNING = Level.WARNING
+
+
+class Rule(NamedTuple):
+    """One thing that is asked of a test.
+
+    Attributes:
+        code: its stable name.
+        level: whether the item is rejected.
+        field: of the draft, whose place is told.
+        message: what is asked for; never a value.
+        breaks: whether a draft breaks it at a given time; None where formats find it while
+            reading (`Draft.fault`).
+    """
+
+    code: str
+    level: Level
+    field: str
+    message: str
+    breaks: Callable[[Draft, datetime], bool] | None = None
+
+
+def _required(code: str, field: str, message: str) -> Rule:
+    return Rule(code, ERROR, field, message, lambda draft, _: not getattr(draft, field))
+
+
+_TABLE = (
+    # Of the item as a whole: found by the formats.
+    Rule("message-type-unsupported", ERROR, "", "Only test reports are read: HL7 ORU^R01."),
+    Rule("message-malformed", ERROR, "", "The message does not follow the syntax of its format."),
+    Rule("message-too-large", ERROR, "", "The message exceeds the bounds of this reader."),
+    Rule("record-malformed", ERROR, "", "The record does not follow the syntax of its format."),
+    Rule("record-too-large", ERROR, "", "The record exceeds the bounds of this reader."),
+    Rule("test-missing", ERROR, "", "The record has no test of a disease of the catalogue."),
+    Rule("patient-missing", ERROR, "", "The test says nothing of the person tested."),
+    Rule("encoding-assumed", WARNING, "", "The text is not in the character set it declares."),
+    # The laboratory's own name of the test.
+    _required("accession-missing", "accession", "The laboratory's number of the test is required."),
+    Rule(
+        "accession-too-long",
+        ERROR,
+        "accession",
+        "The laboratory's number of the test has at most 64 characters.",
+        lambda draft, _: checks.too_long(draft.accession, 64),
+    ),
+    Rule(
+        "sub-id-too-long",
+        ERROR,
+        "sub_id",
+        "The sub-identifier has at most 64 characters.",
+        lambda draft, _: checks.too_long(draft.sub_id, 64),
+    ),
+    # What was looked for, and found.
+    _required("loinc-missing", "loinc", "The LOINC code of the test is required."),
+    Rule(
+        "loinc-unknown",
+        ERROR,
+        "loinc",
+        "The code is not the LOINC code of a test of the catalogue.",
+        checks.loinc_unknown,
+    ),
+    _required("status-missing", "status", "The status of the result is required."),
+    Rule("status-unknown", ERROR, "status", "The status is not one of those that the format has."),
+    Rule(
+        "outcome-missing",
+        ERROR,
+        "outcomes",
+        "A coded result is required unless none could be obtained.",
+        checks.outcome_missing,
+    ),
+    Rule("outcome-not-coded", ERROR, "outcomes", "The result is text: a code is required."),
+    Rule(
+        "outcome-unknown",
+        ERROR,
+        "outcomes",
+        "The result code is in no list of the catalogue.",
+        checks.outcome_unknown,
+    ),
+    Rule(
+        "outcome-contradictory",
+        ERROR,
+        "outcomes",
+        "The result codes contradict each other.",
+        checks.outcome_contradictory,
+    ),
+    Rule(
+        "outcome-despite-status",
+        WARNING,
+        "outcomes",
+        "The status says that no result could be obtained, yet one is given: it is not kept.",
+        checks.outcome_despite_status,
+    ),
+    # When.
+    _required("sampled-at-missing", "sampled_at", "The sampling time is required."),
+    Rule("sampled-at-malformed", ERROR, "sampled_at", "The sampling time is no date or time."),
+    Rule(
+        "sampled-at-future",
+        ERROR,
+        "sampled_at",
+        "The sampling time is more than a day ahead.",
+        lambda draft, now: checks.in_future(draft.sampled_at, now),
+    ),
+    Rule(
+        "sampled-at-too-early",
+        ERROR,
+        "sampled_at",
+        "The sampling time is before 2019.",
+        lambda draft, _: checks.too_early(draft.sampled_at),
+    ),
+    Rule(
+        "sampled-at-day-only",
+        WARNING,
+        "sampled_at",
+        "The sampling time has no time of day: midday is assumed.",
+        lambda draft, _: bool(draft.sampled_at and not draft.sampled_at.timed),
+    ),
+    Rule(
+        "sampled-at-without-zone",
+        WARNING,
+        "sampled_at",
+        "The sampling time has no time zone: French time is assumed.",
+        lambda draft, _: checks.without_zone(draft.sampled_at),
+    ),
+    _required("reported-at-missing", "reported_at", "The time of the report is required."),
+    Rule("reported-at-malformed", ERROR, "reported_at", "The time of the report is no time."),
+    Rule(
+        "reported-at-future",
+        ERROR,
+        "reported_at",
+        "The time of the report is more than a day ahead.",
+        lambda draft, now: checks.in_future(draft.reported_at, now),
+    ),
+    Rule(
+        "reported-at-without-zone",
+        WARNING,
+        "reported_at",
+        "The time of the report has no time zone: French time is assumed.",
+        lambda draft, _: checks.without_zone(draft.reported_at),
+    ),
+    Rule(
+        "reported-at-day-only",
+        WARNING,
+        "reported_at",
+        "The report has no time of day: midday is assumed, which may misplace a correction.",
+        lambda draft, _: bool(draft.reported_at and not draft.reported_at.timed),
+    ),
+    Rule(
+        "sampled-after-reported",
+        ERROR,
+        "sampled_at",
+        "The sampling time is more than a day after the report: one of the two is wrong.",
+        lambda draft, _: checks.sampled_after_reported(draft, timedelta(days=1)),
+    ),
+    Rule(
+        "sampled-just-after-reported",
+        WARNING,
+        "sampled_at",
+        "The sampling time is after the report: a clock or a zone may be wrong.",
+        checks.sampled_just_after_reported,
+    ),
+    # Whom.
+    _required("family-name-missing", "family_name", "The family name is required."),
+    Rule(
+        "family-name-too-long",
+        ERROR,
+        "family_name",
+        "The family name has at most 80 characters.",
+        lambda draft, _: checks.too_long(draft.family_name, 80),
+    ),
+    Rule(
+        "family-name-without-letter",
+        ERROR,
+        "family_name",
+        "The family name has no letter.",
+        lambda draft, _: checks.no_letter(draft.family_name),
+    ),
+    Rule(
+        "family-name-with-digit",
+        WARNING,
+        "family_name",
+        "The family name has a digit.",
+        lambda draft, _: checks.has_digit(draft.family_name),
+    ),
+    _required("given-name-missing", "given_names", "A given name is required."),
+    Rule(
+        "given-name-too-long",
+        ERROR,
+        "given_names",
+        "There are at most 10 given names, of at most 80 characters together.",
+        lambda draft, _: (
+            len(draft.given_names) > 10 or checks.too_long(" ".join(draft.given_names), 80)
+        ),
+    ),
+    Rule(
+        "given-name-without-letter",
+        ERROR,
+        "given_names",
+        "A given name has no letter.",
+        lambda draft, _: any(map(checks.no_letter, draft.given_names)),
+    ),
+    Rule(
+        "given-name-with-digit",
+        WARNING,
+        "given_names",
+        "A given name has a digit.",
+        lambda draft, _: any(map(checks.has_digit, draft.given_names)),
+    ),
+    _required("birth-date-missing", "birth_date", "The birth date is required."),
+    Rule("birth-date-malformed", ERROR, "birth_date", "The birth date is no date."),
+    Rule(
+        "birth-date-out-of-range",
+        ERROR,
+        "birth_date",
+        "The birth date is before 1800.",
+        lambda draft, _: draft.birth_date is not None and draft.birth_date < "1800",
+    ),
+    Rule(
+        "birth-date-after-sampling",
+        ERROR,
+        "birth_date",
+        "The birth date is after the sampling.",
+        checks.born_after_sampling,
+    ),
+    Rule(
+        "birth-date-partial",
+        WARNING,
+        "birth_date",
+        "The birth date lacks its day or month.",
+        lambda draft, _: draft.birth_date is not None and len(draft.birth_date) < len("2000-01-01"),
+    ),
+    Rule("sex-missing", WARNING, "sex", "The sex is missing.", lambda draft, _: draft.sex is None),
+    Rule("sex-unknown", WARNING, "sex", "The sex is not one of F, M, O, U."),
+    Rule("ins-malformed", WARNING, "ins", "The INS or its key is wrong.", checks.ins_malformed),
+    # How to reach the person.
+    Rule(
+        "contact-missing",
+        WARNING,
+        "phone",
+        "No e-mail address and no phone number: nobody can be told.",
+        lambda draft, _: not draft.email and not draft.phone,
+    ),
+    Rule(
+        "email-malformed",
+        WARNING,
+        "email",
+        "The e-mail address is not valid.",
+        checks.email_malformed,
+    ),
+    Rule(
+        "phone-malformed",
+        WARNING,
+        "phone",
+        "The phone number is not valid.",
+        checks.phone_malformed,
+    ),
+    Rule(
+        "language-unknown",
+        WARNING,
+        "language",
+        "Messages are not written in this language.",
+        checks.language_unknown,
+    ),
+    # What else is known of the test.
+    Rule(
+        "device-missing",
+        WARNING,
+        "device",
+        "An antigen test has no device of the EU common list: it gives no certificate.",
+        checks.device_missing,
+    ),
+    Rule(
+        "device-unknown",
+        WARNING,
+        "device",
+        "The device is not in the EU common list: the test gives no certificate.",
+        checks.device_unknown,
+    ),
+    Rule("ct-malformed", WARNING, "cycle_threshold", "Ct is from 1 to 50.", checks.ct_malformed),
+    Rule(
+        "variant-malformed",
+        WARNING,
+        "variant",
+        "Variant screening is one figure, 0, 1, 8 or 9, for each of the letters A to E.",
+        checks.variant_malformed,
+    ),
+    Rule(
+        "prescriber-malformed",
+        WARNING,
+        "prescriber",
+        "The prescriber is an RPPS number, 11 digits.",
+        checks.prescriber_malformed,
+    ),
+    Rule(
+        "commune-malformed",
+        WARNING,
+        "commune",
+        "The commune is an INSEE code, 5 characters.",
+        checks.commune_malformed,
+    ),
+    Rule(
+        "testing-centre-too-long",
+        WARNING,
+        "testing_centre",
+        "The name of the testing centre has at most 80 characters: it is cut.",
+        lambda draft, _: checks.too_long(draft.testing_centre, 80),
+    ),
+)
+
+RULES: dict[str, Rule] = {rule.code: rule for rule in _TABLE}

@@ -1,0 +1,59 @@
+"""From a draft to an item: what the table of rules makes of it."""
+
+from datetime import datetime
+
+from result_intake.conclusion import result_of
+from result_intake.draft import Draft
+from result_intake.rule_table import RULES
+from vigie.results.reading import Breach, Item, Level
+from vigie.results.test_result import TestResult
+
+_CHECKED = tuple((rule, rule.breaks) for rule in RULES.values() if rule.breaks is not None)
+
+
+def conclude(draft: Draft, *, now: datetime) -> tuple[TestResult | None, tuple[Breach, ...]]:
+    """What a draft comes to: the test if no error forbids it, and every rule it breaks.
+
+    Args:
+        draft: as its format read it.
+        now: the present, aware.
+    """
+    at_fault = {fault.field for fault in draft.faults}
+    breaches = [breach(fault.code, fault.place) for fault in draft.faults]
+    breaches += [
+        breach(rule.code, draft.place_of(rule.field))
+        for rule, breaks in _CHECKED
+        if rule.field not in at_fault and breaks(draft, now)
+    ]
+    if any(each.level is Level.ERROR for each in breaches):
+        return None, tuple(breaches)
+    return result_of(draft), tuple(breaches)
+
+
+def conclude_item(draft: Draft, *, now: datetime) -> Item:
+    """The item that a draft comes to."""
+    result, breaches = conclude(draft, now=now)
+    return Item(
+        ordinal=draft.ordinal,
+        place=draft.place,
+        result=result,
+        breaches=breaches,
+        test_mode=draft.test_mode,
+    )
+
+
+def rejected_item(code: str, *, ordinal: str, place: str, test_mode: bool = False) -> Item:
+    """An item of which nothing could be read, with the rule that says why."""
+    return Item(
+        ordinal=ordinal,
+        place=place,
+        result=None,
+        breaches=(breach(code, place),),
+        test_mode=test_mode,
+    )
+
+
+def breach(code: str, place: str) -> Breach:
+    """A rule of the table, broken at a place."""
+    rule = RULES[code]
+    return Breach(code=rule.code, level=rule.level, place=place, message=rule.message)
