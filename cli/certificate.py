@@ -1,0 +1,169 @@
+"""`vigie certificate`: show a health certificate, and verify it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cli.reading import ReadingError, find_text
+from cli.trust_list import load_signers
+from vigie.dcc import hcert, uvci
+from vigie.dcc.cwt import Claims, Plain
+from vigie.dcc.errors import DccError
+from vigie.dcc.signer import Signer
+from vigie.dcc.verification import State, Verification, verify
+
+app = typer.Typer(help="Show and verify health certificates (EU DCC).", no_args_is_help=True)
+
+_COLOURS = {State.PASSED: "green", State.FAILED: "red", State.NOT_REACHED: "yellow"}
+_LABELS = {
+    "ver": "schema version",
+    "nam": "name",
+    "dob": "date of birth",
+    "fn": "family name",
+    "fnt": "family name, transliterated",
+    "gn": "given names",
+    "gnt": "given names, transliterated",
+    "v": "vaccination",
+    "t": "test",
+    "r": "recovery",
+    "tg": "disease",
+    "vp": "vaccine or prophylaxis",
+    "mp": "product",
+    "ma": "maker or device",
+    "dn": "dose number",
+    "sd": "doses in the series",
+    "dt": "vaccinated on",
+    "tt": "kind of test",
+    "nm": "test name",
+    "sc": "sampled at",
+    "tr": "result",
+    "tc": "testing centre",
+    "fr": "first positive on",
+    "df": "valid from",
+    "du": "valid until",
+    "co": "country",
+    "is": "issuer",
+    "ci": "identifier (UVCI)",
+}
+
+Source = Annotated[
+    str, typer.Argument(help="The HC1 text, or a text file, PNG, JPEG or PDF with it.")
+]
+SignerFiles = Annotated[
+    list[Path],
+    typer.Option(
+        "--dsc",
+        help="A signer's certificate (PEM or DER), or a trust list: JSON {kid: base64 DER}.",
+    ),
+]
+Clock = Annotated[
+    str | None,
+    typer.Option("--at", help="Verify as of this time (ISO 8601, UTC if it says nothing); now."),
+]
+
+
+@app.command()
+def show(source: Source) -> None:
+    """Print what a certificate says, without verifying anything."""
+    try:
+        contents = hcert.read(find_text(source))
+    except (ReadingError, DccError) as error:
+        raise _failed(error) from None
+    console = Console()
+    _print_claims(console, contents.claims)
+    kid = contents.message.kid
+    console.print(f"signer: kid {kid.hex() if kid else 'absent'}; the signature is not verified")
+
+
+@app.command("verify")
+def verify_command(source: Source, dsc: SignerFiles, at: Clock = None) -> None:
+    """Verify a certificate: exit status 0 if every check passes, else 1."""
+    try:
+        text = find_text(source)
+        result = verify(text, load_signers(dsc), _instant(at))
+    except ReadingError as error:
+        raise _failed(error) from None
+    console = Console()
+    if result.claims:
+        _print_claims(console, result.claims)
+    if result.signer:
+        _print_signer(console, result.signer)
+    _print_checks(console, result)
+    if not result.trusted:
+        raise typer.Exit(1)
+
+
+def _instant(at: str | None) -> datetime:
+    if at is None:
+        return datetime.now(UTC)
+    try:
+        instant = datetime.fromisoformat(at)
+    except ValueError:
+        raise typer.BadParameter("--at takes a time as ISO 8601") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _failed(error: ReadingError | DccError) -> typer.Exit:
+    rule = f"{error.rule}: " if isinstance(error, DccError) else ""
+    typer.echo(f"not a certificate: {rule}{error}", err=True)
+    return typer.Exit(1)
+
+
+def _print_claims(console: Console, claims: Claims) -> None:
+    table = Table("claim", "value", title="Certificate", title_justify="left")
+    table.add_row("issuing country", _printable(claims.issuer or "not given"))
+    table.add_row("issued at", _time(claims.issued_at))
+    table.add_row("expires at", _time(claims.expires_at))
+    for label, value in _rows(dict(claims.certificate), ""):
+        table.add_row(_printable(label), _printable(value))
+    console.print(table)
+
+
+def _rows(value: Plain, label: str) -> list[tuple[str, str]]:
+    if isinstance(value, dict):
+        rows = []
+        for key, item in value.items():
+            name = f"{label}: {_LABELS.get(key, key)}" if label else _LABELS.get(key, key)
+            rows += _rows(item, name)
+            if key == "ci" and isinstance(item, str):
+                rows.append((f"{name}, checksum", uvci.checksum(item).value))
+        return rows
+    if isinstance(value, list):
+        return [row for item in value for row in _rows(item, label)]
+    return [(label, str(value))]
+
+
+def _print_signer(console: Console, signer: Signer) -> None:
+    table = Table("signer", "value", title="Signed by", title_justify="left")
+    table.add_row("kid", signer.kid.hex())
+    table.add_row("subject", _printable(signer.subject))
+    table.add_row("valid from", _time(signer.not_before))
+    table.add_row("valid until", _time(signer.not_after))
+    console.print(table)
+
+
+def _print_checks(console: Console, verification: Verification) -> None:
+    table = Table("check", "state", "reason", title="Checks", title_justify="left")
+    for check in verification.checks:
+        reason = f"{check.rule}: {check.reason}" if check.rule else ""
+        state = Text(check.state.value, style=_COLOURS[check.state])
+        table.add_row(check.name.value, state, _printable(reason))
+    console.print(table)
+    verdict = "trusted" if verification.trusted else "not trusted"
+    console.print(f"The certificate is {verdict}.")
+
+
+def _time(instant: datetime | None) -> str:
+    return instant.isoformat() if instant else "not given"
+
+
+def _printable(text: str) -> Text:
+    # Foreign content must neither style nor steer the terminal.
+    return Text(
+        "".join([char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text])
+    )

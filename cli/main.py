@@ -1,0 +1,13 @@
+"""The command `vigie`."""
+
+import typer
+
+from cli import certificate
+
+app = typer.Typer(
+    name="vigie",
+    help="Operate Vigie: certificates, signers, queues.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(certificate.app, name="certificate")

@@ -1,0 +1,100 @@
+"""Finding the text of a certificate in what an operator has: a text, a picture or a PDF."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import zxingcpp
+from PIL import Image, UnidentifiedImageError
+
+from vigie.dcc.hcert import PREFIX
+
+MAX_FILE_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 50_000_000
+MAX_PAGES = 20
+
+_TEXT = re.compile(re.escape(PREFIX) + r"[0-9A-Z $%*+\-./:]+")
+_PDF = b"%PDF-"
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_PICTURE_FORMATS = ("PNG", "JPEG")
+# A printed code has 97 modules or more on 35 mm: 200 dpi gives a module 3 pixels.
+_DOTS_PER_INCH = 200
+_POINTS_PER_INCH = 72
+_LONGEST_SIDE_PIXELS = 5000
+
+
+class ReadingError(Exception):
+    """What was given holds no certificate, or cannot be read; the message says why."""
+
+
+def find_text(source: str) -> str:
+    """Find the text that begins with `HC1:` in an argument or a file.
+
+    Args:
+        source: the text itself, or the path of a text file, a PNG, a JPEG or a PDF.
+
+    Raises:
+        ReadingError: if there is no such file, it is too large, or it holds no certificate.
+    """
+    if source.startswith(PREFIX):
+        return source.rstrip()
+    content = read_file(Path(source))
+    if content.startswith(_PDF):
+        return _first(_texts_in_pdf(content))
+    if content.startswith(_PICTURES):
+        return _first(_texts_in_picture(Path(source)))
+    return _first(_TEXT.findall(content.decode("utf-8", errors="replace")))
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file of at most 20 MiB.
+
+    Raises:
+        ReadingError: if it cannot be read or is larger.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise ReadingError(f"the file cannot be read ({error.strerror})") from None
+    if len(content) > MAX_FILE_BYTES:
+        raise ReadingError("the file is larger than 20 MiB")
+    return content
+
+
+def _first(texts: Iterator[str] | list[str]) -> str:
+    for text in texts:
+        if text.startswith(PREFIX):
+            return text.rstrip()
+    raise ReadingError("no certificate was found: nothing begins with HC1:")
+
+
+def _texts_in_picture(path: Path) -> Iterator[str]:
+    try:
+        with Image.open(path, formats=_PICTURE_FORMATS) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise ReadingError("the picture has more than 50 million pixels")
+            yield from _texts_in_image(image.convert("L"))
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError):
+        raise ReadingError("the picture cannot be read") from None
+
+
+def _texts_in_pdf(content: bytes) -> Iterator[str]:
+    try:
+        with pypdfium2.PdfDocument(content) as document:
+            for number in range(min(len(document), MAX_PAGES)):
+                page = document[number]
+                scale = min(
+                    _DOTS_PER_INCH / _POINTS_PER_INCH,
+                    _LONGEST_SIDE_PIXELS / max(page.get_size()),
+                )
+                yield from _texts_in_image(page.render(scale=scale, grayscale=True).to_pil())
+    except pypdfium2.PdfiumError:
+        raise ReadingError("the PDF cannot be read") from None
+
+
+def _texts_in_image(image: Image.Image) -> list[str]:
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    codes = zxingcpp.read_barcodes(image, formats=formats)
+    return [code.text for code in codes]
