@@ -1,12 +1,13 @@
 """Finding the text of a certificate in what an operator has: a text, a picture or a PDF."""
 
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pypdfium2
 import zxingcpp
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from vigie.dcc.hcert import PREFIX
 
@@ -43,7 +44,7 @@ def find_text(source: str) -> str:
     if content.startswith(_PDF):
         return _first(_texts_in_pdf(content))
     if content.startswith(_PICTURES):
-        return _first(_texts_in_picture(Path(source)))
+        return _first(texts_in_picture(content))
     return _first(_TEXT.findall(content.decode("utf-8", errors="replace")))
 
 
@@ -63,21 +64,35 @@ def read_file(path: Path) -> bytes:
     return content
 
 
-def _first(texts: Iterator[str] | list[str]) -> str:
+def _first(texts: Iterable[str]) -> str:
     for text in texts:
         if text.startswith(PREFIX):
             return text.rstrip()
     raise ReadingError("no certificate was found: nothing begins with HC1:")
 
 
-def _texts_in_picture(path: Path) -> Iterator[str]:
+def texts_in_picture(content: bytes) -> list[str]:
+    """The texts of the QR codes in a PNG or JPEG.
+
+    Raises:
+        ReadingError: if it is neither, or has more than 50 million pixels.
+    """
     try:
-        with Image.open(path, formats=_PICTURE_FORMATS) as image:
+        with Image.open(io.BytesIO(content), formats=_PICTURE_FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise ReadingError("the picture has more than 50 million pixels")
-            yield from _texts_in_image(image.convert("L"))
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError):
+            return _texts_in_image(_on_white(image))
+    except (Image.DecompressionBombError, OSError, SyntaxError):
         raise ReadingError("the picture cannot be read") from None
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """The picture in grey; what is transparent shows the paper, not black."""
+    if not image.has_transparency_data:
+        return image.convert("L")
+    paper = Image.new("RGBA", image.size, "white")
+    paper.alpha_composite(image.convert("RGBA"))
+    return paper.convert("L")
 
 
 def _texts_in_pdf(content: bytes) -> Iterator[str]:
