@@ -1,0 +1,176 @@
+"""The certificates of a result, and the reminder of one that is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from vigie.aws import aws_errors, error_code
+from vigie.certificates.recovery_due import DUE_NAME, due_on
+from vigie.certificates.stored_certificate import SCHEMA_VERSION, from_item, to_item
+from vigie.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+    from vigie.certificates.stored_certificate import StoredCertificate
+
+# A reminder that nobody heeded is of no use once its release has stopped looking for it.
+_REMINDER_LIFETIME = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the table has of a result.
+
+    Attributes:
+        certificates: all that were ever made, revoked or not.
+        due_on: partition of the reminder, such as `2026-12-04#07`; None without one.
+    """
+
+    certificates: tuple[StoredCertificate, ...]
+    due_on: str | None
+
+
+class CertificateStore:
+    """Writes the certificates table: the first write of a certificate wins.
+
+    Args:
+        dynamodb: the DynamoDB client.
+        table: name of the certificates table.
+    """
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def of_result(self, result_id: str) -> Held:
+        """All that the table has of a result, read consistently.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        certificates = []
+        reminder = None
+        for item in self._items(result_id):
+            if "hcert" in item:
+                certificates.append(from_item(item))
+            else:
+                reminder = item["due_on"]["S"]
+        return Held(tuple(certificates), reminder)
+
+    def add(self, certificate: StoredCertificate) -> tuple[StoredCertificate, bool]:
+        """Store a certificate unless there is one of its name, and give what is stored.
+
+        Returns:
+            The stored certificate, and whether it is the one given.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        with aws_errors("certificates-table"):
+            try:
+                self._dynamodb.put_item(
+                    TableName=self._table,
+                    Item=to_item(certificate),
+                    ConditionExpression="attribute_not_exists(result_id)",
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+            else:
+                return certificate, True
+        return self._stored(certificate), False
+
+    def revoke(
+        self, certificate: StoredCertificate, at: datetime, reason: str
+    ) -> tuple[StoredCertificate, bool]:
+        """Revoke a certificate unless it is revoked, and give what is stored.
+
+        Returns:
+            The stored certificate, revoked, and whether it was this call that revoked it.
+
+        Raises:
+            Unavailable: the table did not answer, or does not have it any more.
+        """
+        revoked = certificate.model_copy(update={"revoked_at": at, "revocation_reason": reason})
+        with aws_errors("certificates-table"):
+            try:
+                self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key=_key(certificate.result_id, certificate.certificate),
+                    UpdateExpression="SET #document = :revoked, revoked_at = :at",
+                    ConditionExpression=(
+                        "attribute_exists(result_id) AND attribute_not_exists(revoked_at)"
+                    ),
+                    ExpressionAttributeNames={"#document": "document"},
+                    ExpressionAttributeValues={
+                        ":revoked": to_item(revoked)["document"],
+                        ":at": {"S": at.isoformat()},
+                    },
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+            else:
+                return revoked, True
+        return self._stored(certificate), False
+
+    def remind(self, result_id: str, day: date) -> None:
+        """Have the recovery certificate of a result issued on a day (UTC).
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        end = datetime.combine(day, time.min, UTC) + _REMINDER_LIFETIME
+        item: dict[str, AttributeValueTypeDef] = {
+            **_key(result_id, DUE_NAME),
+            "due_on": {"S": due_on(day, result_id)},
+            "schema": {"N": str(SCHEMA_VERSION)},
+            "expires_at": {"N": str(int(end.timestamp()))},
+        }
+        with aws_errors("certificates-table"):
+            self._dynamodb.put_item(TableName=self._table, Item=item)
+
+    def forget_reminder(self, result_id: str) -> None:
+        """Remove the reminder of a result, if there is one.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        with aws_errors("certificates-table"):
+            self._dynamodb.delete_item(TableName=self._table, Key=_key(result_id, DUE_NAME))
+
+    def _items(self, result_id: str) -> Iterator[dict[str, Any]]:
+        with aws_errors("certificates-table"):
+            pages = self._dynamodb.get_paginator("query").paginate(
+                TableName=self._table,
+                KeyConditionExpression="result_id = :result_id",
+                ExpressionAttributeValues={":result_id": {"S": result_id}},
+                ConsistentRead=True,
+            )
+            for page in pages:
+                yield from page["Items"]
+
+    def _stored(self, certificate: StoredCertificate) -> StoredCertificate:
+        with aws_errors("certificates-table"):
+            answer = self._dynamodb.get_item(
+                TableName=self._table,
+                Key=_key(certificate.result_id, certificate.certificate),
+                ConsistentRead=True,
+            )
+        item = answer.get("Item")
+        if item is None:
+            raise Unavailable("certificate-gone")
+        return from_item(item)
+
+
+def _key(result_id: str, name: str) -> dict[str, AttributeValueTypeDef]:
+    return {"result_id": {"S": result_id}, "certificate": {"S": name}}

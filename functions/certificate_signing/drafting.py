@@ -1,0 +1,108 @@
+"""What the current version of a result gives, with the claims if it gives a certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from certificate_signing.claims import IssuingBody, certificate_content, content_hash
+from certificate_signing.entitlement import Nothing, entitled
+from certificate_signing.identifier import certificate_uvci
+from certificate_signing.issuing import Draft
+from certificate_signing.standing import Wanted
+from vigie.dcc.errors import EncodingError
+from vigie.person.identity import Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from certificate_signing.entitlement import Entitlement, Kind
+    from vigie.catalogue.disease import Disease
+    from vigie.dcc.certificate import DigitalCovidCertificate
+    from vigie.results.stored_result import StoredResult
+    from vigie.sealing import DerivedKey, FieldCipher
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What a result gives.
+
+    Attributes:
+        entitlement: whether a certificate is to be had, and when.
+        draft: the certificate, now, later or late; None if the result gives none.
+    """
+
+    entitlement: Entitlement
+    draft: Draft | None
+
+    @property
+    def wanted(self) -> Wanted | None:
+        """The kind and claims to compare stored certificates with."""
+        if self.draft is None:
+            return None
+        return Wanted(self.draft.kind, content_hash(self.draft.content))
+
+
+class Drafter:
+    """Drafts the certificate of a result.
+
+    Args:
+        diseases: the catalogue, by key.
+        identity_cipher: opens identities.
+        uvci_key: what identifiers are derived from.
+        issuing_body: whom certificates name.
+    """
+
+    def __init__(
+        self,
+        diseases: Mapping[str, Disease],
+        identity_cipher: FieldCipher,
+        uvci_key: DerivedKey,
+        issuing_body: IssuingBody,
+    ) -> None:
+        self._diseases = diseases
+        self._identity_cipher = identity_cipher
+        self._uvci_key = uvci_key
+        self._issuing_body = issuing_body
+
+    def draft(self, result: StoredResult, today: date) -> Drafted:
+        """Say what a result gives on a day (UTC).
+
+        A name or birth date that a certificate cannot hold refuses it, like any other
+        rule: certificates of an older version must be revoked all the same.
+
+        Raises:
+            SealBrokenError: the identity does not open.
+            Unavailable: KMS did not answer.
+        """
+        disease = self._diseases.get(result.disease)
+        entitlement = entitled(result, disease, today)
+        if disease is None or isinstance(entitlement, Nothing):
+            return Drafted(entitlement, None)
+        try:
+            content = self._content(entitlement.kind, result, disease)
+        except EncodingError as error:
+            return Drafted(Nothing(error.code), None)
+        return Drafted(entitlement, Draft(entitlement.kind, result, content))
+
+    def _content(
+        self, kind: Kind, result: StoredResult, disease: Disease
+    ) -> DigitalCovidCertificate:
+        opened = self._identity_cipher.open(
+            result.identity, record_id=result.result_id, field="identity"
+        )
+        return certificate_content(
+            kind,
+            result,
+            Identity.model_validate_json(opened),
+            disease,
+            issuing_body=self._issuing_body,
+            uvci=certificate_uvci(
+                self._uvci_key.bytes(),
+                self._issuing_body.country,
+                result.result_id,
+                kind,
+                result.version,
+            ),
+        )

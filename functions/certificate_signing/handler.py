@@ -1,0 +1,97 @@
+"""The door of certificate signing: messages of the signing queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools import Logger
+
+from certificate_signing.certificate_signer import CertificateSigner
+from certificate_signing.certificate_store import CertificateStore
+from certificate_signing.claims import IssuingBody
+from certificate_signing.current_dsc import CurrentDsc
+from certificate_signing.drafting import Drafter
+from certificate_signing.issuing import Issuer
+from certificate_signing.journal import Journal
+from certificate_signing.messages import result_of
+from certificate_signing.settings import Settings
+from certificate_signing.signing import CertificateSigning
+from vigie import aws
+from vigie.catalogue import diseases
+from vigie.consumer import Consumer, DeadLetters
+from vigie.events.publisher import EventPublisher
+from vigie.results.result_reader import ResultReader
+from vigie.sealing import DerivedKey, FieldCipher
+from vigie.settings import read_settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What answers a batch of messages."""
+
+    consumer: Consumer
+    journal: Journal
+
+    def __call__(
+        self, event: dict[str, object], context: LambdaContext | None
+    ) -> PartialItemFailureResponse:
+        """Handle a batch; the answer names the messages to deliver again."""
+        try:
+            return self.consumer(event, context)
+        finally:
+            self.journal.flush()
+
+
+def handler(event: dict[str, object], context: LambdaContext | None) -> PartialItemFailureResponse:
+    """Make the certificates right of each result that a message names."""
+    return _door()(event, context)
+
+
+def build(settings: Settings) -> Door:
+    """Put the collaborators together."""
+    logger = Logger()
+    journal = Journal(logger)
+    signing = _signing(settings, journal)
+    return Door(
+        consumer=Consumer(
+            lambda body: signing.reconcile(result_of(body), datetime.now(UTC)),
+            DeadLetters(aws.sqs(), settings.dead_letters_url),
+            logger,
+        ),
+        journal=journal,
+    )
+
+
+def _signing(settings: Settings, journal: Journal) -> CertificateSigning:
+    issuing_body = IssuingBody(country=settings.issuer_country, name=settings.issuer_name)
+    return CertificateSigning(
+        results=ResultReader(aws.dynamodb(), settings.results_table),
+        certificates=CertificateStore(aws.dynamodb(), settings.certificates_table),
+        drafter=Drafter(
+            diseases(),
+            FieldCipher(aws.kms(), settings.identity_key_arn, "identity"),
+            DerivedKey(aws.kms(), settings.uvci_key_arn, "uvci"),
+            issuing_body,
+        ),
+        issuer=Issuer(
+            CurrentDsc(aws.ssm(), settings.current_dsc_parameter),
+            CertificateSigner(aws.kms()),
+            FieldCipher(aws.kms(), settings.certificates_key_arn, "certificates"),
+            issuing_body,
+            timedelta(days=settings.validity_days),
+        ),
+        publisher=EventPublisher(aws.sns(), settings.events_topic_arn),
+        journal=journal,
+    )
+
+
+@cache
+def _door() -> Door:
+    return build(read_settings(Settings))

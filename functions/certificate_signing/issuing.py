@@ -1,0 +1,149 @@
+"""Making one certificate: its text, signed and verified, sealed for the table."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from certificate_signing.claims import IssuingBody, content_hash, expiry
+from vigie.certificates.stored_certificate import CertificateDocument, StoredCertificate
+from vigie.dcc import hcert
+from vigie.dcc.errors import VerificationError
+from vigie.errors import Unavailable
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from certificate_signing.certificate_signer import CertificateSigner
+    from certificate_signing.current_dsc import CurrentDsc, Dsc
+    from certificate_signing.entitlement import Kind
+    from vigie.dcc.certificate import DigitalCovidCertificate
+    from vigie.dcc.cose import Signed
+    from vigie.results.stored_result import ResultDocument
+    from vigie.sealing import FieldCipher
+
+_REVOCATION_HASH_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A certificate before it is signed.
+
+    Attributes:
+        kind: test or recovery.
+        result: what it is made from.
+        content: what it says.
+    """
+
+    kind: Kind
+    result: ResultDocument
+    content: DigitalCovidCertificate
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A certificate ready to be stored, and the document signer that signed it."""
+
+    certificate: StoredCertificate
+    dsc: Dsc
+
+
+class Issuer:
+    """Signs and seals certificates.
+
+    Args:
+        current_dsc: who signs.
+        signer: signs with the document signer's key.
+        cipher: seals, under the key for certificates.
+        issuing_body: whom certificates name.
+        validity: how long they can be verified at most.
+    """
+
+    def __init__(
+        self,
+        current_dsc: CurrentDsc,
+        signer: CertificateSigner,
+        cipher: FieldCipher,
+        issuing_body: IssuingBody,
+        validity: timedelta,
+    ) -> None:
+        self._current_dsc = current_dsc
+        self._signer = signer
+        self._cipher = cipher
+        self._issuing_body = issuing_body
+        self._validity = validity
+
+    def issue(self, draft: Draft, now: datetime) -> Issued:
+        """Make a certificate; another call makes another signature.
+
+        Raises:
+            Unavailable: there is no valid document signer (`dsc-…`), its key is not that of
+                its certificate (`dsc-key-mismatch`), or KMS did not answer.
+            EncodingError: the content is too long to sign.
+        """
+        dsc = self._current_dsc.get()
+        issued_at = now.replace(microsecond=0)
+        dsc.check_valid(issued_at)
+        expires_at = expiry(
+            draft.content,
+            issued_at=issued_at,
+            validity=self._validity,
+            signer_not_after=dsc.signer.not_after,
+        )
+        text, message = self._signed(draft.content, dsc, issued_at, expires_at)
+        document = _document(draft, dsc, message, issued_at, expires_at)
+        sealed = self._cipher.seal(
+            text.encode(),
+            record_id=f"{document.result_id}/{document.certificate}",
+            field="hcert",
+        )
+        return Issued(StoredCertificate(**document.model_dump(), hcert=sealed), dsc)
+
+    def _signed(
+        self,
+        content: DigitalCovidCertificate,
+        dsc: Dsc,
+        issued_at: datetime,
+        expires_at: datetime,
+    ) -> tuple[str, Signed]:
+        unsigned = hcert.unsigned(
+            content,
+            issuer=self._issuing_body.country,
+            issued_at=issued_at,
+            expires_at=expires_at,
+            kid=dsc.signer.kid,
+        )
+        text = hcert.assemble(unsigned, self._signer.sign(unsigned, dsc.key_arn))
+        message = hcert.read(text).message
+        try:
+            dsc.signer.verify(message)
+        except VerificationError:
+            # Nobody could verify it: the parameter pairs a key with another's certificate.
+            raise Unavailable("dsc-key-mismatch") from None
+        return text, message
+
+
+def _document(
+    draft: Draft, dsc: Dsc, message: Signed, issued_at: datetime, expires_at: datetime
+) -> CertificateDocument:
+    result = draft.result
+    return CertificateDocument(
+        result_id=result.result_id,
+        certificate=f"{draft.kind}#{result.version}",
+        kind=draft.kind,
+        result_version=result.version,
+        person=result.person,
+        disease=result.disease,
+        content_hash=content_hash(draft.content),
+        uvci_hash=_revocation_hash(draft.content.entry.uvci.encode()),
+        signature_hash=_revocation_hash(message.signature[: len(message.signature) // 2]),
+        kid=dsc.signer.kid.hex(),
+        issued_at=issued_at,
+        expires_at=expires_at,
+    )
+
+
+def _revocation_hash(content: bytes) -> str:
+    """As the EU's revocation lists hash (dgc-gateway, revocation hash types)."""
+    return hashlib.sha256(content).digest()[:_REVOCATION_HASH_BYTES].hex()

@@ -1,0 +1,82 @@
+"""What signing tells of its work: log lines with codes, and counts for the metrics."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+from certificate_signing.log_codes import LogCode
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from aws_lambda_powertools import Logger
+
+    from certificate_signing.issuing import Issued
+    from vigie.certificates.stored_certificate import CertificateDocument
+
+
+class Journal:
+    """Logs what happens to certificates and counts it; `flush` writes the counts.
+
+    A line names the record, never the person.
+
+    Args:
+        logger: the function's logger.
+    """
+
+    def __init__(self, logger: Logger) -> None:
+        self._logger = logger
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+
+    def issued(self, issued: Issued) -> None:
+        """A certificate was signed and stored."""
+        certificate = issued.certificate
+        self._log(LogCode.CERTIFICATE_ISSUED, certificate.result_id, certificate.certificate)
+        self._count("CertificatesIssued", "kind", certificate.kind)
+        if _overdue(issued.dsc.signs_until, certificate.issued_at):
+            self._logger.warning(LogCode.SIGNER_OVERDUE, kid=certificate.kid)
+            self._count("SignerOverdue", "kid", certificate.kid)
+
+    def revoked(self, certificate: CertificateDocument) -> None:
+        """A certificate was revoked."""
+        self._log(LogCode.CERTIFICATE_REVOKED, certificate.result_id, certificate.certificate)
+        self._count("CertificatesRevoked", "reason", certificate.revocation_reason or "")
+
+    def refused(self, result_id: str, reason: str) -> None:
+        """A result gives no certificate."""
+        self._log(LogCode.CERTIFICATE_REFUSED, result_id, reason)
+        self._count("CertificatesRefused", "reason", reason)
+
+    def deferred(self, result_id: str, day: date) -> None:
+        """A recovery certificate waits for its day."""
+        self._log(LogCode.RECOVERY_DEFERRED, result_id, day.isoformat())
+        self._count("RecoveriesDeferred", "kind", "recovery")
+
+    def lapsed(self, result_id: str) -> None:
+        """A result came too late for its recovery certificate."""
+        self._log(LogCode.RECOVERY_LAPSED, result_id)
+        self._count("CertificatesRefused", "reason", LogCode.RECOVERY_LAPSED)
+
+    def result_gone(self, result_id: str) -> None:
+        """There is no result any more: it was erased, or its time was over."""
+        self._log(LogCode.RESULT_GONE, result_id)
+
+    def flush(self) -> None:
+        """Write the counts since the last time, in CloudWatch's embedded metric format."""
+        for (name, dimension, value), count in self._counts.items():
+            with single_metric(name=name, unit=MetricUnit.Count, value=count) as metric:
+                metric.add_dimension(name=dimension, value=value)
+        self._counts.clear()
+
+    def _log(self, code: LogCode, result_id: str, detail: str = "") -> None:
+        self._logger.info(code, result_id=result_id, detail=detail)
+
+    def _count(self, name: str, dimension: str, value: str) -> None:
+        self._counts[name, dimension, value] += 1
+
+
+def _overdue(signs_until: datetime | None, at: datetime) -> bool:
+    return signs_until is not None and at > signs_until

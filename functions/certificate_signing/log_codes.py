@@ -1,0 +1,15 @@
+"""The codes of what this function logs."""
+
+from enum import StrEnum
+
+
+class LogCode(StrEnum):
+    """One stable code for each thing that an operator may look for."""
+
+    CERTIFICATE_ISSUED = "certificate-issued"
+    CERTIFICATE_REVOKED = "certificate-revoked"
+    CERTIFICATE_REFUSED = "certificate-refused"
+    RECOVERY_DEFERRED = "recovery-deferred"
+    RECOVERY_LAPSED = "recovery-lapsed"
+    RESULT_GONE = "result-gone"
+    SIGNER_OVERDUE = "signer-overdue"

@@ -1,0 +1,35 @@
+"""What certificate signing is told by its environment."""
+
+from pydantic import Field
+
+from vigie.model import Frozen
+
+
+class Settings(Frozen):
+    """The settings; each is an environment variable of the same name in upper case.
+
+    Attributes:
+        results_table: name of the results table.
+        certificates_table: name of the certificates table.
+        dead_letters_url: URL of the queue for messages that no retry can help.
+        events_topic_arn: where certificates are announced.
+        identity_key_arn: symmetric key; opens identities.
+        certificates_key_arn: symmetric key; seals certificates.
+        uvci_key_arn: HMAC key that identifiers are derived from.
+        current_dsc_parameter: name of the parameter with the signer (`DocumentSigner`).
+        issuer_country: ISO 3166-1 alpha-2.
+        issuer_name: who issues, as certificates say it (`is`).
+        validity_days: how long a certificate can be verified at most.
+    """
+
+    results_table: str
+    certificates_table: str
+    dead_letters_url: str
+    events_topic_arn: str
+    identity_key_arn: str
+    certificates_key_arn: str
+    uvci_key_arn: str
+    current_dsc_parameter: str
+    issuer_country: str = Field(pattern=r"^[A-Z]{2}$")
+    issuer_name: str = Field(min_length=1, max_length=80)
+    validity_days: int = Field(default=365, ge=1, le=730)

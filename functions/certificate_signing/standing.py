@@ -1,0 +1,59 @@
+"""Which of a result's certificates still hold."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from certificate_signing.entitlement import Kind
+from vigie.certificates.stored_certificate import StoredCertificate
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The certificate that the current version of a result gives: its kind and claims."""
+
+    kind: Kind
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What becomes of the certificates that are not revoked.
+
+    Attributes:
+        kept: the one that holds, if there is one.
+        wrong: those to revoke.
+    """
+
+    kept: StoredCertificate | None
+    wrong: tuple[StoredCertificate, ...]
+
+
+def standing(
+    certificates: Iterable[StoredCertificate], version: int, wanted: Wanted | None
+) -> Standing:
+    """Sort out a result's certificates.
+
+    One made from the current version holds, whatever the catalogue or the issuer's name
+    has become since: only the laboratory takes a result back. One made from another
+    version holds if it says the same.
+
+    Args:
+        certificates: all of the result.
+        version: the current version of the result.
+        wanted: None if the result gives no certificate.
+    """
+    live = [certificate for certificate in certificates if certificate.revoked_at is None]
+    holding = sorted(
+        (certificate for certificate in live if _holds(certificate, version, wanted)),
+        key=lambda certificate: (certificate.result_version != version, certificate.result_version),
+    )
+    kept = holding[0] if holding else None
+    return Standing(kept, tuple(certificate for certificate in live if certificate != kept))
+
+
+def _holds(certificate: StoredCertificate, version: int, wanted: Wanted | None) -> bool:
+    if certificate.result_version == version:
+        return True
+    if wanted is None:
+        return False
+    return (certificate.kind, certificate.content_hash) == (wanted.kind, wanted.content_hash)

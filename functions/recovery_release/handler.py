@@ -1,0 +1,73 @@
+"""The door of the recovery release: an hourly schedule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+from recovery_release.log_codes import LogCode
+from recovery_release.release import RecoveryRelease
+from recovery_release.reminder_store import ReminderStore
+from recovery_release.settings import Settings
+from recovery_release.signing_queue import SigningQueue
+from vigie import aws
+from vigie.settings import read_settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+# What a page that has begun may still need.
+_MARGIN_MILLISECONDS = 15_000
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What answers the schedule."""
+
+    release: RecoveryRelease
+    days_back: int
+    logger: Logger
+
+    def __call__(self, context: LambdaContext) -> None:
+        """Run once, as far as the function's time goes."""
+        released = self.release.run(
+            datetime.now(UTC).date(),
+            self.days_back,
+            lambda: context.get_remaining_time_in_millis() > _MARGIN_MILLISECONDS,
+        )
+        self.logger.info(LogCode.RECOVERIES_RELEASED, found=released.found, sent=released.sent)
+        if released.sent < released.found:
+            self.logger.warning(LogCode.MESSAGES_NOT_TAKEN)
+        if not released.complete:
+            self.logger.warning(LogCode.OUT_OF_TIME)
+        with single_metric(
+            name="RecoveriesReleased", unit=MetricUnit.Count, value=released.sent
+        ) as metric:
+            metric.add_dimension(name="complete", value=str(released.complete).lower())
+
+
+def handler(_event: dict[str, object], context: LambdaContext) -> None:
+    """Release the recovery certificates whose day has come."""
+    _door()(context)
+
+
+def build(settings: Settings) -> Door:
+    """Put the collaborators together."""
+    return Door(
+        release=RecoveryRelease(
+            ReminderStore(aws.dynamodb(), settings.certificates_table),
+            SigningQueue(aws.sqs(), settings.signing_queue_url),
+        ),
+        days_back=settings.days_back,
+        logger=Logger(),
+    )
+
+
+@cache
+def _door() -> Door:
+    return build(read_settings(Settings))

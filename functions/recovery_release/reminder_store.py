@@ -1,0 +1,46 @@
+"""The reminders of recovery certificates, by the day that they are due on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vigie.aws import aws_errors
+from vigie.certificates.recovery_due import DUE_INDEX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+# Ten messages fit a call, and this is ten calls.
+_PAGE = 100
+
+
+class ReminderStore:
+    """Reads the index `due` of the certificates table.
+
+    Args:
+        dynamodb: the DynamoDB client.
+        table: name of the certificates table.
+    """
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def pages(self, partition: str) -> Iterator[list[str]]:
+        """The results with a reminder in a partition, a page at a time.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        with aws_errors("certificates-table"):
+            pages = self._dynamodb.get_paginator("query").paginate(
+                TableName=self._table,
+                IndexName=DUE_INDEX,
+                KeyConditionExpression="due_on = :partition",
+                ExpressionAttributeValues={":partition": {"S": partition}},
+                PaginationConfig={"PageSize": _PAGE},
+            )
+            for page in pages:
+                yield [item["result_id"]["S"] for item in page["Items"]]

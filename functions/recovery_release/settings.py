@@ -1,0 +1,19 @@
+"""What the release of recoveries is told by its environment."""
+
+from pydantic import Field
+
+from vigie.model import Frozen
+
+
+class Settings(Frozen):
+    """The settings; each is an environment variable of the same name in upper case.
+
+    Attributes:
+        certificates_table: name of the certificates table.
+        signing_queue_url: URL of the signing queue.
+        days_back: how many days before today are looked at again.
+    """
+
+    certificates_table: str
+    signing_queue_url: str
+    days_back: int = Field(default=30, ge=0, le=60)

@@ -1,0 +1,53 @@
+"""The queue of certificate signing, as its sender sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vigie.aws import aws_errors
+from vigie.certificates.recovery_due import RecoveryDue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mypy_boto3_sqs.client import SQSClient
+
+_BATCH = 10
+
+
+class SigningQueue:
+    """Sends messages, ten to a call.
+
+    Args:
+        sqs: the SQS client.
+        queue_url: URL of the queue.
+    """
+
+    def __init__(self, sqs: SQSClient, queue_url: str) -> None:
+        self._sqs = sqs
+        self._queue_url = queue_url
+
+    def send(self, result_ids: Sequence[str]) -> int:
+        """Say of each result that its recovery is due, and count those the queue took.
+
+        Raises:
+            Unavailable: the queue did not answer.
+        """
+        return sum(
+            self._send_batch(result_ids[start : start + _BATCH])
+            for start in range(0, len(result_ids), _BATCH)
+        )
+
+    def _send_batch(self, result_ids: Sequence[str]) -> int:
+        with aws_errors("signing-queue"):
+            answer = self._sqs.send_message_batch(
+                QueueUrl=self._queue_url,
+                Entries=[
+                    {
+                        "Id": str(position),
+                        "MessageBody": RecoveryDue(result_id=result_id).model_dump_json(),
+                    }
+                    for position, result_id in enumerate(result_ids)
+                ],
+            )
+        return len(answer.get("Successful", []))
