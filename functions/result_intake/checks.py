@@ -10,6 +10,7 @@ from vigie.catalogue import disease_of_loinc
 from vigie.results.codes import Method, Outcome, Status
 
 AHEAD = timedelta(days=1)
+MAX_GIVEN_NAMES = 10
 EARLIEST = datetime(2019, 1, 1, tzinfo=UTC)
 _WITHOUT_OUTCOME = frozenset({Status.NOT_OBTAINABLE, Status.WITHDRAWN})
 
@@ -17,6 +18,11 @@ _WITHOUT_OUTCOME = frozenset({Status.NOT_OBTAINABLE, Status.WITHDRAWN})
 def too_long(text: str | None, limit: int) -> bool:
     """More characters than the limit, in the form in which it would be kept."""
     return text is not None and len(tidy(text)) > limit
+
+
+def given_names_too_long(draft: Draft, _now: datetime) -> bool:
+    """Too many given names, or too many characters in them."""
+    return len(draft.given_names) > MAX_GIVEN_NAMES or too_long(" ".join(draft.given_names), 80)
 
 
 def no_letter(text: str | None) -> bool:

@@ -44,7 +44,12 @@ def _required(code: str, field: str, message: str) -> Rule:
 
 _TABLE = (
     # Of the item as a whole: found by the formats.
-    Rule("message-type-unsupported", ERROR, "", "Only test reports are read: HL7 ORU^R01."),
+    Rule(
+        "message-type-unsupported",
+        ERROR,
+        "",
+        "Only test reports are read: HL7 ORU^R01, FHIR R4 Bundle.",
+    ),
     Rule("message-malformed", ERROR, "", "The message does not follow the syntax of its format."),
     Rule("message-too-large", ERROR, "", "The message exceeds the bounds of this reader."),
     Rule("record-malformed", ERROR, "", "The record does not follow the syntax of its format."),
@@ -52,6 +57,19 @@ _TABLE = (
     Rule("test-missing", ERROR, "", "The record has no test of a disease of the catalogue."),
     Rule("patient-missing", ERROR, "", "The test says nothing of the person tested."),
     Rule("encoding-assumed", WARNING, "", "The text is not in the character set it declares."),
+    Rule("encoding-malformed", ERROR, "", "The text is not UTF-8."),
+    Rule("mode-unknown", ERROR, "test_mode", "The mode is not one of P, T, D."),
+    Rule("version-unsupported", ERROR, "", "The file is of a version that is not read."),
+    Rule("column-missing", ERROR, "", "The column is required: no line of the file is read."),
+    Rule("column-repeated", ERROR, "", "The column stands twice: no line of the file is read."),
+    Rule("column-unknown", WARNING, "", "The column is none of this version: it is not read."),
+    Rule("reference-unresolved", ERROR, "", "The reference leads to nothing in the Bundle."),
+    Rule(
+        "subject-contradictory",
+        ERROR,
+        "",
+        "The observation and its report are about different persons.",
+    ),
     # The laboratory's own name of the test.
     _required("accession-missing", "accession", "The laboratory's number of the test is required."),
     Rule(
@@ -79,6 +97,7 @@ _TABLE = (
     ),
     _required("status-missing", "status", "The status of the result is required."),
     Rule("status-unknown", ERROR, "status", "The status is not one of those that the format has."),
+    Rule("status-without-result", ERROR, "status", "The status says that there is no result yet."),
     Rule(
         "outcome-missing",
         ERROR,
@@ -205,9 +224,7 @@ _TABLE = (
         ERROR,
         "given_names",
         "There are at most 10 given names, of at most 80 characters together.",
-        lambda draft, _: (
-            len(draft.given_names) > 10 or checks.too_long(" ".join(draft.given_names), 80)
-        ),
+        checks.given_names_too_long,
     ),
     Rule(
         "given-name-without-letter",

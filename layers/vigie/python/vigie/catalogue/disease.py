@@ -52,6 +52,8 @@ class Disease(Frozen):
         names: what to call it, by language.
         target: SNOMED CT code of the agent, as certificates carry it (`tg`).
         loinc: method of each LOINC code that tests for it.
+        cycle_threshold: LOINC codes of observations that tell the Ct of a test.
+        variant: LOINC codes of observations that tell a variant screening.
         devices: antigen tests that certificates are given for, by EU common list id.
         test_certificate: the rule for test certificates; None where there are none.
         recovery: the rule for recovery certificates; None where there are none.
@@ -61,6 +63,8 @@ class Disease(Frozen):
     names: dict[Language, str]
     target: str
     loinc: dict[str, Method]
+    cycle_threshold: tuple[str, ...] = ()
+    variant: tuple[str, ...] = ()
     devices: dict[str, Device] = Field(default_factory=dict)
     test_certificate: TestCertificateRule | None = None
     recovery: RecoveryRule | None = None

@@ -1,0 +1,1 @@
+"""HL7 v2.x ORU^R01: recognised, split into messages, and read into drafts."""

@@ -1,0 +1,112 @@
+"""Messages in a stream of bytes: single ones, several in a file, batches, MLLP blocks."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from result_intake.lines import Line, lines
+
+MAX_MESSAGE = 4 * 1024 * 1024
+MAX_SEGMENTS = 5_000
+_BOM = b"\xef\xbb\xbf"
+# `\x0b` and `\x1c` begin and end an MLLP block (HL7 v2.5.1 appendix C §C.3).
+_MLLP = re.compile(rb"[\x0b\x1c]")
+_HEADER = re.compile(rb"MSH[^\w\s]")
+_ENVELOPE = re.compile(rb"(?:FHS|BHS|BTS|FTS)(?:[^\w\s]|$)")
+_SEGMENT = re.compile(rb"[A-Z][A-Z0-9]{2}(?:[^\w\s]|$)")
+
+
+@dataclass(slots=True)
+class Framed:
+    """The segments of one message, or lines that belong to none.
+
+    Attributes:
+        number: 1-based, of the record in the file.
+        line: of its first segment.
+        start: byte offset of its first segment.
+        segments: bytes of each.
+        headed: whether it begins with MSH.
+        continued: whether a line that is no segment was joined to the one before.
+        too_large: whether it exceeds the bounds; its segments are then incomplete.
+    """
+
+    number: int
+    line: int
+    start: int
+    headed: bool
+    segments: list[bytes] = field(default_factory=list)
+    size: int = 0
+    continued: bool = False
+    too_large: bool = False
+
+    def add(self, content: bytes, *, cut: bool) -> None:
+        """Take a line: a segment, or what a line break inside a field tore off."""
+        self.size += len(content)
+        too_many = len(self.segments) >= MAX_SEGMENTS
+        if cut or too_many or self.size > MAX_MESSAGE:
+            self.too_large = True
+            self.segments.clear()
+        if self.too_large:
+            return
+        if self.headed and self.segments and not _is_segment(content, self.segments[0]):
+            self.continued = True
+            self.segments[-1] += b" " + content
+        else:
+            self.segments.append(content)
+
+
+def messages(
+    chunks: Iterable[bytes], *, first_record: int = 1, first_line: int = 1
+) -> Iterator[Framed]:
+    """Find the messages, and the lines outside any, which count as records of their own.
+
+    Args:
+        chunks: the bytes, in any pieces.
+        first_record: number of the first record.
+        first_line: number of the first line.
+    """
+    number, current = first_record, None
+    for line in lines(chunks, first_line=first_line):
+        for start, content in _parts(line):
+            if _ENVELOPE.match(content):
+                if current:
+                    yield current
+                current = None
+                continue
+            if current is None or _HEADER.match(content):
+                if current:
+                    yield current
+                headed = _HEADER.match(content) is not None
+                current = Framed(number, line.number, start, headed)
+                number += 1
+            current.add(content, cut=line.cut)
+    if current:
+        yield current
+
+
+def looks_like(head: bytes) -> bool:
+    """Whether the beginning of a file has a header of a message, a batch or a file of them."""
+    return any(
+        _HEADER.match(content) or _ENVELOPE.match(content)
+        for line in lines([head])
+        for _, content in _parts(line)
+    )
+
+
+def _parts(line: Line) -> list[tuple[int, bytes]]:
+    """What a line has between the bytes of MLLP, each with its offset; nothing if it is blank."""
+    content, start = line.content, line.start
+    if content.startswith(_BOM):
+        content, start = content[len(_BOM) :], start + len(_BOM)
+    if not _MLLP.search(content):
+        return [(start, content)] if content.strip() else []
+    parts = []
+    for part in _MLLP.split(content):
+        if part.strip():
+            parts.append((start, part))
+        start += len(part) + 1
+    return parts
+
+
+def _is_segment(content: bytes, header: bytes) -> bool:
+    return content[3:4] in {b"", header[3:4]} and _SEGMENT.match(content) is not None

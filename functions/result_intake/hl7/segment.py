@@ -1,0 +1,111 @@
+"""Segments, fields, repetitions and components (HL7 v2.5.1 §2.5)."""
+
+from result_intake.hl7.delimiters import Delimiters
+from vigie.errors import Rejected
+
+MAX_FIELDS = 500
+MAX_REPETITIONS = 200
+MAX_COMPONENTS = 100
+_NULL = '""'
+
+
+class Repetition:
+    """One repetition of a field.
+
+    Args:
+        components: as they stand, escaped.
+        delimiters: of the message.
+    """
+
+    __slots__ = ("_components", "_delimiters")
+
+    def __init__(self, components: list[str], delimiters: Delimiters) -> None:
+        self._components = components
+        self._delimiters = delimiters
+
+    def value(self, component: int = 1, subcomponent: int = 1) -> str:
+        """The text of a component or subcomponent (1-based), stripped.
+
+        Empty where it is absent or the null value `""`.
+        """
+        if component > len(self._components):
+            return ""
+        raw = self._components[component - 1]
+        separator = self._delimiters.subcomponent
+        if separator and separator in raw:
+            parts = raw.split(separator, subcomponent)
+            raw = parts[subcomponent - 1] if subcomponent <= len(parts) else ""
+        elif subcomponent > 1:
+            return ""
+        return "" if raw == _NULL else self._delimiters.unescape(raw).strip()
+
+    def __bool__(self) -> bool:
+        return any(part not in {"", _NULL} for part in self._components)
+
+
+class Segment:
+    """One segment.
+
+    Args:
+        text: from its name on, without its end.
+        delimiters: of the message.
+
+    Attributes:
+        name: three characters.
+
+    Raises:
+        Rejected: `message-too-large`: too many fields.
+    """
+
+    __slots__ = ("_delimiters", "_fields", "name")
+
+    def __init__(self, text: str, delimiters: Delimiters) -> None:
+        separator = delimiters.field
+        fields = text.split(separator, MAX_FIELDS + 1)
+        if len(fields) > MAX_FIELDS:
+            raise Rejected("message-too-large", "too many fields", place=text[:3])
+        self.name = fields[0]
+        # MSH-1 is the separator itself.
+        self._fields = [self.name, separator, *fields[1:]] if self.name == "MSH" else fields
+        self._delimiters = delimiters
+
+    def repetitions(self, field: int) -> list[Repetition]:
+        """The repetitions of a field (1-based) that are not empty.
+
+        Raises:
+            Rejected: `message-too-large`: too many repetitions or components.
+        """
+        return [each for each in self.all_repetitions(field) if each]
+
+    def all_repetitions(self, field: int) -> list[Repetition]:
+        """The repetitions of a field, empty ones too, so that they can be counted.
+
+        Raises:
+            Rejected: `message-too-large`: too many repetitions or components.
+        """
+        raw = self._fields[field] if field < len(self._fields) else ""
+        if not raw:
+            return []
+        found = self._split(raw, self._delimiters.repetition, MAX_REPETITIONS, field)
+        return [
+            Repetition(
+                self._split(each, self._delimiters.component, MAX_COMPONENTS, field),
+                self._delimiters,
+            )
+            for each in found
+        ]
+
+    def value(self, field: int, component: int = 1, subcomponent: int = 1) -> str:
+        """The text of a component of the first repetition of a field; empty if absent."""
+        raw = self._fields[field] if field < len(self._fields) else ""
+        if not raw:
+            return ""
+        return self.all_repetitions(field)[0].value(component, subcomponent)
+
+    def _split(self, raw: str, separator: str, limit: int, field: int) -> list[str]:
+        if not separator or separator not in raw:
+            return [raw]
+        parts = raw.split(separator, limit)
+        if len(parts) > limit:
+            raise Rejected("message-too-large", "too many parts", place=f"{self.name}-{field}")
+        return parts

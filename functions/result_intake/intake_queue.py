@@ -1,0 +1,51 @@
+"""The function's own queue, to which it also sends: parts of large files, and fans out."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from vigie.aws import aws_errors
+from vigie.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mypy_boto3_sqs.client import SQSClient
+
+_BATCH = 10
+
+
+class IntakeQueue:
+    """Sends messages to the intake queue, ten to a call.
+
+    Args:
+        sqs: the SQS client.
+        queue_url: URL of the intake queue.
+    """
+
+    def __init__(self, sqs: SQSClient, queue_url: str) -> None:
+        self._sqs = sqs
+        self._queue_url = queue_url
+
+    def send(self, bodies: Iterable[str]) -> None:
+        """Send all messages, or raise; sending one again is harmless.
+
+        Raises:
+            Unavailable: at least one was not taken.
+        """
+        remaining = iter(bodies)
+        while batch := list(islice(remaining, _BATCH)):
+            self._send_batch(batch)
+
+    def _send_batch(self, batch: list[str]) -> None:
+        with aws_errors("intake-queue"):
+            answer = self._sqs.send_message_batch(
+                QueueUrl=self._queue_url,
+                Entries=[
+                    {"Id": str(position), "MessageBody": body}
+                    for position, body in enumerate(batch)
+                ],
+            )
+        if answer.get("Failed"):
+            raise Unavailable(f"intake-queue:{answer['Failed'][0].get('Code', 'Unknown')}")

@@ -1,0 +1,156 @@
+"""What becomes of the items of a file: each stored or refused, told, and counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from result_intake.versioning import result_id
+from vigie.acknowledgement import Entry, EntryOutcome, Fragment
+from vigie.errors import Rejected
+from vigie.results.reading import Breach, Item, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from result_intake.result_event import StoredEvent
+    from result_intake.result_store import ResultStore
+    from vigie.events.publisher import EventPublisher
+    from vigie.inbox import InboxFile
+
+# So many items are held, and at most so many events wait for their results to be stored.
+_WINDOW = 256
+WRITERS = 8
+
+
+class _Told(NamedTuple):
+    entry: Entry
+    event: StoredEvent | None
+
+
+class ItemRecorder:
+    """Stores the results of items and publishes what happened.
+
+    Several writers work at once, because a write is mostly waiting. Items of one result stay
+    with one writer, in the order of the file, so that the answers do not depend on luck.
+
+    Args:
+        results: where results are kept.
+        publisher: of the events topic.
+        writers: how many write at once.
+    """
+
+    def __init__(
+        self, results: ResultStore, publisher: EventPublisher, *, writers: int = WRITERS
+    ) -> None:
+        self._results = results
+        self._publisher = publisher
+        self._writers = writers
+
+    def record(self, items: Iterable[Item], file: InboxFile) -> Fragment:
+        """Store, publish and count items; what stops the reading of them becomes a rule.
+
+        Events are published after the writes that they tell of, and again on a retry.
+
+        Args:
+            items: of a file or a part of it, as they are read.
+            file: where they come from.
+
+        Raises:
+            Unavailable: AWS did not answer; doing it all again is harmless.
+        """
+        counts: Counter[EntryOutcome] = Counter()
+        entries: list[Entry] = []
+        reading = _Reading(items)
+        with ThreadPoolExecutor(self._writers) as pool:
+            while window := list(islice(reading, _WINDOW)):
+                told = self._record_window(window, file, pool)
+                self._publisher.publish(one.event for one in told if one.event is not None)
+                counts.update(one.entry.outcome for one in told)
+                entries += (one.entry for one in told if _is_worth_telling(one.entry))
+        return Fragment(
+            counts={outcome: counts[outcome] for outcome in EntryOutcome if counts[outcome]},
+            entries=tuple(entries),
+            rules=reading.stopped_by,
+        )
+
+    def _record_window(
+        self, window: list[Item], file: InboxFile, pool: ThreadPoolExecutor
+    ) -> list[_Told]:
+        """Record items side by side, those of one result one after the other."""
+        told: dict[int, _Told] = {}
+        for done in pool.map(lambda group: self._record_group(group, file), _groups(window, file)):
+            told.update(done)
+        return [told[position] for position in range(len(window))]
+
+    def _record_group(
+        self, group: list[tuple[int, Item]], file: InboxFile
+    ) -> list[tuple[int, _Told]]:
+        return [(position, self._record_item(item, file)) for position, item in group]
+
+    def _record_item(self, item: Item, file: InboxFile) -> _Told:
+        if item.result is None:
+            return _Told(_entry(item, EntryOutcome.REJECTED), None)
+        if item.test_mode:
+            return _Told(_entry(item, EntryOutcome.TEST), None)
+        recorded = self._results.record(
+            item.result,
+            laboratory=file.laboratory,
+            source=f"{file.file_id}:{item.ordinal}",
+            received_at=file.received_at,
+        )
+        outcome = EntryOutcome(recorded.decision.answer.value)
+        if outcome is EntryOutcome.ACCEPTED and item.breaches:
+            outcome = EntryOutcome.ACCEPTED_WITH_WARNINGS
+        return _Told(_entry(item, outcome, recorded.result_id), recorded.event)
+
+
+class _Reading:
+    """Items up to the first that cannot be read for a reason that will not go away."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._items = iter(items)
+        self.stopped_by: tuple[Breach, ...] = ()
+
+    def __iter__(self) -> Iterator[Item]:
+        return self
+
+    def __next__(self) -> Item:
+        try:
+            return next(self._items)
+        except Rejected as rejected:
+            self.stopped_by = (breach_of(rejected),)
+            raise StopIteration from None
+
+
+def breach_of(rejected: Rejected) -> Breach:
+    """What is told to a laboratory of a file, or the rest of one, that cannot be read."""
+    return Breach(
+        code=rejected.code, level=Level.ERROR, place=rejected.place, message=str(rejected)
+    )
+
+
+def _groups(window: list[Item], file: InboxFile) -> list[list[tuple[int, Item]]]:
+    groups: dict[str, list[tuple[int, Item]]] = {}
+    for position, item in enumerate(window):
+        name = f"#{position}"
+        if item.result is not None and not item.test_mode:
+            name = result_id(file.laboratory, item.result.local_id)
+        groups.setdefault(name, []).append((position, item))
+    return list(groups.values())
+
+
+def _entry(item: Item, outcome: EntryOutcome, stored: str | None = None) -> Entry:
+    return Entry(
+        ordinal=item.ordinal,
+        place=item.place,
+        outcome=outcome,
+        result_id=stored,
+        rules=item.breaches,
+    )
+
+
+def _is_worth_telling(entry: Entry) -> bool:
+    return entry.outcome is not EntryOutcome.ACCEPTED

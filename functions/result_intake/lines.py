@@ -1,0 +1,54 @@
+"""Lines of a file that arrives in chunks, with where each starts and ends."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+MAX_LINE = 1024 * 1024
+
+
+class Line(NamedTuple):
+    """One line, without what ends it (`\\r`, `\\n` or `\\r\\n`).
+
+    Attributes:
+        number: 1-based, as an editor counts.
+        start: byte offset of its first byte in the chunks.
+        end: byte offset after its ending.
+        content: its bytes; only the first of them if `cut`.
+        cut: it is longer than the limit.
+    """
+
+    number: int
+    start: int
+    end: int
+    content: bytes
+    cut: bool
+
+
+def lines(chunks: Iterable[bytes], *, first_line: int = 1, limit: int = MAX_LINE) -> Iterator[Line]:
+    """Split chunks into lines, holding no more than one line and one chunk.
+
+    Args:
+        chunks: the bytes, in any pieces.
+        first_line: number of the first line.
+        limit: bytes of a line that are kept.
+    """
+    number, start, held, dropped = first_line, 0, b"", 0
+    for chunk in chunks:
+        pieces = (held + chunk).splitlines(keepends=True)
+        # The last piece may go on, and `\r` may be the first half of an ending.
+        held = pieces.pop() if pieces and not pieces[-1].endswith(b"\n") else b""
+        for piece in pieces:
+            line = _line(number, start, piece, dropped, limit)
+            number, start, dropped = number + 1, line.end, 0
+            yield line
+        if len(held) > limit and not held.endswith(b"\r"):
+            dropped += len(held) - limit - 1
+            held = held[: limit + 1]
+    if held:
+        yield _line(number, start, held, dropped, limit)
+
+
+def _line(number: int, start: int, piece: bytes, dropped: int, limit: int) -> Line:
+    content = piece.rstrip(b"\r\n")
+    end = start + len(piece) + dropped
+    return Line(number, start, end, content[:limit], cut=len(content) > limit)
