@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import certificate
+from cli import certificate, pki
 
 app = typer.Typer(
     name="vigie",
@@ -11,3 +11,4 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(certificate.app, name="certificate")
+app.add_typer(pki.app, name="pki")

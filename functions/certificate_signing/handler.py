@@ -28,8 +28,12 @@ from vigie.sealing import DerivedKey, FieldCipher
 from vigie.settings import read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from vigie.catalogue.disease import Disease
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,26 @@ def handler(event: dict[str, object], context: LambdaContext | None) -> PartialI
     return _door()(event, context)
 
 
-def build(settings: Settings) -> Door:
-    """Put the collaborators together."""
-    logger = Logger()
+def build(
+    settings: Settings,
+    *,
+    logger: Logger,
+    now: Callable[[], datetime],
+    catalogue: Mapping[str, Disease],
+) -> Door:
+    """Put the collaborators together.
+
+    Args:
+        settings: from the environment.
+        logger: the function's logger.
+        now: the time of issue or revocation, aware.
+        catalogue: diseases by key.
+    """
     journal = Journal(logger)
-    signing = _signing(settings, journal)
+    signing = _signing(settings, journal, catalogue)
     return Door(
         consumer=Consumer(
-            lambda body: signing.reconcile(result_of(body), datetime.now(UTC)),
+            lambda body: signing.reconcile(result_of(body), now()),
             DeadLetters(aws.sqs(), settings.dead_letters_url),
             logger,
         ),
@@ -69,13 +85,15 @@ def build(settings: Settings) -> Door:
     )
 
 
-def _signing(settings: Settings, journal: Journal) -> CertificateSigning:
+def _signing(
+    settings: Settings, journal: Journal, catalogue: Mapping[str, Disease]
+) -> CertificateSigning:
     issuing_body = IssuingBody(country=settings.issuer_country, name=settings.issuer_name)
     return CertificateSigning(
         results=ResultReader(aws.dynamodb(), settings.results_table),
         certificates=CertificateStore(aws.dynamodb(), settings.certificates_table),
         drafter=Drafter(
-            diseases(),
+            catalogue,
             FieldCipher(aws.kms(), settings.identity_key_arn, "identity"),
             DerivedKey(aws.kms(), settings.uvci_key_arn, "uvci"),
             issuing_body,
@@ -94,4 +112,9 @@ def _signing(settings: Settings, journal: Journal) -> CertificateSigning:
 
 @cache
 def _door() -> Door:
-    return build(read_settings(Settings))
+    return build(
+        read_settings(Settings),
+        logger=Logger(),
+        now=lambda: datetime.now(UTC),
+        catalogue=diseases(),
+    )

@@ -19,6 +19,8 @@ from vigie import aws
 from vigie.settings import read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 # What a page that has begun may still need.
@@ -32,11 +34,12 @@ class Door:
     release: RecoveryRelease
     days_back: int
     logger: Logger
+    now: Callable[[], datetime]
 
     def __call__(self, context: LambdaContext) -> None:
         """Run once, as far as the function's time goes."""
         released = self.release.run(
-            datetime.now(UTC).date(),
+            self.now().date(),
             self.days_back,
             lambda: context.get_remaining_time_in_millis() > _MARGIN_MILLISECONDS,
         )
@@ -56,18 +59,25 @@ def handler(_event: dict[str, object], context: LambdaContext) -> None:
     _door()(context)
 
 
-def build(settings: Settings) -> Door:
-    """Put the collaborators together."""
+def build(settings: Settings, *, logger: Logger, now: Callable[[], datetime]) -> Door:
+    """Put the collaborators together.
+
+    Args:
+        settings: from the environment.
+        logger: the function's logger.
+        now: in UTC.
+    """
     return Door(
         release=RecoveryRelease(
             ReminderStore(aws.dynamodb(), settings.certificates_table),
             SigningQueue(aws.sqs(), settings.signing_queue_url),
         ),
         days_back=settings.days_back,
-        logger=Logger(),
+        logger=logger,
+        now=now,
     )
 
 
 @cache
 def _door() -> Door:
-    return build(read_settings(Settings))
+    return build(read_settings(Settings), logger=Logger(), now=lambda: datetime.now(UTC))

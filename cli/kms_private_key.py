@@ -1,0 +1,121 @@
+"""A private key that stays in KMS, for the builders of X.509 certificates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn, Self
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from vigie.aws import aws_errors
+from vigie.errors import Rejected
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+    from cryptography.hazmat.primitives.serialization import (
+        Encoding,
+        KeySerializationEncryption,
+        PrivateFormat,
+    )
+    from mypy_boto3_kms.client import KMSClient
+
+# KMS signs a raw message of up to 4,096 bytes (AWS KMS API Reference, Sign).
+_MAX_MESSAGE_BYTES = 4096
+
+
+class KmsPrivateKey(ec.EllipticCurvePrivateKey):
+    """Signs by KMS with ECDSA and SHA-256 on P-256; whatever needs the secret itself fails.
+
+    Args:
+        kms: the KMS client.
+        key_id: id, ARN or alias of a key of type ECC_NIST_P256 that signs.
+
+    Raises:
+        Rejected: `key-type` for another type of key.
+        Unavailable: KMS did not give the public key.
+    """
+
+    def __init__(self, kms: KMSClient, key_id: str) -> None:
+        self._kms = kms
+        with aws_errors("kms-public-key"):
+            answer = kms.get_public_key(KeyId=key_id)
+        if answer["KeySpec"] != "ECC_NIST_P256" or answer["KeyUsage"] != "SIGN_VERIFY":
+            raise Rejected("key-type", "the key is not of type ECC_NIST_P256 for signing")
+        with aws_errors("kms-describe-key"):
+            self._arn = kms.describe_key(KeyId=key_id)["KeyMetadata"]["Arn"]
+        public_key = load_der_public_key(answer["PublicKey"])
+        if not isinstance(public_key, ec.EllipticCurvePublicKey):
+            raise Rejected("key-type", "the public key is not of an elliptic curve")
+        self._public_key = public_key
+
+    @property
+    def arn(self) -> str:
+        """ARN of the key, whatever it was named by."""
+        return self._arn
+
+    @property
+    def curve(self) -> ec.EllipticCurve:
+        """P-256."""
+        return self._public_key.curve
+
+    @property
+    def key_size(self) -> int:
+        """Bits."""
+        return self._public_key.key_size
+
+    def public_key(self) -> ec.EllipticCurvePublicKey:
+        """The public key."""
+        return self._public_key
+
+    def sign(
+        self,
+        data: bytes | bytearray | memoryview,
+        signature_algorithm: ec.EllipticCurveSignatureAlgorithm,
+    ) -> bytes:
+        """Sign, and give the signature in DER.
+
+        Raises:
+            Rejected: `signature-algorithm` for any but ECDSA with SHA-256 of the data itself,
+                `signature-input-length` over 4,096 bytes.
+            Unavailable: KMS did not sign.
+        """
+        if not _is_ecdsa_sha256(signature_algorithm):
+            raise Rejected("signature-algorithm", "the key signs with ECDSA and SHA-256 alone")
+        if len(data) > _MAX_MESSAGE_BYTES:
+            raise Rejected("signature-input-length", "KMS signs 4,096 bytes at most")
+        with aws_errors("kms-sign"):
+            return self._kms.sign(
+                KeyId=self._arn,
+                Message=bytes(data),
+                MessageType="RAW",
+                SigningAlgorithm="ECDSA_SHA_256",
+            )["Signature"]
+
+    def exchange(self, algorithm: ec.ECDH, peer_public_key: ec.EllipticCurvePublicKey) -> NoReturn:
+        """Refuse: the key is for signing."""
+        raise NotImplementedError("the key is for signing")
+
+    def private_numbers(self) -> NoReturn:
+        """Refuse: nobody has the secret."""
+        raise NotImplementedError("the key stays in KMS")
+
+    def private_bytes(
+        self,
+        encoding: Encoding,
+        format: PrivateFormat,  # noqa: A002 - the name is the base class's
+        encryption_algorithm: KeySerializationEncryption,
+    ) -> NoReturn:
+        """Refuse: nobody has the secret."""
+        raise NotImplementedError("the key stays in KMS")
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self
+
+
+def _is_ecdsa_sha256(algorithm: ec.EllipticCurveSignatureAlgorithm) -> bool:
+    hashed: hashes.HashAlgorithm | Prehashed = algorithm.algorithm
+    return isinstance(algorithm, ec.ECDSA) and isinstance(hashed, hashes.SHA256)
