@@ -81,6 +81,28 @@ class Decision(NamedTuple):
     writes: bool
     answers: tuple[tuple[str, str], ...]
 
+
+def result_id(self) -> str:
+    """The id of the result that it speaks of."""
+    return result_id(self.laboratory, self.result.local_id)
+
+
+class Decision(NamedTuple):
+    """What to do with a report, and what to answer.
+
+    Attributes:
+        answer: for the laboratory.
+        version: the version that the report stored, now or on an earlier try; for an answer
+            that stores nothing, the current one.
+        writes: whether the report is to be stored as that version.
+        answers: what the stored item remembers, once it is.
+    """
+
+    answer: Answer
+    version: int
+    writes: bool
+    answers: tuple[tuple[str, str], ...]
+
     @property
     def stores(self) -> bool:
         """Whether the report stored a version, now or on an earlier try: an event tells of it."""

@@ -1,0 +1,76 @@
+"""Answering a laboratory: the fragments of a file become the acknowledgement in its outbox."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Protocol
+
+from vigie.acknowledgement.document import documents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from vigie.acknowledgement.fragment import Fragment
+    from vigie.acknowledgement.fragment_store import FragmentStore
+    from vigie.acknowledgement.outbox import Outbox
+    from vigie.inbox import FileRecord
+
+_JSON = "application/json"
+_CSV = "text/csv; charset=utf-8"
+
+
+class _Put(Protocol):
+    def __call__(self, key: str, body: IO[bytes], *, content_type: str, file_id: str) -> None: ...
+
+
+class Acknowledger:
+    """Writes `<key>.ack.json` and `<key>.ack.csv`.
+
+    Args:
+        fragments: where the parts of large files left theirs.
+        outbox: where acknowledgements go.
+    """
+
+    def __init__(self, fragments: FragmentStore, outbox: Outbox) -> None:
+        self._fragments = fragments
+        self._outbox = outbox
+
+    def answer(self, record: FileRecord, fragment: Fragment) -> None:
+        """Acknowledge a file that was read as a whole.
+
+        Raises:
+            Unavailable: AWS did not answer.
+        """
+        self._write(record, [fragment], self._outbox.put)
+
+    def join(self, record: FileRecord) -> None:
+        """Acknowledge a file whose every part left its fragment.
+
+        Writing it again writes the same.
+
+        Raises:
+            Rejected: a fragment has expired.
+            Unavailable: AWS did not answer.
+        """
+        self._write(record, self._left_by(record), self._outbox.put)
+
+    def tell_missing(self, record: FileRecord) -> None:
+        """Acknowledge a file with parts missing, unless it was acknowledged before.
+
+        Parts that are finished meanwhile are not waited for: whoever finishes the last one
+        writes the full acknowledgement over this one, and never the other way round.
+
+        Raises:
+            Rejected: a fragment has expired.
+            Unavailable: AWS did not answer.
+        """
+        self._write(record, self._left_by(record), self._outbox.put_unless_answered)
+
+    def _write(self, record: FileRecord, fragments: Iterable[Fragment], put: _Put) -> None:
+        file = record.file
+        with documents(record, fragments) as (as_json, as_csv):
+            for suffix, body, content_type in (("json", as_json, _JSON), ("csv", as_csv, _CSV)):
+                key = f"{file.key}.ack.{suffix}"
+                put(key, body, content_type=content_type, file_id=file.file_id)
+
+    def _left_by(self, record: FileRecord) -> Iterator[Fragment]:
+        return (self._fragments.get(record.file.file_id, part) for part in sorted(record.done))

@@ -1,0 +1,55 @@
+"""What one part of a file adds to its acknowledgement."""
+
+from enum import StrEnum
+
+from vigie.model import Frozen
+from vigie.results.reading import Breach
+
+
+class EntryOutcome(StrEnum):
+    """What became of one item of a file.
+
+    `SUPERSEDED`: a newer report of the result came before, so this one changes nothing.
+    `TEST`: marked as a trial by the laboratory, so it was validated and not stored.
+    """
+
+    ACCEPTED = "accepted"
+    ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
+    REJECTED = "rejected"
+    TEST = "test"
+
+
+class Entry(Frozen):
+    """One item that was not plainly accepted.
+
+    Attributes:
+        ordinal: of the item in its file.
+        place: where the item starts, in the notation of the format.
+        outcome: what became of it.
+        result_id: the result that it speaks of; None where it was rejected or is a trial.
+        rules: what the rules say of it; never a value.
+    """
+
+    ordinal: str
+    place: str
+    outcome: EntryOutcome
+    result_id: str | None = None
+    rules: tuple[Breach, ...] = ()
+
+
+class Fragment(Frozen):
+    """What one part of a file adds to the acknowledgement. The same part gives the same.
+
+    Attributes:
+        counts: number of items by outcome.
+        entries: the items that were not plainly accepted, in the order of the file.
+        rules: what stopped the reading of the part before its end, if anything did.
+    """
+
+    counts: dict[EntryOutcome, int]
+    entries: tuple[Entry, ...] = ()
+    rules: tuple[Breach, ...] = ()

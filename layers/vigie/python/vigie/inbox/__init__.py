@@ -1,0 +1,7 @@
+"""Laboratories' files in the inbox, and how far each has come."""
+
+from vigie.inbox.file_record import ByteSpan, FileRecord, FileState
+from vigie.inbox.file_store import FileStore
+from vigie.inbox.inbox_file import InboxFile
+
+__all__ = ["ByteSpan", "FileRecord", "FileState", "FileStore", "InboxFile"]

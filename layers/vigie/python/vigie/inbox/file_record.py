@@ -1,0 +1,122 @@
+"""How far a laboratory's file has come."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from vigie.errors import Rejected
+from vigie.inbox.inbox_file import InboxFile
+from vigie.model import Frozen
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+SCHEMA_VERSION = 1
+SHARDS = 8
+
+
+class FileState(StrEnum):
+    """What the laboratory was told: nothing yet, everything, or that parts are missing."""
+
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    INCOMPLETE = "incomplete"
+
+
+class ByteSpan(NamedTuple):
+    """Bytes of a file.
+
+    Attributes:
+        first: offset of the first one.
+        end: offset after the last one.
+    """
+
+    first: int
+    end: int
+
+
+class FileRecord(Frozen):
+    """A file and how far it has come.
+
+    Attributes:
+        file: what S3 says of it.
+        state: what the laboratory was told.
+        format: the format that was recognised; None before.
+        parts: the bytes of each part, the first being part 1; empty while the file is not cut.
+        done: numbers of the parts that left their fragment of the acknowledgement.
+    """
+
+    file: InboxFile
+    state: FileState
+    format: str | None = None
+    parts: tuple[ByteSpan, ...] = ()
+    done: frozenset[int] = frozenset()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every part left its fragment."""
+        return bool(self.parts) and len(self.done) == len(self.parts)
+
+    @property
+    def missing(self) -> list[tuple[int, ByteSpan]]:
+        """The parts without a fragment, by number; all of the file if it was not cut."""
+        parts = self.parts or (ByteSpan(0, self.file.size),)
+        numbered = enumerate(parts, start=1)
+        return [(number, span) for number, span in numbered if number not in self.done]
+
+
+def open_shard(file_id: str) -> str:
+    """The partition of the index `open` that a file stands in, of `SHARDS`."""
+    return str(zlib.crc32(file_id.encode()) % SHARDS)
+
+
+def to_item(
+    file: InboxFile, *, opened_at: datetime, expires_at: int
+) -> dict[str, AttributeValueTypeDef]:
+    """The DynamoDB item of a file that nothing has become of yet.
+
+    Key: `file_id`. Sparse index `open`: `open_shard`, `open_since`; both go when the laboratory
+    has its answer.
+    """
+    return {
+        "file_id": {"S": file.file_id},
+        "schema": {"N": str(SCHEMA_VERSION)},
+        "laboratory": {"S": file.laboratory},
+        "file": {"S": file.model_dump_json()},
+        "state": {"S": FileState.RECEIVED},
+        "open_shard": {"S": open_shard(file.file_id)},
+        "open_since": {"S": opened_at.isoformat(timespec="seconds")},
+        "expires_at": {"N": str(expires_at)},
+    }
+
+
+def from_item(item: dict[str, Any]) -> FileRecord:
+    """Read the item of a file, of this schema version or an older one.
+
+    Raises:
+        Rejected: it was written by a newer version of the system.
+    """
+    if int(item["schema"]["N"]) > SCHEMA_VERSION:
+        raise Rejected("file-schema-unknown", "the item has a newer schema version")
+    return FileRecord(
+        file=InboxFile.model_validate_json(item["file"]["S"]),
+        state=FileState(item["state"]["S"]),
+        format=item["format"]["S"] if "format" in item else None,
+        parts=tuple(ByteSpan(*span) for span in _parts(item)),
+        done=frozenset(int(number) for number in item.get("done", {}).get("NS", ())),
+    )
+
+
+def write_parts(parts: tuple[ByteSpan, ...]) -> AttributeValueTypeDef:
+    """The attribute `parts`: JSON pairs of offsets."""
+    return {"S": json.dumps(parts, separators=(",", ":"))}
+
+
+def _parts(item: dict[str, Any]) -> list[list[int]]:
+    found: list[list[int]] = json.loads(item["parts"]["S"]) if "parts" in item else []
+    return found

@@ -1,0 +1,205 @@
+"""The files table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from vigie.aws import aws_errors, error_code
+from vigie.errors import Rejected
+from vigie.inbox.file_record import (
+    SHARDS,
+    ByteSpan,
+    FileRecord,
+    FileState,
+    from_item,
+    to_item,
+    write_parts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime, timedelta
+
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+    from vigie.inbox.inbox_file import InboxFile
+
+OPEN = "open"
+
+
+class FileStore:
+    """Keeps how far each file of the inbox has come.
+
+    Args:
+        dynamodb: the DynamoDB client.
+        table: name of the files table.
+    """
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def open(self, file: InboxFile, *, now: datetime, retention: timedelta) -> FileRecord:
+        """Note that a file arrived; if that was noted before, give the record as it is.
+
+        Raises:
+            Rejected: the key has no laboratory.
+            Unavailable: the table did not answer.
+        """
+        expires_at = int((file.received_at + retention).timestamp())
+        item = to_item(file, opened_at=now, expires_at=expires_at)
+        with aws_errors("files-table"):
+            try:
+                self._dynamodb.put_item(
+                    TableName=self._table,
+                    Item=item,
+                    ConditionExpression="attribute_not_exists(file_id)",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+                found: Any = error.response.get("Item")
+                return from_item(found) if found else self.get(file.file_id)
+        return from_item(item)
+
+    def get(self, file_id: str) -> FileRecord:
+        """The record of a file, read consistently.
+
+        Raises:
+            Rejected: `file-record-gone`, there is none any more.
+            Unavailable: the table did not answer.
+        """
+        with aws_errors("files-table"):
+            answer = self._dynamodb.get_item(
+                TableName=self._table, Key={"file_id": {"S": file_id}}, ConsistentRead=True
+            )
+        if "Item" not in answer:
+            raise _gone()
+        return from_item(answer["Item"])
+
+    def note_parts(self, file_id: str, file_format: str, parts: tuple[ByteSpan, ...]) -> None:
+        """Note how a file is cut; cutting it again gives the same.
+
+        Raises:
+            Rejected: `file-record-gone`.
+            Unavailable: the table did not answer.
+        """
+        self._update(
+            file_id,
+            "SET parts = :parts, #format = :format",
+            {":parts": write_parts(parts), ":format": {"S": file_format}},
+            {"#format": "format"},
+        )
+
+    def note_done(self, file_id: str, part: int) -> FileRecord:
+        """Note that a part left its fragment, once or more often, and give the record after.
+
+        Raises:
+            Rejected: `file-record-gone`.
+            Unavailable: the table did not answer.
+        """
+        return self._update(file_id, "ADD done :part", {":part": {"NS": [str(part)]}}, {})
+
+    def note_acknowledged(self, file_id: str, file_format: str | None) -> None:
+        """Note that the laboratory has its full answer; the file is open no more.
+
+        Raises:
+            Rejected: `file-record-gone`.
+            Unavailable: the table did not answer.
+        """
+        changes = "SET #state = :state"
+        values: dict[str, AttributeValueTypeDef] = {":state": {"S": FileState.ACKNOWLEDGED}}
+        names = {"#state": "state"}
+        if file_format is not None:
+            changes += ", #format = :format"
+            values[":format"] = {"S": file_format}
+            names["#format"] = "format"
+        self._update(file_id, f"{changes} REMOVE open_shard, open_since", values, names)
+
+    def note_incomplete(self, file_id: str) -> bool:
+        """Note that the laboratory knows what is missing, unless it has its full answer.
+
+        Returns:
+            Whether it was noted.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        with aws_errors("files-table"):
+            try:
+                self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key={"file_id": {"S": file_id}},
+                    UpdateExpression="SET #state = :incomplete REMOVE open_shard, open_since",
+                    ConditionExpression="#state = :received",
+                    ExpressionAttributeNames={"#state": "state"},
+                    ExpressionAttributeValues={
+                        ":incomplete": {"S": FileState.INCOMPLETE},
+                        ":received": {"S": FileState.RECEIVED},
+                    },
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+                return False
+        return True
+
+    def open_since(self, before: datetime, *, limit: int) -> Iterator[str]:
+        """Ids of files that have been open since before a time, oldest first in each shard.
+
+        The index is eventually consistent: read the record before acting on it.
+
+        Args:
+            before: aware.
+            limit: the most to give of each shard.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        for shard in range(SHARDS):
+            with aws_errors("files-table"):
+                answer = self._dynamodb.query(
+                    TableName=self._table,
+                    IndexName=OPEN,
+                    KeyConditionExpression="open_shard = :shard AND open_since < :before",
+                    ExpressionAttributeValues={
+                        ":shard": {"S": str(shard)},
+                        ":before": {"S": before.isoformat(timespec="seconds")},
+                    },
+                    Limit=limit,
+                )
+            yield from (item["file_id"]["S"] for item in answer["Items"])
+
+    def _update(
+        self,
+        file_id: str,
+        expression: str,
+        values: dict[str, AttributeValueTypeDef],
+        names: dict[str, str],
+    ) -> FileRecord:
+        named: dict[str, Any] = {"ExpressionAttributeNames": names} if names else {}
+        with aws_errors("files-table"):
+            try:
+                answer = self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key={"file_id": {"S": file_id}},
+                    UpdateExpression=expression,
+                    # Else an update would bring back what has expired, as a torso.
+                    ConditionExpression="attribute_exists(file_id)",
+                    ExpressionAttributeValues=values,
+                    ReturnValues="ALL_NEW",
+                    **named,
+                )
+            except ClientError as error:
+                if error_code(error) == "ConditionalCheckFailedException":
+                    raise _gone() from None
+                raise
+        return from_item(answer["Attributes"])
+
+
+def _gone() -> Rejected:
+    return Rejected("file-record-gone", "the file has no record any more")

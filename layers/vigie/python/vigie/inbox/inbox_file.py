@@ -1,0 +1,54 @@
+"""A laboratory's file: one version of one object of the inbox."""
+
+import base64
+import hashlib
+import json
+import re
+from datetime import datetime
+
+from vigie.errors import Rejected
+from vigie.model import Frozen
+
+_ID_LENGTH = 26
+# FINESS: department (2A and 2B in Corsica) and 7 digits, the last one a check digit.
+_LABORATORY = re.compile(r"(\d[\dAB]\d{7})/.", re.ASCII | re.DOTALL)
+
+
+class InboxFile(Frozen):
+    """One version of one object of the inbox.
+
+    The key is the laboratory's own path, which may hold a person's name: it is kept, for the
+    acknowledgement's path, and never logged.
+
+    Attributes:
+        bucket: name of the inbox.
+        key: of the object, `<FINESS>/<anything>`.
+        version_id: of the object; `null` where the bucket has no versions.
+        size: in bytes.
+        received_at: when S3 had stored it.
+    """
+
+    bucket: str
+    key: str
+    version_id: str = "null"
+    size: int
+    received_at: datetime
+
+    @property
+    def file_id(self) -> str:
+        """The id of the file everywhere: 26 characters of base32 of SHA-256 (130 bits)."""
+        named = json.dumps([self.bucket, self.key, self.version_id])
+        digest = hashlib.sha256(named.encode()).digest()
+        return base64.b32encode(digest).decode().lower()[:_ID_LENGTH]
+
+    @property
+    def laboratory(self) -> str:
+        """The FINESS of the laboratory: the prefix that only its own credentials can write to.
+
+        Raises:
+            Rejected: `inbox-prefix-unknown`, the prefix is no FINESS: nobody can be answered.
+        """
+        found = _LABORATORY.match(self.key)
+        if found is None:
+            raise Rejected("inbox-prefix-unknown", "the key does not start with a FINESS and `/`")
+        return found[1]
