@@ -1,0 +1,1 @@
+"""The demonstration: a morning's work of three laboratories through the deployed system."""

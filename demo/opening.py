@@ -1,0 +1,99 @@
+"""Opens a link as its recipient would, and verifies the certificate behind it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from demo import mailbox
+from vigie.model import Frozen
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from demo.deployed import Deployed
+    from demo.mailbox import Message
+    from demo.morning import Morning
+
+
+class Opened(Frozen):
+    """What lay behind a link.
+
+    Attributes:
+        results: as the API gives them.
+        certificates: as the API gives them.
+    """
+
+    results: tuple[dict[str, Any], ...]
+    certificates: tuple[dict[str, Any], ...]
+
+
+def open_link(api_url: str, token: str, birth_date: str) -> Opened:
+    """Ask the API for what is behind a link."""
+    request = urllib.request.Request(  # noqa: S310 - the local emulator
+        f"{api_url.rstrip('/')}/v1/results/open",
+        data=json.dumps({"token": token, "birth_date": birth_date}).encode(),
+        headers={"Content-Type": "application/json", "Accept-Language": "fr"},
+        method="POST",
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - as above
+        return Opened.model_validate_json(answer.read())
+
+
+def save_dsc(deployed: Deployed, folder: Path) -> Path:
+    """Write the current DSC, in DER, to `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ssm = boto3.client("ssm", endpoint_url=deployed.endpoint)
+    parameter = ssm.get_parameter(Name=deployed.outputs["CurrentDscParameter"])["Parameter"]
+    path = folder / "dsc.der"
+    path.write_bytes(base64.b64decode(json.loads(parameter["Value"])["certificate"]))
+    return path
+
+
+def save_qr(certificate: dict[str, Any], folder: Path) -> Path:
+    """Write the QR image of a certificate to `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "certificate.png"
+    path.write_bytes(base64.b64decode(certificate["qr_png"]))
+    return path
+
+
+def verify(image: Path, dsc: Path) -> tuple[int, str]:
+    """Run `vigie certificate verify` on an image: its exit status and what it printed."""
+    command = Path(sys.executable).with_name("vigie")
+    done = subprocess.run(  # noqa: S603 - our own command on our own file
+        [command, "certificate", "verify", str(image), "--dsc", str(dsc)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def show_certificate(console: Console, deployed: Deployed, morning: Morning, keep: Path) -> bool:
+    """Open the link of a captured e-mail and verify the certificate; whether all of it held."""
+    message = _to_someone_certified(deployed, morning)
+    birth_date = morning.certified[message.recipient]
+    console.rule("One e-mail")
+    console.print(f"to {message.recipient}: {message.subject}", markup=False)
+    console.print(message.body, markup=False)
+    opened = open_link(deployed.outputs["ApiUrl"], message.token or "", birth_date)
+    valid = [one for one in opened.certificates if one["revoked_at"] is None]
+    image = save_qr(valid[0], keep)
+    status, printed = verify(image, save_dsc(deployed, keep))
+    console.rule(f"The certificate behind its link, from {image}")
+    console.print(printed, markup=False)
+    return status == 0
+
+
+def _to_someone_certified(deployed: Deployed, morning: Morning) -> Message:
+    captured = mailbox.emails(deployed.endpoint)
+    return next(message for message in captured if message.recipient in morning.certified)
