@@ -1,0 +1,51 @@
+"""The signing queue takes four types of message, and names what it refuses."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from certificate_signing.messages import result_of
+from vigie.certificates.recovery_due import RecoveryDue
+from vigie.errors import Rejected
+
+SAMPLES = sorted(Path("events/certificate_signing").glob("*.json"))
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_every_sample_names_its_result(sample: Path) -> None:
+    record = json.loads(sample.read_text(encoding="utf-8"))["Records"][0]
+    assert result_of(record["body"]) == "750712184-mfrggzdfmztwq2lknnwg23tpoa"
+
+
+def test_there_is_a_sample_of_each_type() -> None:
+    bodies = [
+        json.loads(path.read_text(encoding="utf-8"))["Records"][0]["body"] for path in SAMPLES
+    ]
+    assert sorted(json.loads(body)["type"] for body in bodies) == [
+        "RecoveryDue",
+        "ResultCorrected",
+        "ResultRecorded",
+        "ResultWithdrawn",
+    ]
+
+
+def test_a_message_of_the_release_is_understood() -> None:
+    assert result_of(RecoveryDue(result_id="abc").model_dump_json()) == "abc"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ('{"type":"CertificateIssued","result_id":"abc"}', "event-unknown"),
+        ('{"type":"RecoveryDue"}', "message-malformed"),
+        ('{"type":"RecoveryDue","result_id":""}', "message-malformed"),
+        ('{"result_id":"abc"}', "message-malformed"),
+        ("[]", "message-malformed"),
+        ("no JSON", "message-malformed"),
+    ],
+)
+def test_anything_else_is_refused_by_name(body: str, code: str) -> None:
+    with pytest.raises(Rejected) as refused:
+        result_of(body)
+    assert refused.value.code == code
