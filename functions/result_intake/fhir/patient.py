@@ -1,0 +1,167 @@
+"""Who a Bundle's test is about: Patient, with the French profile's additions (FR Core 2).
+
+FR Core keeps the birth name in `name` with use `official` and the matricule INS under the OIDs of
+the ANS; an address says its commune by an extension with the INSEE code.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from result_intake.draft import Draft
+from result_intake.fhir.resource import MAX_DETAILS, Json, Resource, extension, objects, text
+from vigie.results.codes import Sex
+
+INS_SYSTEMS = frozenset({
+    "urn:oid:1.2.250.1.213.1.4.8",  # INS-NIR
+    "urn:oid:1.2.250.1.213.1.4.9",  # INS-NIA
+    "urn:oid:1.2.250.1.213.1.4.10",  # INS-NIR, test
+    "urn:oid:1.2.250.1.213.1.4.11",  # INS-NIR, demonstration
+})  # fmt: skip
+_INS_TYPES = frozenset({"INS-NIR", "INS-NIA", "INS-NIR-TEST", "INS-NIR-DEMO"})
+_BIRTH_GIVEN_NAMES = (
+    "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-patient-birth-list-given-name"
+)
+_COMMUNE = (
+    "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-address-insee-code",
+    "http://interopsante.org/fhir/StructureDefinition/FrAddressInseeCode",
+)
+_SEX = {"female": Sex.FEMALE, "male": Sex.MALE, "other": Sex.OTHER, "unknown": Sex.UNKNOWN}
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+
+# Earlier is taken first. What is not listed is a name or number that is no longer, or never was,
+# the person's own.
+_NAME_USES = ("official", "maiden", "", "usual")
+_PHONE_USES = ("mobile", "", "home", "work")
+_ADDRESS_USES = ("home", "", "temp", "billing", "work")
+
+
+class _Placed(NamedTuple):
+    body: Json
+    place: str
+
+
+def read_patient(patient: Resource, draft: Draft) -> None:
+    """Fill in a draft's identity, contact, language and commune."""
+    _read_name(patient, draft)
+    _read_birth_date(patient, draft)
+    draft.places["sex"] = f"{patient.place}.gender"
+    if gender := text(patient.body, "gender"):
+        draft.sex = _SEX.get(gender)
+        if draft.sex is None:
+            draft.fault("sex-unknown", "sex")
+    _read_ins(patient, draft)
+    _read_telecom(patient, draft)
+    _read_commune(patient, draft)
+    _read_language(patient, draft)
+
+
+def _read_name(patient: Resource, draft: Draft) -> None:
+    names = _in_order_of_use(patient, "name", _NAME_USES)
+    first = names[0].place if names else f"{patient.place}.name"
+    draft.places |= {"family_name": f"{first}.family", "given_names": f"{first}.given"}
+    for name in names:
+        family, given = text(name.body, "family"), _given(name.body)
+        if family and draft.family_name is None:
+            draft.family_name = family
+            draft.places["family_name"] = f"{name.place}.family"
+        # A maiden name often comes without the given names, which did not change.
+        if given and not draft.given_names:
+            draft.given_names = given
+            draft.places["given_names"] = f"{name.place}.given"
+
+
+def _given(name: Json) -> tuple[str, ...]:
+    listed = name.get("given")
+    given = listed[:MAX_DETAILS] if isinstance(listed, list) else [listed]
+    names = [one.strip() for one in given if isinstance(one, str) and one.strip()]
+    # The list of the civil registry repeats the first name.
+    written = set(_words(" ".join(names)))
+    listed_at_birth = text(extension(name, _BIRTH_GIVEN_NAMES), "valueString").split()
+    names += [one for one in listed_at_birth if not written.issuperset(_words(one))]
+    return tuple(names)
+
+
+def _words(names: str) -> list[str]:
+    return names.casefold().replace("-", " ").split()
+
+
+def _read_birth_date(patient: Resource, draft: Draft) -> None:
+    draft.places["birth_date"] = f"{patient.place}.birthDate"
+    written = text(patient.body, "birthDate")
+    if not written:
+        return
+    if is_birth_date(written):
+        draft.birth_date = written
+    else:
+        draft.fault("birth-date-malformed", "birth_date")
+
+
+def is_birth_date(written: str) -> bool:
+    """Whether a text is a FHIR date (`YYYY`, `YYYY-MM`, `YYYY-MM-DD`) that exists."""
+    found = _DATE.fullmatch(written)
+    if not found:
+        return False
+    year, month, day = found.groups("1")
+    try:
+        date(int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+def _read_ins(patient: Resource, draft: Draft) -> None:
+    draft.places["ins"] = f"{patient.place}.identifier"
+    for at, identifier in enumerate(objects(patient.body, "identifier")):
+        types = {text(one, "code") for one in objects(identifier.get("type"), "coding")}
+        is_ins = text(identifier, "system") in INS_SYSTEMS or types & _INS_TYPES
+        if is_ins and text(identifier, "use") != "old" and text(identifier, "value"):
+            draft.ins = text(identifier, "value")
+            draft.places["ins"] = f"{patient.place}.identifier[{at}].value"
+            return
+
+
+def _read_telecom(patient: Resource, draft: Draft) -> None:
+    draft.places |= dict.fromkeys(("email", "phone"), f"{patient.place}.telecom")
+    for telecom in _in_order_of_use(patient, "telecom", _PHONE_USES):
+        value, system = text(telecom.body, "value"), text(telecom.body, "system")
+        if not value:
+            continue
+        if system == "email" and draft.email is None:
+            draft.email = value.removeprefix("mailto:")
+            draft.places["email"] = f"{telecom.place}.value"
+        if system in {"phone", "sms"} and draft.phone is None:
+            draft.phone = value.removeprefix("tel:")
+            draft.places["phone"] = f"{telecom.place}.value"
+
+
+def _read_commune(patient: Resource, draft: Draft) -> None:
+    draft.places["commune"] = f"{patient.place}.address"
+    for address in _in_order_of_use(patient, "address", _ADDRESS_USES):
+        found = extension(address.body, *_COMMUNE) or extension(
+            address.body.get("_city"), *_COMMUNE
+        )
+        if found and (code := text(found.get("valueCoding"), "code") or text(found, "valueString")):
+            draft.commune = code
+            draft.places["commune"] = f"{address.place}.extension.value"
+            return
+
+
+def _read_language(patient: Resource, draft: Draft) -> None:
+    draft.places["language"] = f"{patient.place}.communication"
+    spoken = objects(patient.body, "communication")
+    spoken.sort(key=lambda one: one.get("preferred") is not True)
+    codes = (
+        text(coding, "code") for one in spoken for coding in objects(one.get("language"), "coding")
+    )
+    draft.language = next((code for code in codes if code), None)
+
+
+def _in_order_of_use(patient: Resource, name: str, uses: Iterable[str]) -> list[_Placed]:
+    """What has one of some uses, the earlier uses first, within one in the document's order."""
+    listed = [
+        _Placed(body, f"{patient.place}.{name}[{at}]")
+        for at, body in enumerate(objects(patient.body, name))
+    ]
+    return [one for use in uses for one in listed if text(one.body, "use") == use]

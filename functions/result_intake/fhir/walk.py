@@ -1,0 +1,79 @@
+"""Finding the tests of a Bundle: Observations, with the DiagnosticReport that lists them."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from result_intake.fhir.resource import Bundle, Json, Resource, objects, text
+
+_VALUE_OF_GROUP = ("valueCodeableConcept", "valueString", "interpretation", "dataAbsentReason")
+
+
+class Found(NamedTuple):
+    """A test, or a reference that should lead to one.
+
+    Attributes:
+        place: of the Observation, or of the reference that leads nowhere in the Bundle.
+        observation: None where the reference leads nowhere.
+        report: what lists the Observation, if anything does.
+    """
+
+    place: str
+    observation: Resource | None
+    report: Resource | None
+
+
+def observations(bundle: Bundle) -> Iterator[Found]:
+    """Each Observation once: those of the reports in their order, then those standing alone.
+
+    An Observation that groups others (`hasMember`) and says nothing of its own stands for its
+    members. What only a request refers to (`ServiceRequest.supportingInfo`) is an answer to a
+    question at ordering, and no test.
+    """
+    seen = {
+        information.place
+        for request in bundle.of_kind("ServiceRequest")
+        for reference in objects(request.body, "supportingInfo", most=None)
+        if (information := bundle.resolve(request, reference))
+    }
+    for report in bundle.of_kind("DiagnosticReport"):
+        for found in _referred(bundle, report, "result", report):
+            yield from _one(bundle, found, seen)
+    for observation in bundle.of_kind("Observation"):
+        yield from _one(bundle, Found(observation.place, observation, None), seen)
+
+
+def _referred(
+    bundle: Bundle, source: Resource, name: str, report: Resource | None
+) -> Iterator[Found]:
+    for at, reference in enumerate(objects(source.body, name, most=None)):
+        found = bundle.follow(source, reference, kinds="Observation")
+        yield Found(found.place if found else f"{source.place}.{name}[{at}]", found, report)
+
+
+def _one(bundle: Bundle, found: Found, seen: set[str]) -> Iterator[Found]:
+    """One Observation or the members of a group, in order, each once, and without recursion."""
+    waiting = [found]
+    while waiting:
+        current = waiting.pop()
+        if current.place in seen:
+            continue
+        seen.add(current.place)
+        observation = current.observation
+        if observation is None or not _is_group(observation.body):
+            yield current
+            continue
+        members = list(_referred(bundle, observation, "hasMember", current.report))
+        waiting.extend(reversed(members))
+
+
+def _is_group(body: Json) -> bool:
+    return bool(body.get("hasMember")) and not any(body.get(name) for name in _VALUE_OF_GROUP)
+
+
+def is_order_question(observation: Resource) -> bool:
+    """Whether an Observation is marked as a question asked at ordering (LOINC 81959-9)."""
+    return any(
+        text(coding, "code") == "81959-9"
+        for identifier in objects(observation.body, "identifier")
+        for coding in objects(identifier.get("type"), "coding")
+    )
