@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from vigie.aws import aws_errors, error_code
-from vigie.errors import Rejected
+from vigie.errors import Rejected, Unavailable
+from vigie.inbox import ByteSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy_boto3_s3.client import S3Client
 
-    from vigie.inbox import ByteSpan, InboxFile
+    from vigie.inbox import InboxFile
 
 # One request reads at most this much and then lets the connection go: a reader that takes its
 # time over a chunk does not keep S3 waiting until it hangs up.
 CHUNK_BYTES = 8 * 1024 * 1024
 _GONE = {"NoSuchKey", "NoSuchVersion", "404"}
+
+
+class _FileGoneError(Exception):
+    """That version of the file exists no more."""
 
 
 class InboxReader:
@@ -35,16 +41,31 @@ class InboxReader:
         self._bucket = bucket
 
     def chunks(self, file: InboxFile, span: ByteSpan) -> Iterator[bytes]:
-        """The bytes of a span, at most `CHUNK_BYTES` at a time.
+        """The bytes of a span, at most `CHUNK_BYTES` at a time; the first are read at once.
 
         Raises:
             Rejected: `inbox-file-gone`, that version of the file exists no more.
-            Unavailable: S3 did not give it.
+            Unavailable: S3 did not give it; also where the file goes while it is read.
         """
-        for first in range(span.first, span.end, CHUNK_BYTES):
-            yield self._read(file, first, min(first + CHUNK_BYTES, span.end))
+        spans = [
+            ByteSpan(first, min(first + CHUNK_BYTES, span.end))
+            for first in range(span.first, span.end, CHUNK_BYTES)
+        ]
+        try:
+            begin = [self._read(file, each) for each in spans[:1]]
+        except _FileGoneError:
+            raise Rejected("inbox-file-gone", "the file is not in the inbox") from None
+        return chain(begin, self._rest(file, spans[1:]))
 
-    def _read(self, file: InboxFile, first: int, end: int) -> bytes:
+    def _rest(self, file: InboxFile, spans: list[ByteSpan]) -> Iterator[bytes]:
+        for span in spans:
+            try:
+                yield self._read(file, span)
+            except _FileGoneError:
+                # Whoever reads must not take it for a fault of the file's content.
+                raise Unavailable("inbox-bucket:file-gone") from None
+
+    def _read(self, file: InboxFile, span: ByteSpan) -> bytes:
         # Without versions there is none to ask for.
         version: dict[str, Any] = {"VersionId": file.version_id}
         if file.version_id == "null":
@@ -52,10 +73,13 @@ class InboxReader:
         with aws_errors("inbox-bucket"):
             try:
                 answer = self._s3.get_object(
-                    Bucket=self._bucket, Key=file.key, Range=f"bytes={first}-{end - 1}", **version
+                    Bucket=self._bucket,
+                    Key=file.key,
+                    Range=f"bytes={span.first}-{span.end - 1}",
+                    **version,
                 )
             except ClientError as error:
                 if error_code(error) in _GONE:
-                    raise Rejected("inbox-file-gone", "the file is not in the inbox") from None
+                    raise _FileGoneError from None
                 raise
             return answer["Body"].read()

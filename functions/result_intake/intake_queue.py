@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from vigie.aws import aws_errors
@@ -14,10 +13,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
 
 _BATCH = 10
+# Amazon SQS quotas: 1 MiB for a batch, and 256 KiB where that has not come yet.
+_BATCH_BYTES = 256 * 1024
 
 
 class IntakeQueue:
-    """Sends messages to the intake queue, ten to a call.
+    """Sends messages to the intake queue, as many to a call as fit.
 
     Args:
         sqs: the SQS client.
@@ -34,8 +35,13 @@ class IntakeQueue:
         Raises:
             Unavailable: at least one was not taken.
         """
-        remaining = iter(bodies)
-        while batch := list(islice(remaining, _BATCH)):
+        batch: list[str] = []
+        for body in bodies:
+            if batch and (len(batch) == _BATCH or _size([*batch, body]) > _BATCH_BYTES):
+                self._send_batch(batch)
+                batch = []
+            batch.append(body)
+        if batch:
             self._send_batch(batch)
 
     def _send_batch(self, batch: list[str]) -> None:
@@ -49,3 +55,7 @@ class IntakeQueue:
             )
         if answer.get("Failed"):
             raise Unavailable(f"intake-queue:{answer['Failed'][0].get('Code', 'Unknown')}")
+
+
+def _size(bodies: list[str]) -> int:
+    return sum(len(body.encode()) for body in bodies)

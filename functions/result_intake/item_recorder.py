@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from result_intake.versioning import result_id
 from vigie.acknowledgement import Entry, EntryOutcome, Fragment
-from vigie.errors import Rejected
-from vigie.results.reading import Breach, Item, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from result_intake.result_event import StoredEvent
     from result_intake.result_store import ResultStore
     from vigie.events.publisher import EventPublisher
     from vigie.inbox import InboxFile
+    from vigie.results.reading import Item
 
 # So many items are held, and at most so many events wait for their results to be stored.
 _WINDOW = 256
@@ -50,7 +49,7 @@ class ItemRecorder:
         self._writers = writers
 
     def record(self, items: Iterable[Item], file: InboxFile) -> Fragment:
-        """Store, publish and count items; what stops the reading of them becomes a rule.
+        """Store, publish and count items.
 
         Events are published after the writes that they tell of, and again on a retry.
 
@@ -63,9 +62,9 @@ class ItemRecorder:
         """
         counts: Counter[EntryOutcome] = Counter()
         entries: list[Entry] = []
-        reading = _Reading(items)
+        remaining = iter(items)
         with ThreadPoolExecutor(self._writers) as pool:
-            while window := list(islice(reading, _WINDOW)):
+            while window := list(islice(remaining, _WINDOW)):
                 told = self._record_window(window, file, pool)
                 self._publisher.publish(one.event for one in told if one.event is not None)
                 counts.update(one.entry.outcome for one in told)
@@ -73,7 +72,6 @@ class ItemRecorder:
         return Fragment(
             counts={outcome: counts[outcome] for outcome in EntryOutcome if counts[outcome]},
             entries=tuple(entries),
-            rules=reading.stopped_by,
         )
 
     def _record_window(
@@ -105,31 +103,6 @@ class ItemRecorder:
         if outcome is EntryOutcome.ACCEPTED and item.breaches:
             outcome = EntryOutcome.ACCEPTED_WITH_WARNINGS
         return _Told(_entry(item, outcome, recorded.result_id), recorded.event)
-
-
-class _Reading:
-    """Items up to the first that cannot be read for a reason that will not go away."""
-
-    def __init__(self, items: Iterable[Item]) -> None:
-        self._items = iter(items)
-        self.stopped_by: tuple[Breach, ...] = ()
-
-    def __iter__(self) -> Iterator[Item]:
-        return self
-
-    def __next__(self) -> Item:
-        try:
-            return next(self._items)
-        except Rejected as rejected:
-            self.stopped_by = (breach_of(rejected),)
-            raise StopIteration from None
-
-
-def breach_of(rejected: Rejected) -> Breach:
-    """What is told to a laboratory of a file, or the rest of one, that cannot be read."""
-    return Breach(
-        code=rejected.code, level=Level.ERROR, place=rejected.place, message=str(rejected)
-    )
 
 
 def _groups(window: list[Item], file: InboxFile) -> list[list[tuple[int, Item]]]:

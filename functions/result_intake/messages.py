@@ -4,14 +4,14 @@ Amazon S3, "Event message structure": version 2.x; unknown fields are ignored.
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 from urllib.parse import unquote_plus
 
-from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
-from result_intake.recognition import Dialect
+from pydantic import Field, TypeAdapter, ValidationError
 
+from result_intake.recognition import Dialect
 from vigie.errors import Rejected
-from vigie.inbox import InboxFile
+from vigie.inbox import ByteSpan, InboxFile
 from vigie.model import Frozen
 
 _CREATED = "ObjectCreated:"
@@ -24,7 +24,7 @@ class _Bucket(Frozen):
 class _Object(Frozen):
     """Of a notification; its key is written as in an HTML form."""
 
-    key: Annotated[str, AfterValidator(unquote_plus)]
+    key: str
     size: int = 0
     version_id: str = Field(default="null", alias="versionId")
 
@@ -45,11 +45,12 @@ class S3Record(Frozen):
     def file(self) -> InboxFile | None:
         """The file that arrived; None for another happening, or a folder made by a console."""
         stored = self.s3.object
-        if not self.event_name.startswith(_CREATED) or stored.key.endswith("/"):
+        key = unquote_plus(stored.key)
+        if not self.event_name.startswith(_CREATED) or key.endswith("/"):
             return None
         return InboxFile(
             bucket=self.s3.bucket.name,
-            key=stored.key,
+            key=key,
             version_id=stored.version_id,
             size=stored.size,
             received_at=self.event_time,
@@ -74,9 +75,9 @@ class RangeMessage(Frozen):
     Attributes:
         file_id: the file; its record says the rest, so that no path stands in the queue.
         part: its number, from 1.
-        first: offset of its first byte.
-        end: offset after its last byte.
+        span: its bytes.
         first_record: number of its first record in the file.
+        first_line: number of its first line in the file.
         dialect: how the file is written, with what a part needs of its beginning.
     """
 
@@ -84,9 +85,9 @@ class RangeMessage(Frozen):
     schema_version: int = 1
     file_id: str
     part: int
-    first: int
-    end: int
+    span: ByteSpan
     first_record: int
+    first_line: int
     dialect: Dialect
 
 

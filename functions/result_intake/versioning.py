@@ -60,7 +60,29 @@ class Report(NamedTuple):
     content_hash: str
 
     @property
-    def result_id(laboratory: str, local_id: LocalId) -> str:
+    def result_id(self) -> str:
+        """The id of the result that it speaks of."""
+        return result_id(self.laboratory, self.result.local_id)
+
+
+class Decision(NamedTuple):
+    """What to do with a report, and what to answer.
+
+    Attributes:
+        answer: for the laboratory.
+        version: the version that the report stored, now or on an earlier try; for an answer
+            that stores nothing, the current one.
+        writes: whether the report is to be stored as that version.
+        answers: what the stored item remembers, once it is.
+    """
+
+    answer: Answer
+    version: int
+    writes: bool
+    answers: tuple[tuple[str, str], ...]
+
+
+def result_id(laboratory: str, local_id: LocalId) -> str:
     """The id of a result: `<FINESS>-` and 26 characters of base32 of SHA-256 (130 bits)."""
     named = json.dumps([laboratory, local_id.accession, local_id.loinc, local_id.sub_id])
     digest = hashlib.sha256(named.encode()).digest()

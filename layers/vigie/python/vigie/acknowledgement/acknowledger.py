@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING, Protocol
 
 from vigie.acknowledgement.document import documents
+from vigie.inbox import ByteSpan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,13 +35,20 @@ class Acknowledger:
         self._fragments = fragments
         self._outbox = outbox
 
-    def answer(self, record: FileRecord, fragment: Fragment) -> None:
-        """Acknowledge a file that was read as a whole.
+    def answer(self, record: FileRecord, file_format: str | None, fragment: Fragment) -> None:
+        """Acknowledge a file that was read, or refused, as a whole.
+
+        Args:
+            record: the file.
+            file_format: the format that was recognised, if any was.
+            fragment: what became of its items.
 
         Raises:
             Unavailable: AWS did not answer.
         """
-        self._write(record, [fragment], self._outbox.put)
+        whole = {"parts": (ByteSpan(0, record.file.size),), "done": frozenset({1})}
+        read = record.model_copy(update={**whole, "format": file_format})
+        self._write(read, [fragment], self._outbox.put)
 
     def join(self, record: FileRecord) -> None:
         """Acknowledge a file whose every part left its fragment.

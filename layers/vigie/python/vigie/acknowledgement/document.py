@@ -83,7 +83,7 @@ def _head(record: FileRecord, counts: Counter[EntryOutcome], rules: list[Breach]
             "size": file.size,
             "format": record.format,
         },
-        "state": _state(missing=bool(missing), stopped=bool(rules), items=items),
+        "state": _state(missing=bool(missing), refused=bool(rules)),
         "missing": [
             {"part": number, "first_byte": span.first, "last_byte": span.end - 1}
             for number, span in missing
@@ -93,11 +93,11 @@ def _head(record: FileRecord, counts: Counter[EntryOutcome], rules: list[Breach]
     }
 
 
-def _state(*, missing: bool, stopped: bool, items: int) -> str:
-    """Whether all was read, a part was not, or nothing could be."""
-    if not missing and not stopped:
-        return "complete"
-    return "incomplete" if missing or items else "rejected"
+def _state(*, missing: bool, refused: bool) -> str:
+    """Whether all was read, a part is missing, or nothing can be read."""
+    if missing:
+        return "incomplete"
+    return "rejected" if refused else "complete"
 
 
 def _write_json(head: dict[str, Any], entries: Iterator[bytes], out: IO[bytes]) -> None:

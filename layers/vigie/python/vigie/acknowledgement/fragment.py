@@ -47,7 +47,7 @@ class Fragment(Frozen):
     Attributes:
         counts: number of items by outcome.
         entries: the items that were not plainly accepted, in the order of the file.
-        rules: what stopped the reading of the part before its end, if anything did.
+        rules: what forbids to read the file at all.
     """
 
     counts: dict[EntryOutcome, int]

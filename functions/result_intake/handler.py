@@ -1,0 +1,84 @@
+"""The door of result intake: messages of the intake queue, one by one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from aws_lambda_powertools import Logger
+
+from result_intake.inbox_reader import InboxReader
+from result_intake.intake import Intake, IntakeLimits, IntakeStores
+from result_intake.intake_queue import IntakeQueue
+from result_intake.intake_reporter import IntakeReporter
+from result_intake.item_recorder import ItemRecorder
+from result_intake.result_store import PersonKeys, ResultStore
+from result_intake.settings import Settings
+from vigie import aws
+from vigie.acknowledgement import Acknowledger, FragmentStore, Outbox
+from vigie.consumer import Consumer, DeadLetters
+from vigie.events.publisher import EventPublisher
+from vigie.inbox import FileStore
+from vigie.sealing import DerivedKey, FieldCipher
+from vigie.settings import read_settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+class Collaborators(NamedTuple):
+    """What an invocation works with, built once for an instance."""
+
+    consumer: Consumer
+    reporter: IntakeReporter
+
+
+def build(settings: Settings, limits: IntakeLimits | None = None) -> Collaborators:
+    """Build what an invocation works with; `limits` other than the settings' are for tests."""
+    logger = Logger()
+    reporter = IntakeReporter(logger)
+    retention = timedelta(days=settings.retention_days)
+    stores = IntakeStores(
+        inbox=InboxReader(aws.s3(), settings.inbox_bucket),
+        files=FileStore(aws.dynamodb(), settings.files_table),
+        fragments=FragmentStore(aws.s3(), settings.workspace_bucket),
+        queue=IntakeQueue(aws.sqs(), settings.intake_queue_url),
+    )
+    results = ResultStore(aws.dynamodb(), settings.results_table, _keys(settings), retention)
+    intake = Intake(
+        stores,
+        ItemRecorder(results, EventPublisher(aws.sns(), settings.events_topic_arn)),
+        Acknowledger(stores.fragments, Outbox(aws.s3(), settings.outbox_bucket)),
+        reporter,
+        limits or IntakeLimits(settings.inbox_bucket, retention),
+        partial(datetime.now, UTC),
+    )
+    dead_letters = DeadLetters(aws.sqs(), settings.dead_letters_url)
+    return Collaborators(Consumer(intake.handle, dead_letters, logger), reporter)
+
+
+def _keys(settings: Settings) -> PersonKeys:
+    kms, version = aws.kms(), settings.pseudonym_key_version
+    return PersonKeys(
+        identity=FieldCipher(kms, settings.identity_key_arn, "identity"),
+        contact=FieldCipher(kms, settings.contact_key_arn, "contact"),
+        pseudonym=DerivedKey(kms, settings.pseudonym_key_arn, f"pseudonym-v{version}"),
+        pseudonym_version=version,
+        content=DerivedKey(kms, settings.pseudonym_key_arn, "content"),
+    )
+
+
+@cache
+def _collaborators() -> Collaborators:
+    return build(read_settings(Settings))
+
+
+def handler(event: dict[str, object], context: LambdaContext | None) -> PartialItemFailureResponse:
+    """Handle a batch of the intake queue; the answer names the messages to deliver again."""
+    consumer, reporter = _collaborators()
+    try:
+        return consumer(event, context)
+    finally:
+        reporter.flush()

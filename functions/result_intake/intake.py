@@ -1,0 +1,222 @@
+"""The way of a file through the intake: recognised, read as a whole or in parts, answered.
+
+A file of up to 5 MiB, and one that cannot be cut, is read at once. A larger one is cut into
+byte ranges on record boundaries, each of which becomes a message to this same function and
+leaves a fragment of the acknowledgement; whichever range is finished last joins them.
+Everything may happen again at any point, and ends the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from result_intake.cutting import RANGE, cut
+from result_intake.log_codes import LogCode
+from result_intake.messages import RangeMessage, S3Notification, S3TestEvent, parse_message
+from result_intake.reading import read_items
+from result_intake.recognition import HEAD, recognise
+from vigie.acknowledgement import Fragment
+from vigie.errors import Rejected
+from vigie.inbox import ByteSpan, FileState
+from vigie.results.reading import Breach, Level
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime, timedelta
+
+    from result_intake.cutting import ByteRange
+    from result_intake.inbox_reader import InboxReader
+    from result_intake.intake_queue import IntakeQueue
+    from result_intake.intake_reporter import IntakeReporter
+    from result_intake.item_recorder import ItemRecorder
+    from result_intake.recognition import Dialect
+    from vigie.acknowledgement import Acknowledger, FragmentStore
+    from vigie.inbox import FileRecord, FileStore, InboxFile
+
+MAX_FILE_BYTES = 1024 * 1024 * 1024
+
+
+class IntakeLimits(NamedTuple):
+    """How files are treated.
+
+    Attributes:
+        inbox_bucket: the only bucket that notifications may speak of.
+        retention: how long the record of a file is kept.
+        part_bytes: above this a file is cut into parts of about this size.
+    """
+
+    inbox_bucket: str
+    retention: timedelta
+    part_bytes: int = RANGE
+
+
+class IntakeStores(NamedTuple):
+    """What the intake keeps things in.
+
+    Attributes:
+        inbox: laboratories' files.
+        files: how far each file has come.
+        fragments: of acknowledgements.
+        queue: the function's own.
+    """
+
+    inbox: InboxReader
+    files: FileStore
+    fragments: FragmentStore
+    queue: IntakeQueue
+
+
+class Intake:
+    """Handles the messages of the intake queue.
+
+    Args:
+        stores: what it keeps things in.
+        recorder: stores results and publishes events.
+        acknowledger: answers laboratories.
+        reporter: told of each step.
+        limits: how files are treated.
+        clock: the present, aware, UTC.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the one place where its collaborators meet
+        self,
+        stores: IntakeStores,
+        recorder: ItemRecorder,
+        acknowledger: Acknowledger,
+        reporter: IntakeReporter,
+        limits: IntakeLimits,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._inbox, self._files, self._fragments, self._queue = stores
+        self._recorder = recorder
+        self._acknowledger = acknowledger
+        self._reporter = reporter
+        self._limits = limits
+        self._clock = clock
+
+    def handle(self, body: str) -> None:
+        """Handle one message.
+
+        Raises:
+            Rejected: nobody can be answered: the message or its file is not of this system.
+            Unavailable: AWS did not answer.
+        """
+        message = parse_message(body)
+        if isinstance(message, RangeMessage):
+            self._read_part(message)
+        elif isinstance(message, S3TestEvent):
+            self._reporter.tell(LogCode.NOTIFICATION_TESTED)
+        elif len(message.records) > 1:
+            self._fan_out(message)
+        else:
+            self._receive(message.records[0].file)
+
+    def _fan_out(self, notification: S3Notification) -> None:
+        """Make one message of each record, so that one cannot cost the others."""
+        alone = (S3Notification(Records=(each,)) for each in notification.records)
+        self._queue.send(each.model_dump_json(by_alias=True) for each in alone)
+        self._reporter.tell(LogCode.NOTIFICATION_FANNED_OUT, records=len(notification.records))
+
+    def _receive(self, file: InboxFile | None) -> None:
+        if file is None:
+            self._reporter.tell(LogCode.HAPPENING_IGNORED)
+            return
+        if file.bucket != self._limits.inbox_bucket:
+            raise Rejected("inbox-bucket-unknown", "the notification is not of this inbox")
+        record = self._files.open(file, now=self._clock(), retention=self._limits.retention)
+        if record.state is FileState.ACKNOWLEDGED:
+            self._reporter.tell(LogCode.FILE_ANSWERED_BEFORE, file_id=file.file_id)
+            return
+        self._read_file(record)
+
+    def _read_file(self, record: FileRecord) -> None:
+        file = record.file
+        if file.size > MAX_FILE_BYTES:
+            self._refuse(record, Rejected("file-too-large", "a file has at most 1 GiB"))
+            return
+        small = file.size <= self._limits.part_bytes
+        begin = ByteSpan(0, file.size if small else min(file.size, HEAD))
+        head = b"".join(self._inbox.chunks(file, begin))
+        try:
+            dialect = recognise(head[:HEAD])
+        except Rejected as refused:
+            self._refuse(record, refused)
+            return
+        if small:
+            self._read_whole(record, dialect, [head])
+            return
+        parts = self._cut(file, dialect) if dialect.cuttable else ()
+        if len(parts) > 1:
+            self._hand_out(record, dialect, parts)
+        else:
+            self._read_whole(record, dialect, self._inbox.chunks(file, _all_of(file)))
+
+    def _refuse(self, record: FileRecord, refused: Rejected) -> None:
+        rule = Breach(
+            code=refused.code, level=Level.ERROR, place=refused.place, message=str(refused)
+        )
+        self._answer(record, None, Fragment(counts={}, rules=(rule,)))
+
+    def _read_whole(self, record: FileRecord, dialect: Dialect, chunks: Iterable[bytes]) -> None:
+        # Rules judge by the time of arrival, so that a retry judges alike.
+        items = read_items(chunks, dialect, now=record.file.received_at)
+        fragment = self._recorder.record(items, record.file)
+        self._answer(record, dialect.source_format, fragment)
+
+    def _answer(self, record: FileRecord, file_format: str | None, fragment: Fragment) -> None:
+        self._acknowledger.answer(record, file_format, fragment)
+        self._files.note_acknowledged(record.file.file_id, file_format)
+        self._reporter.tell_read(LogCode.FILE_READ, record.file, fragment)
+
+    def _cut(self, file: InboxFile, dialect: Dialect) -> tuple[ByteRange, ...]:
+        chunks = self._inbox.chunks(file, _all_of(file))
+        return tuple(cut(chunks, dialect, size=self._limits.part_bytes))
+
+    def _hand_out(self, record: FileRecord, dialect: Dialect, parts: tuple[ByteRange, ...]) -> None:
+        file_id = record.file.file_id
+        spans = tuple(ByteSpan(part.start, part.end) for part in parts)
+        self._files.note_parts(file_id, dialect.source_format, spans)
+        self._queue.send(
+            RangeMessage(
+                file_id=file_id,
+                part=number,
+                span=ByteSpan(part.start, part.end),
+                first_record=part.first_record,
+                first_line=part.first_line,
+                dialect=dialect,
+            ).model_dump_json()
+            for number, part in enumerate(parts, start=1)
+        )
+        self._reporter.tell(LogCode.FILE_CUT, file_id=file_id, parts=len(parts))
+
+    def _read_part(self, message: RangeMessage) -> None:
+        record = self._files.get(message.file_id)
+        if record.state is FileState.ACKNOWLEDGED:
+            self._reporter.tell(LogCode.FILE_ANSWERED_BEFORE, file_id=message.file_id)
+            return
+        if record.parts[message.part - 1 : message.part] != (message.span,):
+            raise Rejected("part-unknown", "the file was cut otherwise since")
+        if message.part not in record.done:
+            record = self._record_part(record, message)
+        if record.complete:
+            self._acknowledger.join(record)
+            self._files.note_acknowledged(message.file_id, record.format)
+            self._reporter.tell(LogCode.FILE_JOINED, file_id=message.file_id)
+
+    def _record_part(self, record: FileRecord, message: RangeMessage) -> FileRecord:
+        items = read_items(
+            self._inbox.chunks(record.file, message.span),
+            message.dialect,
+            now=record.file.received_at,
+            first_record=message.first_record,
+            first_line=message.first_line,
+        )
+        fragment = self._recorder.record(items, record.file)
+        self._fragments.put(message.file_id, message.part, fragment)
+        after = self._files.note_done(message.file_id, message.part)
+        self._reporter.tell_read(LogCode.PART_READ, record.file, fragment, part=message.part)
+        return after
+
+
+def _all_of(file: InboxFile) -> ByteSpan:
+    return ByteSpan(0, file.size)
