@@ -1,0 +1,79 @@
+"""Which happening is worth a message: a table of rules, and nothing else.
+
+The message is the same whatever happened (something is there, with a link), so that
+it tells nothing to whoever looks at the telephone. What differs is only whether it
+goes out.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+
+from notification_dispatch.sending import Template
+from vigie.access.grant import LIFETIME
+from vigie.events.event import (
+    AnyEvent,
+    CertificateIssued,
+    ResultEvent,
+)
+from vigie.results.codes import Status
+from vigie.results.stored_result import StoredResult
+
+
+class Silence(StrEnum):
+    """Why a happening gives no message."""
+
+    RESULT_GONE = "result-gone"
+    LINK_EXPIRED = "link-expired"
+    SUPERSEDED = "superseded"
+    PRELIMINARY = "preliminary"
+    RESULT_WITHDRAWN = "result-withdrawn"
+    SAME_LINK = "same-link"
+    NOT_TOLD = "not-told"
+
+
+def decide(event: AnyEvent, result: StoredResult | None, now: datetime) -> Template | Silence:
+    """The template that an event is told with, or why it is not told.
+
+    Args:
+        event: what happened.
+        result: the current version of the result that it speaks of; None if there is none.
+        now: aware.
+    """
+    if result is None:
+        # Erased, or past its retention: nothing is left to be shown.
+        return Silence.RESULT_GONE
+    if event.occurred_at + LIFETIME <= now:
+        # A replay of the archive. The link would be dead, and the sending record may be, too.
+        return Silence.LINK_EXPIRED
+    return _RULES[event.type](event, result) or Template.DOCUMENT_AVAILABLE
+
+
+def _of_result(event: AnyEvent, result: StoredResult) -> Silence | None:
+    if isinstance(event, ResultEvent) and event.version < result.version:
+        # The newer version has an event of its own, and the link opens the newest anyway.
+        return Silence.SUPERSEDED
+    return Silence.PRELIMINARY if result.status is Status.PRELIMINARY else None
+
+
+def _of_issue(event: AnyEvent, result: StoredResult) -> Silence | None:
+    if isinstance(event, CertificateIssued) and event.kind == "test":
+        # It is behind the link of its result, which went out at the same time.
+        return Silence.SAME_LINK
+    # An older version of the result is no reason for silence: a certificate outlives the
+    # versions that do not change its claims, and then has no newer event.
+    return Silence.RESULT_WITHDRAWN if result.withdrawn else None
+
+
+def _of_revocation(_event: AnyEvent, _result: StoredResult) -> Silence:
+    # The correction or withdrawal that caused it is told.
+    return Silence.NOT_TOLD
+
+
+_RULES: dict[str, Callable[[AnyEvent, StoredResult], Silence | None]] = {
+    "ResultRecorded": _of_result,
+    "ResultCorrected": _of_result,
+    "ResultWithdrawn": _of_result,
+    "CertificateIssued": _of_issue,
+    "CertificateRevoked": _of_revocation,
+}

@@ -1,0 +1,210 @@
+"""A crash or an error around any call of AWS, then redelivery, ends as if nothing had been.
+
+The points where a second message is possible are listed here, and nowhere else:
+`UNKNOWN_POINTS`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
+
+from notification_dispatch.delivery import Delivery
+from notification_dispatch.sending import LEASE, Preference, Template
+from tests.functions.notification_dispatch.world import PHONE, World, recorded_event
+from vigie import aws
+from vigie.person.identity import Contact
+
+# The calls that one event makes, in order. A crash after the provider said yes and before the
+# end is written cannot be told from a crash before the provider was asked.
+CALLS = (
+    "GetItem",  # the result
+    "Decrypt",  # the data key of the contact
+    "GenerateMac",  # the key of links
+    "PutItem",  # the grant
+    "UpdateItem",  # the claim
+    "SendEmail",
+    "UpdateItem",  # the end
+)
+SEND, END = 5, 6
+UNKNOWN_POINTS = {(SEND, "after"), (END, "before")}
+
+
+_CALL: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
+
+
+class Crash(BaseException):
+    """The process dies: nothing catches it."""
+
+
+@contextmanager
+def crash(place: int, moment: str) -> Iterator[list[str]]:
+    """Die before or after the call at `place`; gives the names of the calls that were made."""
+    made: list[str] = []
+    call = _CALL
+
+    def make(client: BaseClient, operation: str, arguments: dict[str, Any]) -> object:
+        here = len(made) == place
+        made.append(operation)
+        if here and moment == "before":
+            raise Crash
+        answer = call(client, operation, arguments)
+        if here and moment == "after":
+            raise Crash
+        return answer
+
+    with mock.patch.object(BaseClient, "_make_api_call", make):
+        yield made
+
+
+@contextmanager
+def failing(operation: str, error: Exception, *, taken: bool = False) -> Iterator[None]:
+    """Let every call of an operation fail; `taken`: after it did its work."""
+    call = _CALL
+
+    def make(client: BaseClient, name: str, arguments: dict[str, Any]) -> object:
+        if name != operation:
+            return call(client, name, arguments)
+        if taken:
+            call(client, name, arguments)
+        raise error
+
+    with mock.patch.object(BaseClient, "_make_api_call", make):
+        yield
+
+
+def answer(code: str, status: int = 400) -> ClientError:
+    return ClientError(
+        {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}},  # type: ignore[typeddict-item]
+        "SendEmail",
+    )
+
+
+def redeliver_until_done(world: World) -> None:
+    """Redeliver as the queue does: at once, and again when the lease is over."""
+    for _ in range(4):
+        if world.deliver(recorded_event()) == []:
+            return
+        world.now += LEASE
+    pytest.fail("the message was never done")
+
+
+def test_the_calls_are_those_that_the_faults_are_tried_on(world: World) -> None:
+    world.result()
+    with crash(-1, "never") as made:
+        world.deliver(recorded_event())
+    assert tuple(made) == CALLS
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("place", range(len(CALLS)))
+def test_a_crash_and_redelivery_send_one_message(world: World, place: int, moment: str) -> None:
+    world.result()
+    with crash(place, moment), pytest.raises(Crash):
+        world.deliver(recorded_event())
+    redeliver_until_done(world)
+    assert len(world.emails()) == (2 if (place, moment) in UNKNOWN_POINTS else 1)
+    assert len({email.body for email in world.emails()}) == 1
+    assert world.states() == ["sent"]
+    assert len(world.rows("grants")) == 1
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("place", range(SEND, len(CALLS)))
+def test_never_twice_is_kept_where_a_template_prefers_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, place: int, moment: str
+) -> None:
+    preferences = {Template.DOCUMENT_AVAILABLE: Preference.NEVER_TWICE}
+    monkeypatch.setattr(Delivery.__init__, "__kwdefaults__", {"preferences": preferences})
+    world.result()
+    with crash(place, moment), pytest.raises(Crash):
+        world.deliver(recorded_event())
+    redeliver_until_done(world)
+    redeliver_until_done(world)
+    sent = (place, moment) != (SEND, "before")
+    assert len(world.emails()) == sent
+    assert world.states() == ["sent" if (place, moment) == (END, "after") else "unknown"]
+
+
+def test_a_message_in_the_making_is_left_to_its_worker(world: World) -> None:
+    world.result()
+    with crash(SEND, "before"), pytest.raises(Crash):
+        world.deliver(recorded_event())
+    world.now += LEASE / 2
+    assert world.deliver(recorded_event()) == ["0"]
+    assert world.states() == ["sending"]
+    assert world.emails() == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        answer("TooManyRequestsException", 429),
+        answer("MessageRejected"),
+        answer("SendingPausedException"),
+        ConnectTimeoutError(endpoint_url="https://email"),
+    ],
+)
+def test_what_the_provider_did_not_take_is_given_back(world: World, error: Exception) -> None:
+    world.result()
+    with failing("SendEmail", error):
+        assert world.deliver(recorded_event()) == ["0"]
+    assert world.states() == ["created"]
+    assert world.deliver(recorded_event()) == []
+    assert world.states() == ["sent"]
+    assert len(world.emails()) == 1
+    assert world.sms() == []
+
+
+@pytest.mark.parametrize(
+    "error", [ReadTimeoutError(endpoint_url="https://email"), answer("InternalFailure", 500)]
+)
+def test_an_outcome_that_nobody_knows_is_tried_again(world: World, error: Exception) -> None:
+    world.result()
+    with failing("SendEmail", error, taken=True):
+        assert world.deliver(recorded_event()) == ["0"]
+    assert world.states() == ["unknown"]
+    assert world.deliver(recorded_event()) == []
+    assert world.states() == ["sent"]
+    assert len(world.emails()) == 2
+
+
+def test_an_address_that_is_refused_gives_way_to_the_telephone(world: World) -> None:
+    world.result()
+    with failing("SendEmail", answer("BadRequestException")):
+        assert world.deliver(recorded_event(), recorded_event()) == []
+    assert world.states() == ["failed", "sent"]
+    assert [number for number, _ in world.sms()] == [PHONE]
+    assert "message-refused" in world.codes()
+
+
+def test_a_number_that_is_refused_is_recorded(world: World) -> None:
+    world.result(contact=Contact(phone=PHONE))
+    with failing("Publish", answer("InvalidParameter")):
+        assert world.deliver(recorded_event()) == []
+    (sending,) = world.rows("sendings")
+    assert (sending["state"]["S"], sending["reason"]["S"]) == (
+        "failed",
+        "sns-sms:InvalidParameter",
+    )
+
+
+@pytest.mark.usefixtures("world")
+def test_the_sdk_does_not_send_again_on_its_own() -> None:
+    """A time-out on the wire is seen once by the provider, not as often as the SDK would retry."""
+    asked: list[object] = []
+
+    def send(*_: object, **__: object) -> object:
+        asked.append(None)
+        raise ReadTimeoutError(endpoint_url="https://email")
+
+    with (
+        mock.patch("moto.core.botocore_stubber.BotocoreStubber.__call__", send),
+        pytest.raises(ReadTimeoutError),
+    ):
+        aws.sesv2().send_email(Destination={"ToAddresses": ["a@example.org"]}, Content={})
+    assert len(asked) == 1

@@ -1,0 +1,183 @@
+"""Events become messages: one each, by the right channel, and nothing personal in the log."""
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import boto3
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from notification_dispatch import handler as door
+from notification_dispatch.channel import Channel
+from tests.functions.notification_dispatch.world import (
+    EMAIL,
+    PHONE,
+    RECEIVED,
+    RESULT_ID,
+    World,
+    corrected_event,
+    issued_event,
+    recorded_event,
+)
+from vigie.access.grant import from_item, token_hash
+from vigie.errors import Rejected
+from vigie.events.event import parse_event
+from vigie.person.identity import Contact
+from vigie.results.codes import Language, Outcome, Status
+
+TOKEN = re.compile(r"https://vigie\.example/#([a-z2-7]{26})(?![a-z2-7])")
+
+
+def test_an_email_carries_a_link_whose_grant_is_kept(world: World) -> None:
+    world.result()
+    assert world.deliver(recorded_event()) == []
+    (email,) = world.emails()
+    assert email.destinations["ToAddresses"] == [EMAIL]
+    assert email.source == "no-reply@vigie.example"
+    assert world.sms() == []
+    (token,) = set(TOKEN.findall(email.body))
+    (grant,) = map(from_item, world.rows("grants"))
+    assert grant.token_hash == token_hash(token)
+    assert (grant.result_id, grant.person) == (RESULT_ID, "p1.someone")
+    assert grant.contact_tag == "c1.somewhere"
+    assert grant.expires_at == RECEIVED + timedelta(days=30)
+    (sending,) = world.rows("sendings")
+    assert sending["state"]["S"] == "sent"
+    assert sending["message_id"]["S"] == email.id
+    assert sending["channel"]["S"] == "email"
+    assert int(sending["expires_at"]["N"]) > grant.expires_at.timestamp()
+
+
+def test_a_telephone_alone_gets_an_sms(world: World) -> None:
+    world.result(contact=Contact(phone=PHONE), language=Language.ENGLISH)
+    assert world.deliver(recorded_event()) == []
+    ((number, text),) = world.sms()
+    assert number == PHONE
+    assert text.startswith("A document is waiting for you")
+    assert TOKEN.search(text)
+    assert world.emails() == []
+
+
+def test_sms_first_where_the_setting_says_so(world: World) -> None:
+    world.settings = world.settings.model_copy(update={"preferred_channel": Channel.SMS})
+    world.result()
+    world.deliver(recorded_event())
+    assert (len(world.sms()), len(world.emails())) == (1, 0)
+
+
+@pytest.mark.parametrize("contact", [None, Contact()])
+def test_nobody_is_lost_for_want_of_a_contact(world: World, contact: Contact | None) -> None:
+    world.result(contact=contact, contact_tag=None)
+    assert world.deliver(recorded_event(), recorded_event()) == []
+    assert world.states() == ["no-contact"]
+    assert world.codes() == ["no-contact", "no-contact"]
+    assert world.rows("grants") == []
+
+
+def test_the_same_words_whatever_happened(world: World) -> None:
+    """A message says nothing of the result, nor of what became of it."""
+    world.result(outcome=Outcome.NOT_DETECTED)
+    world.deliver(recorded_event())
+    world.result(version=2, status=Status.CORRECTED, outcome=Outcome.DETECTED)
+    world.deliver(corrected_event(), issued_event("recovery"))
+    bodies = {TOKEN.sub("LINK", email.body) for email in world.emails()}
+    assert (len(world.emails()), len(bodies)) == (3, 1)
+    assert len({TOKEN.findall(email.body)[0] for email in world.emails()}) == 3
+
+
+def test_the_language_that_the_laboratory_sent_else_french(world: World) -> None:
+    world.result(language=None)
+    world.deliver(recorded_event())
+    world.result(version=2, language=Language.ENGLISH)
+    world.deliver(corrected_event())
+    french, english = world.emails()
+    assert "date de naissance" in french.body
+    assert "date of birth" in english.body
+
+
+def test_an_event_delivered_often_sends_once(world: World) -> None:
+    world.result()
+    assert world.deliver(recorded_event(), recorded_event()) == []
+    assert world.deliver(recorded_event()) == []
+    assert len(world.emails()) == 1
+    assert len(world.rows("grants")) == 1
+
+
+def test_what_is_not_told_sends_nothing(world: World) -> None:
+    world.result(version=2)
+    assert world.deliver(recorded_event(), issued_event("test")) == []
+    world.now += timedelta(days=40)
+    assert world.deliver(corrected_event()) == []
+    assert world.emails() == []
+    assert world.rows("sendings") == world.rows("grants") == []
+    assert world.codes() == ["not-told"] * 3
+
+
+def test_what_is_no_event_is_buried_with_its_reason(world: World) -> None:
+    world.result()
+    assert world.deliver('{"type": "Canary"}', recorded_event()) == []
+    assert len(world.emails()) == 1
+    (dead,) = boto3.client("sqs").receive_message(
+        QueueUrl=world.dead_letters, MessageAttributeNames=["All"]
+    )["Messages"]
+    assert dead["MessageAttributes"]["reason"]["StringValue"] == "event-unreadable"
+
+
+def test_a_contact_of_another_record_is_not_used(world: World) -> None:
+    result = world.result()
+    moved = world.contacts.seal(b"{}", record_id="another", field="contact")
+    world.dynamodb.update_item(
+        TableName="results",
+        Key={"result_id": {"S": result.result_id}},
+        UpdateExpression="SET contact = :moved",
+        ExpressionAttributeValues={":moved": {"B": moved}},
+    )
+    assert world.deliver(recorded_event()) == []
+    assert world.codes() == ["message-rejected"]
+    assert Rejected.__name__ not in world.log.getvalue()
+
+
+def test_nothing_personal_is_logged(world: World) -> None:
+    world.result()
+    world.deliver(recorded_event())
+    world.result(contact=Contact(phone=PHONE), version=2)
+    world.deliver(corrected_event())
+    log = world.log.getvalue()
+    tokens = TOKEN.findall(world.emails()[0].body) + TOKEN.findall(world.sms()[0][1])
+    for personal in (EMAIL, PHONE, PHONE[1:], "p1.someone", "c1.somewhere", *tokens):
+        assert personal not in log
+
+
+SAMPLES = sorted((Path(__file__).parents[3] / "events" / "notification_dispatch").glob("*.json"))
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.stem)
+def test_the_door_takes_its_sample_events(
+    world: World, sample: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = json.loads(sample.read_text(encoding="utf-8"))
+    told = parse_event(event["Records"][0]["body"])
+    world.now = told.occurred_at
+    world.result(result_id=told.result_id, version=told.version)
+    for name, value in world.settings.model_dump(mode="json").items():
+        monkeypatch.setenv(name.upper(), value)
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "notification_dispatch")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Vigie")
+    monkeypatch.setattr(door, "_now", lambda: world.now)
+    door._consumer.cache_clear()
+    assert door.handler(event, LambdaContext()) == {"batchItemFailures": []}
+    assert world.states() == ["sent"]
+    metrics = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert metrics["message-sent"] == [1.0]
+    assert EMAIL not in json.dumps(metrics)
+
+
+def test_there_is_a_sample_of_each_event_that_the_queue_brings() -> None:
+    assert [sample.stem for sample in SAMPLES] == [
+        "certificate_issued",
+        "result_corrected",
+        "result_recorded",
+        "result_withdrawn",
+    ]

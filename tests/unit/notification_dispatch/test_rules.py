@@ -1,0 +1,171 @@
+"""Which happening is told, by a table; in what order the channels are tried."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notification_dispatch.channel import Channel, routes
+from notification_dispatch.dispatch import Silence, decide
+from notification_dispatch.sending import PREFERENCES, RETENTION, Sending, Template
+from vigie.access.grant import LIFETIME
+from vigie.events.event import (
+    AnyEvent,
+    CertificateIssued,
+    CertificateRevoked,
+    ResultCorrected,
+    ResultRecorded,
+    ResultWithdrawn,
+)
+from vigie.person.identity import Contact
+from vigie.results.codes import Method, Outcome, Status
+from vigie.results.stored_result import StoredResult
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+TOLD = Template.DOCUMENT_AVAILABLE
+
+
+def stored(status: Status = Status.FINAL, version: int = 1, **changes: Any) -> StoredResult:  # noqa: ANN401 - any field
+    values: dict[str, Any] = {
+        "result_id": "r",
+        "version": version,
+        "revision": version,
+        "laboratory": "750000001",
+        "person": "p1.x",
+        "contact_tag": None,
+        "status": status,
+        "outcome": Outcome.DETECTED,
+        "disease": "covid-19",
+        "method": Method.NAAT,
+        "loinc": "94500-6",
+        "device": None,
+        "sampled_at": NOW,
+        "reported_at": NOW,
+        "language": None,
+        "cycle_threshold": None,
+        "variant": None,
+        "prescriber": None,
+        "commune": None,
+        "testing_centre": None,
+        "content_hash": "",
+        "answers": (),
+        "received_at": NOW,
+        "expires_at": 0,
+        "identity": b"",
+        "contact": None,
+    }
+    return StoredResult(**(values | changes))
+
+
+_COMMON: dict[str, Any] = {"id": "e", "occurred_at": NOW, "result_id": "r", "person": "p1.x"}
+_RESULT: dict[str, Any] = _COMMON | {
+    "laboratory": "750000001",
+    "disease": "covid-19",
+    "method": Method.NAAT,
+    "outcome": Outcome.DETECTED,
+    "sampled_at": NOW,
+}
+
+
+def recorded(version: int = 1) -> AnyEvent:
+    return ResultRecorded(version=version, **_RESULT)
+
+
+def corrected(version: int = 2) -> AnyEvent:
+    return ResultCorrected(version=version, **_RESULT)
+
+
+def withdrawn(version: int = 2) -> AnyEvent:
+    return ResultWithdrawn(version=version, **_RESULT)
+
+
+def issued(kind: Literal["test", "recovery"], version: int = 1) -> AnyEvent:
+    return CertificateIssued(
+        certificate=f"{kind}#1", kind=kind, version=version, disease="covid-19", **_COMMON
+    )
+
+
+def revoked() -> AnyEvent:
+    return CertificateRevoked(
+        certificate="test#1", kind="test", version=1, disease="covid-19", **_COMMON
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "result", "decision"),
+    [
+        (recorded(), stored(), TOLD),
+        (recorded(), stored(Status.PRELIMINARY), Silence.PRELIMINARY),
+        (recorded(), stored(Status.NOT_OBTAINABLE), TOLD),
+        (recorded(), stored(Status.CORRECTED, version=2), Silence.SUPERSEDED),
+        (corrected(), stored(Status.CORRECTED, version=2), TOLD),
+        (corrected(), stored(Status.PRELIMINARY, version=2), Silence.PRELIMINARY),
+        (corrected(), stored(Status.WITHDRAWN, version=3), Silence.SUPERSEDED),
+        (withdrawn(), stored(Status.WITHDRAWN, version=2), TOLD),
+        (issued("test"), stored(), Silence.SAME_LINK),
+        (issued("recovery"), stored(), TOLD),
+        (issued("recovery"), stored(Status.CORRECTED, version=2), TOLD),
+        (issued("recovery"), stored(Status.WITHDRAWN, version=2), Silence.RESULT_WITHDRAWN),
+        (revoked(), stored(), Silence.NOT_TOLD),
+        (recorded(), None, Silence.RESULT_GONE),
+    ],
+)
+def test_what_is_told(
+    event: AnyEvent, result: StoredResult | None, decision: Template | Silence
+) -> None:
+    assert decide(event, result, NOW) is decision
+
+
+@given(st.sampled_from(Outcome))
+def test_every_outcome_is_told_alike(outcome: Outcome) -> None:
+    assert decide(recorded(), stored(outcome=outcome), NOW) is TOLD
+
+
+def test_nothing_is_told_once_its_link_would_be_dead() -> None:
+    almost = NOW + LIFETIME - timedelta(seconds=1)
+    assert decide(recorded(), stored(), almost) is TOLD
+    assert decide(recorded(), stored(), NOW + LIFETIME) is Silence.LINK_EXPIRED
+
+
+def test_a_sending_record_outlives_what_may_still_be_told() -> None:
+    assert LIFETIME + timedelta(days=14) < RETENTION
+
+
+@pytest.mark.parametrize(
+    ("contact", "preferred", "expected"),
+    [
+        (Contact(email="a@b.fr", phone="+336"), Channel.EMAIL, ["a@b.fr", "+336"]),
+        (Contact(email="a@b.fr", phone="+336"), Channel.SMS, ["+336", "a@b.fr"]),
+        (Contact(phone="+336"), Channel.EMAIL, ["+336"]),
+        (Contact(email="a@b.fr"), Channel.SMS, ["a@b.fr"]),
+        (Contact(), Channel.EMAIL, []),
+    ],
+)
+def test_the_preferred_channel_comes_first(
+    contact: Contact, preferred: Channel, expected: list[str]
+) -> None:
+    assert [address for _, address in routes(contact, preferred)] == expected
+
+
+def test_each_of_person_cause_template_and_channel_makes_another_sending() -> None:
+    sending = Sending(
+        person="p1.x",
+        cause="e",
+        result_id="r",
+        template=TOLD,
+        channel=Channel.EMAIL,
+        occurred_at=NOW,
+    )
+    others = [
+        sending.model_copy(update=change)
+        for change in ({"person": "p1.y"}, {"cause": "f"}, {"channel": Channel.SMS})
+    ]
+    same = sending.model_copy(update={"occurred_at": NOW + timedelta(days=1)})
+    assert same.sending_id == sending.sending_id
+    assert len({other.sending_id for other in (sending, *others)}) == 4
+
+
+def test_every_template_states_its_preference() -> None:
+    assert set(PREFERENCES) == set(Template)
