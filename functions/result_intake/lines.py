@@ -7,7 +7,7 @@ MAX_LINE = 1024 * 1024
 
 
 class Line(NamedTuple):
-    """One line, without what ends it (`\\r`, `\\n` or `\\r\\n`).
+    r"""One line, without what ends it (`\r`, `\n` or `\r\n`).
 
     Attributes:
         number: 1-based, as an editor counts.

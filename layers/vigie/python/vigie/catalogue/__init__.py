@@ -24,6 +24,20 @@ def disease_of_loinc(loinc: str) -> Disease | None:
     return _by_loinc().get(loinc)
 
 
+def disease_of_addition(loinc: str) -> Disease | None:
+    """The disease whose tests a LOINC code adds to: a cycle threshold or a variant screening."""
+    return _by_addition().get(loinc)
+
+
+@cache
+def _by_addition() -> dict[str, Disease]:
+    return {
+        code: disease
+        for disease in diseases().values()
+        for code in (*disease.cycle_threshold, *disease.variant)
+    }
+
+
 @cache
 def _by_loinc() -> dict[str, Disease]:
     return {code: disease for disease in diseases().values() for code in disease.loinc}

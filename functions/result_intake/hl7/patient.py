@@ -1,0 +1,135 @@
+"""Whom a test is about: PID (HL7 v2.5.1 §3.4.2; in France, IHE PAM and "Référentiel INS")."""
+
+import re
+
+from result_intake.draft import Draft
+from result_intake.hl7.segment import Repetition, Segment
+from result_intake.hl7.times import read_birth_date
+from vigie.results.codes import Sex
+
+# Référentiel INS: NIR and NIA; those for tests and demonstrations (.10, .11) are no identity.
+_INS_OIDS = frozenset({"1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9"})
+_INS_TYPES = frozenset({"INS-NIR", "INS-NIA"})
+# HL7 table 0200: name at birth, legal name, then any that names the person.
+_NAME_TYPES = ("B", "L", "", "U", "C", "M", "D")
+_SEXES = {
+    "F": Sex.FEMALE,
+    "M": Sex.MALE,
+    "O": Sex.OTHER,
+    "A": Sex.OTHER,
+    "U": Sex.UNKNOWN,
+    "N": Sex.UNKNOWN,
+}
+# HL7 table 0190: address at birth, birth delivery location.
+_BIRTH_ADDRESSES = frozenset({"N", "BR", "BDL"})
+_NO_VOICE = frozenset({"FX", "MD", "TDD", "TTY", "BP"})  # HL7 table 0202
+_NAMES = re.compile(r"[\s,;]+")
+_PHONE_FIELDS = (13, 14, 40)
+
+
+def read_patient(patient: Segment, draft: Draft) -> None:
+    """Fill in identity, contact, language and commune.
+
+    - Name: the repetition of PID-5 of type B (name at birth), else L (legal name, which in
+      France is the birth name), else the first other. Given names: PID-5-2, then the words of
+      PID-5-3, which in France repeats the first one.
+    - INS: the repetition of PID-3 whose authority or type is that of an INS.
+    - E-mail and phone: PID-13, PID-14, PID-40; a mobile phone is preferred.
+    - Commune: PID-11-10 (census tract) of an address of residence, as an INSEE code.
+    """
+    _name(patient, draft)
+    _birth_and_sex(patient, draft)
+    _ins(patient, draft)
+    _contact(patient, draft)
+    draft.places |= {"language": "PID-15", "commune": "PID-11-10"}
+    draft.language = patient.value(15) or None
+    for number, address in enumerate(patient.all_repetitions(11), start=1):
+        if address.value(7) not in _BIRTH_ADDRESSES and address.value(10):
+            draft.commune = address.value(10)
+            draft.places["commune"] = f"{_repetition('PID-11', number)}-10"
+            break
+
+
+def _name(patient: Segment, draft: Draft) -> None:
+    names = list(enumerate(patient.all_repetitions(5), start=1))
+    named = [(number, name) for number, name in names if name.value(1) or name.value(2)]
+    ranked = sorted(named, key=lambda each: _rank(each[1]))
+    family = next((each for each in ranked if each[1].value(1)), None)
+    # A maiden name may be sent alone: the given names are then with another.
+    given = next((each for each in ranked if each[1].value(2) or each[1].value(3)), None)
+    if family:
+        draft.family_name = family[1].value(1)
+    if given:
+        draft.given_names = _given_names(given[1].value(2), given[1].value(3))
+    draft.places["family_name"] = f"{_repetition('PID-5', family[0] if family else 1)}-1"
+    draft.places["given_names"] = f"{_repetition('PID-5', given[0] if given else 1)}-2"
+
+
+def _rank(name: Repetition) -> int:
+    kind = name.value(7)
+    return _NAME_TYPES.index(kind) if kind in _NAME_TYPES else len(_NAME_TYPES)
+
+
+def _given_names(first: str, further: str) -> tuple[str, ...]:
+    words = [word for word in _NAMES.split(further) if word]
+    beginning = [word for word in _NAMES.split(first) if word]
+    if [word.casefold() for word in words[: len(beginning)]] == [
+        word.casefold() for word in beginning
+    ]:
+        words = words[len(beginning) :]
+    return tuple(name for name in (first, *words) if name)
+
+
+def _birth_and_sex(patient: Segment, draft: Draft) -> None:
+    draft.places |= {"birth_date": "PID-7", "sex": "PID-8"}
+    if written := patient.value(7):
+        draft.birth_date = read_birth_date(written)
+        if draft.birth_date is None:
+            draft.fault("birth-date-malformed", "birth_date")
+    if written := patient.value(8):
+        draft.sex = _SEXES.get(written.upper())
+        if draft.sex is None:
+            draft.fault("sex-unknown", "sex")
+
+
+def _ins(patient: Segment, draft: Draft) -> None:
+    for number, identifier in enumerate(patient.all_repetitions(3), start=1):
+        authority = identifier.value(4, 2)
+        known = authority in _INS_OIDS if authority else identifier.value(5) in _INS_TYPES
+        if known and identifier.value(1):
+            draft.ins = identifier.value(1)
+            draft.places["ins"] = f"{_repetition('PID-3', number)}-1"
+            return
+
+
+def _contact(patient: Segment, draft: Draft) -> None:
+    draft.places["phone"] = "PID-13"
+    mobile = False
+    for field in _PHONE_FIELDS:
+        for number, telecom in enumerate(patient.all_repetitions(field), start=1):
+            place = _repetition(f"PID-{field}", number)
+            email = _email(telecom)
+            if email and not draft.email:
+                draft.email, draft.places["email"] = email, place
+            phone = "" if email or telecom.value(3).upper() in _NO_VOICE else _phone(telecom)
+            cellular = telecom.value(3).upper() == "CP"
+            if phone and (not draft.phone or (cellular and not mobile)):
+                draft.phone, draft.places["phone"] = phone, place
+                mobile = cellular
+
+
+def _email(telecom: Repetition) -> str:
+    """XTN-4, or XTN-1 where older systems put it."""
+    return next((text for text in (telecom.value(4), telecom.value(1)) if "@" in text), "")
+
+
+def _phone(telecom: Repetition) -> str:
+    """Composed of XTN-5 to XTN-7, else XTN-12, else XTN-1."""
+    country, area, local = telecom.value(5), telecom.value(6), telecom.value(7)
+    if local and country:
+        return f"+{country.lstrip('+0')} {area}{local}"
+    return telecom.value(12) or telecom.value(1) or f"{area}{local}"
+
+
+def _repetition(field: str, number: int) -> str:
+    return f"{field}[{number}]" if number > 1 else field

@@ -1,0 +1,149 @@
+"""Messages into items: one for each test, one for each message that cannot be read."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from result_intake.draft import Draft
+from result_intake.hl7.additions import is_addition, read_additions
+from result_intake.hl7.charset import decode
+from result_intake.hl7.delimiters import Delimiters, delimiters
+from result_intake.hl7.framing import Framed, messages
+from result_intake.hl7.message import Observation, Order, orders
+from result_intake.hl7.observation import loinc_of, read_observation
+from result_intake.hl7.patient import read_patient
+from result_intake.hl7.segment import Segment
+from result_intake.hl7.times import zone_of
+from result_intake.rules import conclude_item, rejected_item
+from vigie.catalogue import disease_of_loinc
+from vigie.catalogue.questions import is_question
+from vigie.errors import Rejected
+from vigie.results.reading import Item
+
+_TRIAL = frozenset({"T", "D"})  # HL7 table 0103: training, debugging
+_NOT_RESULTS = frozenset({"QST", "SCI"})  # HL7 table 0936: question, supporting information
+_CHARSET_FIELD = 18
+
+
+class _Message(NamedTuple):
+    """A message as it is read: what its items share, and which tests it has had so far."""
+
+    number: str
+    place: str
+    header: Segment
+    orders: list[Order]
+    zone: int | None
+    trial: bool
+    faults: tuple[str, ...]
+    seen: set[tuple[str | None, str | None, str]]
+
+
+def read_messages(
+    chunks: Iterable[bytes], *, now: datetime, first_record: int = 1, first_line: int = 1
+) -> Iterator[Item]:
+    """Read the messages of a stream.
+
+    An item is an observation that is no question, Ct or variant screening; one whose code no
+    disease of the catalogue has is rejected. Its ordinal is the number of the message and that
+    of the OBX in it: `3.2`. A message without an item is one rejected item, `3`.
+
+    Args:
+        chunks: the bytes, in any pieces.
+        now: the present, aware.
+        first_record: number of the first message.
+        first_line: number of the first line.
+    """
+    for framed in messages(chunks, first_record=first_record, first_line=first_line):
+        number, place = str(framed.number), f"message {framed.number} (line {framed.line})"
+        try:
+            items = list(_read(framed, number, place, now))
+        except Rejected as error:
+            at = f"{place}, {error.place}" if error.place else place
+            yield rejected_item(error.code, ordinal=number, place=at)
+        else:
+            yield from items
+
+
+def _read(framed: Framed, number: str, place: str, now: datetime) -> Iterator[Item]:
+    if framed.too_large:
+        raise Rejected("message-too-large", "the message is too large")
+    if not framed.headed:
+        raise Rejected("message-without-header", "lines stand outside any message")
+    message = _message(framed, number, place)
+    kind = message.header.repetitions(9)
+    if not kind or (kind[0].value(1), kind[0].value(2)) != ("ORU", "R01"):
+        yield rejected_item(
+            "message-type-unsupported",
+            ordinal=number,
+            place=f"{place}, MSH-9",
+            test_mode=message.trial,
+        )
+        return
+    found = False
+    for order in message.orders:
+        for observation in order.observations:
+            if _is_no_result(observation.segment):
+                continue
+            found = True
+            yield _item(message, order, observation, now)
+    if not found:
+        yield rejected_item("test-missing", ordinal=number, place=place, test_mode=message.trial)
+
+
+def _item(message: _Message, order: Order, observation: Observation, now: datetime) -> Item:
+    code = loinc_of(observation.segment)
+    ordinal = f"{message.number}.{observation.number}"
+    place = f"{message.place}, OBX {observation.number}"
+    if code and disease_of_loinc(code) is None:
+        at = f"{place}: OBX[{observation.number}]-3"
+        return rejected_item("loinc-unknown", ordinal=ordinal, place=at, test_mode=message.trial)
+    draft = Draft(ordinal, place, test_mode=message.trial)
+    if order.patient is None:
+        return rejected_item(
+            "patient-missing", ordinal=ordinal, place=place, test_mode=message.trial
+        )
+    read_patient(order.patient, draft)
+    read_observation(order, observation, message.header, message.zone, draft)
+    read_additions(message.orders, order, draft)
+    for fault in message.faults:
+        draft.fault(fault)
+    key = (draft.accession, draft.loinc, "" if draft.sub_id == "1" else draft.sub_id)
+    if draft.accession and key in message.seen:
+        draft.fault("test-repeated", "sub_id")
+    message.seen.add(key)
+    return conclude_item(draft, now=now)
+
+
+def _is_no_result(segment: Segment) -> bool:
+    code = loinc_of(segment)
+    return segment.value(29) in _NOT_RESULTS or is_question(code) or is_addition(code)
+
+
+def _message(framed: Framed, number: str, place: str) -> _Message:
+    header = _header(framed.segments[0])
+    text, charset, assumed = decode(b"\n".join(framed.segments), header.value(_CHARSET_FIELD))
+    signs = delimiters(text[: text.find("\n") if "\n" in text else None], charset)
+    segments = [Segment(line, signs) for line in text.split("\n")]
+    processing = segments[0].value(11)
+    faults = []
+    if assumed:
+        faults.append("encoding-assumed")
+    if framed.continued:
+        faults.append("line-without-segment")
+    return _Message(
+        number,
+        place,
+        segments[0],
+        orders(segments[1:]),
+        zone_of(segments[0].value(7)),
+        processing in _TRIAL,
+        tuple(faults),
+        set(),
+    )
+
+
+def _header(line: bytes) -> Segment:
+    """The header, readable in any character set that has ASCII."""
+    text = line.decode("latin-1")
+    signs: Delimiters = delimiters(text, "latin-1")
+    return Segment(text, signs)
