@@ -1,0 +1,47 @@
+"""The CDK app: `cdk deploy --all` puts Vigie into an account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import App, Validations
+from cdk_nag import AwsSolutionsChecks
+
+from infra.access import Access
+from infra.certificates import Certificates
+from infra.core import Core
+from infra.dashboard import Dashboard
+from infra.edge import Edge, Firewall
+from infra.environments import chosen
+from infra.intake import Intake
+from infra.notifications import Notifications
+
+if TYPE_CHECKING:
+    from infra.settings import Settings
+
+
+def build(settings: Settings, app: App) -> None:
+    """Put every stack of an environment into the app."""
+    core = Core(app, settings)
+    firewall = Firewall(app, settings) if settings.protected_edge else None
+    edge = Edge(app, settings, core, None if firewall is None else firewall.arn)
+    intake = Intake(app, settings, core)
+    certificates = Certificates(app, settings, core, intake)
+    notifications = Notifications(
+        app, settings, core, intake, link_base_url=edge.public_url
+    )
+    Access(app, settings, core, intake, certificates, notifications)
+    Dashboard(app, settings)
+
+
+def main() -> None:
+    """Synthesise the environment that the process's variables name."""
+    app, settings = App(), chosen()
+    if settings.emulator is None:
+        Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    build(settings, app)
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

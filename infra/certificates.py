@@ -1,0 +1,187 @@
+"""Certificates: signed from results, and released when a recovery is due."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import CfnOutput, Duration
+from aws_cdk import aws_iam as iam
+
+from infra.capability import Capability, acknowledge
+from infra.constructs.event_subscription import EventSubscription
+from infra.constructs.queue_with_dead_letters import QueueWithDeadLetters
+from infra.constructs.record_table import RecordTable
+from infra.constructs.scheduled_call import ScheduledCall
+from infra.constructs.vigie_function import VigieFunction
+from infra.core import PKI_OPERATOR
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from infra.core import Core
+    from infra.intake import Intake
+    from infra.settings import Settings
+
+_TIMEOUT = Duration.minutes(1)
+_CURRENT_DSC = "certificates/current-dsc"
+_RESULT_EVENTS = ("ResultRecorded", "ResultCorrected", "ResultWithdrawn")
+
+
+class Certificates(Capability):
+    """The signing queue, the certificates, and the role of who keeps the signing keys.
+
+    Attributes:
+        certificates: the certificates table.
+    """
+
+    def __init__(self, scope: Construct, settings: Settings, core: Core, intake: Intake) -> None:
+        super().__init__(scope, "certificates", settings)
+        self._core = core
+        self.certificates = RecordTable(
+            self,
+            "Certificates",
+            settings=settings,
+            name="certificates",
+            key=core.records,
+            partition_key="result_id",
+            sort_key="certificate",
+        )
+        self.certificates.index("by-person", "person", "result_id")
+        self.certificates.index("due", "due_on", "result_id", keys_only=True)
+        self._queue = QueueWithDeadLetters(
+            self,
+            "SigningQueue",
+            settings=settings,
+            name="signing",
+            key=core.messages,
+            alarms=core.alarms,
+            consumer_timeout=_TIMEOUT,
+        )
+        EventSubscription(
+            self,
+            "Subscription",
+            settings=settings,
+            name="signing",
+            topic=core.events,
+            queue=self._queue.queue,
+            types=_RESULT_EVENTS,
+            key=core.messages,
+            alarms=core.alarms,
+        )
+        self._certificate_signing(intake)
+        self._recovery_release()
+        self._pki_operator()
+        self._tell_the_command()
+
+    def _certificate_signing(self, intake: Intake) -> None:
+        core = self._core
+        function = VigieFunction(
+            self,
+            "certificate_signing",
+            settings=self.settings,
+            alarms=core.alarms,
+            environment={
+                "RESULTS_TABLE": intake.results.name,
+                "CERTIFICATES_TABLE": self.certificates.name,
+                "DEAD_LETTERS_URL": self._queue.dead_letters.queue_url,
+                "EVENTS_TOPIC_ARN": core.events.topic_arn,
+                "IDENTITY_KEY_ARN": core.identity.arn,
+                "CERTIFICATES_KEY_ARN": core.certificates.arn,
+                "UVCI_KEY_ARN": core.uvci.arn,
+                "CURRENT_DSC_PARAMETER": self.settings.parameter(_CURRENT_DSC),
+                "ISSUER_COUNTRY": self.settings.issuer_country,
+                "ISSUER_NAME": self.settings.issuer_name,
+            },
+            timeout=_TIMEOUT,
+        )
+        role = function.role
+        function.reads(
+            self._queue.queue, batch_size=10, concurrency=self.settings.signing_concurrency
+        )
+        function.sends_to(self._queue.dead_letters, core.messages)
+        function.publishes_to(core.events, core.messages)
+        function.may(["ssm:GetParameter"], self._parameter_arn(_CURRENT_DSC))
+        intake.results.grant(role, "GetItem")
+        self.certificates.grant(role, "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
+        core.identity.grant_open(role)
+        core.certificates.grant_seal(role)
+        core.certificates.grant_open(role)
+        core.uvci.grant_derive(role)
+        core.dsc.grant_sign(role)
+
+    def _recovery_release(self) -> None:
+        core = self._core
+        function = VigieFunction(
+            self,
+            "recovery_release",
+            settings=self.settings,
+            alarms=core.alarms,
+            environment={
+                "CERTIFICATES_TABLE": self.certificates.name,
+                "SIGNING_QUEUE_URL": self._queue.queue.queue_url,
+            },
+            timeout=Duration.minutes(5),
+        )
+        self.certificates.grant_query(function.role, "due")
+        function.sends_to(self._queue.queue, core.messages)
+        ScheduledCall(
+            self,
+            "Release",
+            settings=self.settings,
+            name="recovery-release",
+            called=function,
+            every=Duration.hours(1),
+            key=core.messages,
+            alarms=core.alarms,
+        )
+
+    def _pki_operator(self) -> None:
+        """The one role that may use the CSCA's key; people take it, no function can."""
+        core = self._core
+        role = iam.Role(
+            self,
+            "PkiOperator",
+            role_name=self.settings.name(PKI_OPERATOR),
+            description="Issues and renews the certificates of the signing keys",
+            assumed_by=iam.AccountPrincipal(self.settings.account),
+            max_session_duration=Duration.hours(1),
+        )
+        iam.Grant.add_to_principal(
+            grantee=role,
+            actions=["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"],
+            resource_arns=[core.csca.arn, core.dsc.arn],
+        )
+        iam.Grant.add_to_principal(
+            grantee=role,
+            actions=["ssm:GetParameter", "ssm:GetParametersByPath", "ssm:PutParameter"],
+            resource_arns=[self._parameter_arn("certificates/*")],
+        )
+        iam.Grant.add_to_principal(
+            grantee=role,
+            actions=["ssm:GetParameter"],
+            resource_arns=[self._parameter_arn("keys/csca"), self._parameter_arn("keys/dsc")],
+        )
+        acknowledge(
+            role,
+            f"IAM5[Resource::{self._parameter_arn('certificates/*')}]",
+            "It keeps one parameter for each signer, named by its key identifier.",
+        )
+        self.publish("PkiOperatorRole", "roles/pki-operator", role.role_arn)
+
+    def _parameter_arn(self, path: str) -> str:
+        return (
+            f"arn:aws:ssm:{self.settings.region}:{self.settings.account}"
+            f":parameter{self.settings.parameter(path)}"
+        )
+
+    def _tell_the_command(self) -> None:
+        self.publish("CertificatesTable", "tables/certificates", self.certificates.name)
+        CfnOutput(
+            self, "CurrentDscParameter", value=self.settings.parameter(_CURRENT_DSC)
+        ).override_logical_id("CurrentDscParameter")
+        self.publish("SigningQueueUrl", "queues/signing", self._queue.queue.queue_url)
+        self.publish(
+            "SigningDeadLettersUrl",
+            "queues/signing-dead-letters",
+            self._queue.dead_letters.queue_url,
+        )

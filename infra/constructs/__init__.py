@@ -1,0 +1,1 @@
+"""The building blocks that the stacks are made of."""

@@ -1,0 +1,120 @@
+"""What a laboratory may do: put files under its own prefix, and read the answers there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import CfnOutput
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_rolesanywhere as rolesanywhere
+from constructs import Construct
+
+from infra import emulator
+from infra.constructs.private_bucket import acknowledge_objects
+
+if TYPE_CHECKING:
+    from infra.constructs.private_bucket import PrivateBucket
+    from infra.settings import LaboratoryTrust, Settings
+
+# Roles Anywhere sets this tag itself, from the organisational unit of the certificate
+# that the laboratory's machine proved to hold: its FINESS.
+_FINESS_OF_CERTIFICATE = "${aws:PrincipalTag/x509Subject/OU}"
+_SESSION_SECONDS = 3600
+
+
+class LaboratoryAccess(Construct):
+    """One role for all laboratories, by IAM Roles Anywhere; on the emulator one for each.
+
+    Args:
+        scope: the parent.
+        construct_id: its id.
+        settings: of the environment.
+        inbox: where laboratories put files.
+        outbox: where they find the acknowledgements.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        inbox: PrivateBucket,
+        outbox: PrivateBucket,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._settings = settings
+        self._inbox = inbox
+        self._outbox = outbox
+        for finess in emulator.laboratories(settings):
+            role = iam.Role(
+                self,
+                f"Role{finess}",
+                role_name=settings.name(f"laboratory-{finess}"),
+                assumed_by=emulator.laboratory_principal(settings),
+            )
+            self._grant(role, finess)
+            CfnOutput(self, f"Output{finess}", value=role.role_arn).override_logical_id(
+                f"LaboratoryRole{finess}"
+            )
+        if settings.laboratory_trust is not None:
+            self._by_certificate(settings.laboratory_trust)
+
+    def _by_certificate(self, trust: LaboratoryTrust) -> None:
+        anchor = rolesanywhere.CfnTrustAnchor(
+            self,
+            "TrustAnchor",
+            name=self._settings.name("laboratories"),
+            enabled=True,
+            source=_source(trust),
+        )
+        role = iam.Role(
+            self,
+            "Role",
+            role_name=self._settings.name("laboratory"),
+            assumed_by=iam.PrincipalWithConditions(
+                iam.ServicePrincipal("rolesanywhere.amazonaws.com"),
+                {
+                    "ArnEquals": {"aws:SourceArn": anchor.attr_trust_anchor_arn},
+                    # Without its OU a certificate would name the empty prefix.
+                    "StringLike": {"aws:PrincipalTag/x509Subject/OU": "?????????"},
+                },
+            ).with_session_tags(),
+        )
+        self._grant(role, _FINESS_OF_CERTIFICATE)
+        profile = rolesanywhere.CfnProfile(
+            self,
+            "Profile",
+            name=self._settings.name("laboratories"),
+            enabled=True,
+            role_arns=[role.role_arn],
+            duration_seconds=_SESSION_SECONDS,
+        )
+        CfnOutput(self, "TrustAnchorArn", value=anchor.attr_trust_anchor_arn)
+        CfnOutput(self, "ProfileArn", value=profile.attr_profile_arn)
+
+    def _grant(self, role: iam.Role, finess: str) -> None:
+        prefix = f"{finess}/*"
+        self._inbox.grant(role, "s3:PutObject", objects=prefix)
+        self._outbox.grant(role, "s3:GetObject", objects=prefix)
+        iam.Grant.add_to_principal(
+            grantee=role,
+            actions=["s3:ListBucket"],
+            resource_arns=[self._outbox.bucket.bucket_arn],
+            conditions={"StringLike": {"s3:prefix": prefix}},
+        )
+        for bucket in (self._inbox.bucket, self._outbox.bucket):
+            acknowledge_objects(role, bucket, prefix)
+
+
+def _source(trust: LaboratoryTrust) -> rolesanywhere.CfnTrustAnchor.SourceProperty:
+    source = rolesanywhere.CfnTrustAnchor
+    if trust.private_ca_arn is not None:
+        return source.SourceProperty(
+            source_type="AWS_ACM_PCA",
+            source_data=source.SourceDataProperty(acm_pca_arn=trust.private_ca_arn),
+        )
+    return source.SourceProperty(
+        source_type="CERTIFICATE_BUNDLE",
+        source_data=source.SourceDataProperty(x509_certificate_data=trust.certificate_bundle),
+    )

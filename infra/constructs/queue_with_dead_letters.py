@@ -1,0 +1,127 @@
+"""A queue whose undeliverable messages are kept, and heard of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra import emulator
+from infra.capability import acknowledge
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_sns as sns
+
+    from infra.settings import Settings
+
+DEAD_LETTERS_KEPT = Duration.days(14)
+_VISIBILITY_FACTOR = 6
+
+
+class DeadLetterQueue(Construct):
+    """A queue of what could not be done, with an alarm at the first message.
+
+    Args:
+        scope: the parent.
+        construct_id: its id.
+        settings: of the environment.
+        name: of the queue, after the environment's prefix.
+        key: encrypts the messages.
+        alarms: who is told.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        name: str,
+        key: kms.IKey,
+        alarms: sns.ITopic,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            queue_name=settings.name(name),
+            encryption=sqs.QueueEncryption.KMS,
+            encryption_master_key=key,
+            enforce_ssl=emulator.tls_only(settings),
+            retention_period=DEAD_LETTERS_KEPT,
+        )
+        acknowledge(
+            self.queue,
+            "SQS3",
+            "It is a dead-letter queue, of a queue, a subscription or a rule.",
+        )
+        alarm = cloudwatch.Alarm(
+            self,
+            "Alarm",
+            alarm_name=f"{settings.name(name)}-not-empty",
+            alarm_description=f"{name} holds messages: see the runbook, redrive.",
+            metric=self.queue.metric_approximate_number_of_messages_visible(
+                period=Duration.minutes(1), statistic="Maximum"
+            ),
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(actions.SnsAction(alarms))
+
+
+class QueueWithDeadLetters(Construct):
+    """A queue for one consumer, with its dead-letter queue.
+
+    Args:
+        scope: the parent.
+        construct_id: its id.
+        settings: of the environment.
+        name: of the queue, after the environment's prefix.
+        key: encrypts the messages.
+        alarms: who is told of dead letters.
+        consumer_timeout: of the function that reads it; a message stays invisible six
+            times as long, as Lambda asks.
+        attempts: how often a message is delivered before it is put aside.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        name: str,
+        key: kms.IKey,
+        alarms: sns.ITopic,
+        consumer_timeout: Duration,
+        attempts: int = 5,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.dead_letters = DeadLetterQueue(
+            self,
+            "DeadLetters",
+            settings=settings,
+            name=f"{name}-dead-letters",
+            key=key,
+            alarms=alarms,
+        ).queue
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            queue_name=settings.name(name),
+            encryption=sqs.QueueEncryption.KMS,
+            encryption_master_key=key,
+            enforce_ssl=emulator.tls_only(settings),
+            retention_period=Duration.days(14),
+            visibility_timeout=Duration.seconds(consumer_timeout.to_seconds() * _VISIBILITY_FACTOR),
+            dead_letter_queue=sqs.DeadLetterQueue(
+                queue=self.dead_letters, max_receive_count=attempts
+            ),
+        )

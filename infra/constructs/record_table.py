@@ -1,0 +1,117 @@
+"""A table of records, encrypted, restorable and hard to delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra import emulator
+from infra.constructs.private_bucket import removal_policy
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
+
+    from infra.settings import Settings
+
+_KEY_USES = (
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+)
+
+
+class RecordTable(Construct):
+    """An on-demand table under a key of ours, whose items expire at `expires_at`.
+
+    Args:
+        scope: the parent.
+        construct_id: its id.
+        settings: of the environment.
+        name: of the table, after the environment's prefix.
+        key: encrypts the table.
+        partition_key: name of the text attribute.
+        sort_key: name of the text attribute, if there is one.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        name: str,
+        key: kms.IKey,
+        partition_key: str,
+        sort_key: str | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._settings = settings
+        self._key = key
+        self.table = dynamodb.Table(
+            self,
+            "Table",
+            table_name=settings.name(name),
+            partition_key=_text(partition_key),
+            sort_key=None if sort_key is None else _text(sort_key),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
+            encryption_key=key,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=settings.retained,
+            removal_policy=removal_policy(settings),
+            time_to_live_attribute="expires_at",
+        )
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.table.table_name
+
+    def index(
+        self, name: str, partition_key: str, sort_key: str, *, keys_only: bool = False
+    ) -> None:
+        """Add an index, over the keys only or every attribute."""
+        self.table.add_global_secondary_index(
+            index_name=name,
+            partition_key=_text(partition_key),
+            sort_key=_text(sort_key),
+            projection_type=(
+                dynamodb.ProjectionType.KEYS_ONLY if keys_only else dynamodb.ProjectionType.ALL
+            ),
+        )
+
+    def grant(self, grantee: iam.IGrantable, *actions: str) -> None:
+        """Allow actions on the items, such as `GetItem`, and the use of the key by them."""
+        self._grant(grantee, actions, self.table.table_arn)
+
+    def grant_query(self, grantee: iam.IGrantable, index: str) -> None:
+        """Allow queries of one index, and the use of the key by them."""
+        self._grant(grantee, ("Query",), f"{self.table.table_arn}/index/{index}")
+
+    def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...], arn: str) -> None:
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=[f"dynamodb:{action}" for action in actions],
+            resource_arns=[arn],
+        )
+        via = f"dynamodb.{self._settings.region}.amazonaws.com"
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=list(_KEY_USES),
+            resource_arns=[self._key.key_arn],
+            conditions=emulator.conditions(
+                self._settings, {"StringEquals": {"kms:ViaService": via}}
+            ),
+        )
+
+
+def _text(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)

@@ -1,0 +1,161 @@
+"""A Lambda function as every capability has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration, IgnoreMode
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk.aws_lambda_event_sources import SqsEventSource
+from constructs import Construct
+
+from infra import emulator
+from infra.capability import acknowledge
+from infra.constructs.layer_set import ROOT, Layer, layer
+from infra.constructs.private_bucket import removal_policy
+from infra.constructs.runtime import architecture, runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_sns as sns
+    from aws_cdk import aws_sqs as sqs
+
+    from infra.settings import Settings
+
+_NAMESPACE = "Vigie"
+
+
+class VigieFunction(Construct):
+    """The function of `functions/<name>`, with a role, logs and an alarm of its own.
+
+    Args:
+        scope: the parent.
+        name: of the folder.
+        settings: of the environment.
+        alarms: who is told of errors.
+        environment: the function's settings, upper case.
+        timeout: for one invocation.
+        memory_mib: memory, and processor in proportion.
+        layers: beside the core ones.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        settings: Settings,
+        alarms: sns.ITopic,
+        environment: Mapping[str, str],
+        timeout: Duration,
+        memory_mib: int = 512,
+        layers: Sequence[Layer] = (),
+    ) -> None:
+        super().__init__(scope, name.title().replace("_", ""))
+        self._settings = settings
+        full_name = settings.name(name.replace("_", "-"))
+        log_group = logs.LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"/aws/lambda/{full_name}",
+            retention=logs.RetentionDays(_retention(settings.log_retention_days)),
+            removal_policy=removal_policy(settings),
+        )
+        self.role = iam.Role(
+            self,
+            "Role",
+            role_name=full_name,
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+        )
+        log_group.grant_write(self.role)
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            function_name=full_name,
+            runtime=runtime(settings),
+            architecture=architecture(settings),
+            code=lambda_.Code.from_asset(
+                str(ROOT / "functions"),
+                exclude=["*", f"!{name}", f"!{name}/**", "**/__pycache__"],
+                ignore_mode=IgnoreMode.GIT,
+            ),
+            handler=f"{name}.handler.handler",
+            layers=[layer(self, settings, which) for which in (Layer.VIGIE, Layer.CORE, *layers)],
+            role=self.role,
+            log_group=log_group,
+            tracing=lambda_.Tracing.ACTIVE,
+            timeout=timeout,
+            memory_size=memory_mib,
+            environment={
+                "POWERTOOLS_SERVICE_NAME": name,
+                "POWERTOOLS_METRICS_NAMESPACE": _NAMESPACE,
+                **environment,
+            },
+        )
+        acknowledge(
+            self.function, "L1", "The version is a setting: the newest that the tests run on too."
+        )
+        acknowledge(self.role, "IAM5[Resource::*]", "X-Ray takes no resource for trace segments.")
+        alarm = cloudwatch.Alarm(
+            self,
+            "Errors",
+            alarm_name=f"{full_name}-errors",
+            alarm_description=f"{name} ends invocations with an error.",
+            metric=self.function.metric_errors(period=Duration.minutes(5)),
+            threshold=1,
+            evaluation_periods=1,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(actions.SnsAction(alarms))
+
+    def reads(self, queue: sqs.Queue, *, batch_size: int, concurrency: int) -> None:
+        """Consume a queue: failures one by one, and at most so many copies at once.
+
+        The limit is the event source's: a function's reserved concurrency would throttle
+        messages into the dead-letter queue.
+        """
+        self.function.add_event_source(
+            SqsEventSource(
+                queue,
+                batch_size=batch_size,
+                max_concurrency=concurrency,
+                report_batch_item_failures=True,
+            )
+        )
+
+    def sends_to(self, queue: sqs.IQueue, key: kms.IKey) -> None:
+        """Allow sending to a queue that `key` encrypts."""
+        self.may(emulator.actions(self._settings, "sqs:SendMessage"), queue.queue_arn)
+        self.may(["kms:Decrypt", "kms:GenerateDataKey"], key.key_arn)
+
+    def publishes_to(self, topic: sns.ITopic, key: kms.IKey) -> None:
+        """Allow publishing to a topic that `key` encrypts."""
+        self.may(emulator.actions(self._settings, "sns:Publish"), topic.topic_arn)
+        self.may(["kms:Decrypt", "kms:GenerateDataKey"], key.key_arn)
+
+    def may(self, allowed: Sequence[str], *arns: str) -> None:
+        """Allow actions on resources."""
+        iam.Grant.add_to_principal(
+            grantee=self.role, actions=list(allowed), resource_arns=list(arns)
+        )
+
+
+def _retention(days: int) -> str:
+    return _STEPS[days]
+
+
+_STEPS = {
+    7: "ONE_WEEK",
+    14: "TWO_WEEKS",
+    30: "ONE_MONTH",
+    90: "THREE_MONTHS",
+    180: "SIX_MONTHS",
+    365: "ONE_YEAR",
+}

@@ -1,0 +1,236 @@
+"""The edge: CloudFront in front of the page and the API, with a firewall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration, Fn
+from aws_cdk import aws_certificatemanager as acm
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_s3_deployment as deployment
+from aws_cdk import aws_wafv2 as waf
+
+from infra import emulator
+from infra.capability import Capability, acknowledge
+from infra.constructs.private_bucket import PrivateBucket
+from infra.origin import ORIGIN_HEADER
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from infra.core import Core
+    from infra.settings import Settings
+
+_FIREWALL_REGION = "us-east-1"
+_REQUESTS_IN_FIVE_MINUTES = 500
+_MANAGED_RULES = (
+    "AWSManagedRulesAmazonIpReputationList",
+    "AWSManagedRulesCommonRuleSet",
+    "AWSManagedRulesKnownBadInputsRuleSet",
+)
+# The page loads nothing from elsewhere; certificates are drawn as data: images.
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+WEB = Path(__file__).resolve().parents[1] / "web"
+
+
+class Firewall(Capability):
+    """The WebACL, which CloudFront wants in us-east-1.
+
+    Attributes:
+        arn: of the WebACL.
+    """
+
+    def __init__(self, scope: Construct, settings: Settings) -> None:
+        super().__init__(scope, "firewall", settings, region=_FIREWALL_REGION)
+        rate = waf.CfnWebACL.RuleProperty(
+            name="too-many-requests",
+            priority=0,
+            action=waf.CfnWebACL.RuleActionProperty(block={}),
+            visibility_config=_visible("too-many-requests"),
+            statement=waf.CfnWebACL.StatementProperty(
+                rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
+                    limit=_REQUESTS_IN_FIVE_MINUTES, aggregate_key_type="IP"
+                )
+            ),
+        )
+        managed = [
+            waf.CfnWebACL.RuleProperty(
+                name=name,
+                priority=priority,
+                override_action=waf.CfnWebACL.OverrideActionProperty(none={}),
+                visibility_config=_visible(name),
+                statement=waf.CfnWebACL.StatementProperty(
+                    managed_rule_group_statement=waf.CfnWebACL.ManagedRuleGroupStatementProperty(
+                        vendor_name="AWS", name=name
+                    )
+                ),
+            )
+            for priority, name in enumerate(_MANAGED_RULES, start=1)
+        ]
+        self.arn = waf.CfnWebACL(
+            self,
+            "WebAcl",
+            name=settings.name("edge"),
+            scope="CLOUDFRONT",
+            default_action=waf.CfnWebACL.DefaultActionProperty(allow={}),
+            visibility_config=_visible("edge"),
+            rules=[rate, *managed],
+        ).attr_arn
+
+
+class Edge(Capability):
+    """The distribution: the page at its root, the API under `/v1/`.
+
+    Args:
+        web_acl_arn: of the firewall; None where there is none.
+
+    Attributes:
+        public_url: where people find the page.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        settings: Settings,
+        core: Core,
+        web_acl_arn: str | None,
+    ) -> None:
+        super().__init__(scope, "edge", settings)
+        self._core = core
+        self._web = PrivateBucket(
+            self,
+            "Web",
+            settings=settings,
+            name="web",
+            # The page is public: a key of ours would keep nothing from anyone.
+            key=None,
+            access_logs=core.access_logs,
+        )
+        domain = settings.domain
+        headers = self._headers()
+        self._distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment=settings.name("edge"),
+            default_root_object="index.html",
+            default_behavior=cloudfront.BehaviorOptions(
+                origin=origins.S3BucketOrigin.with_origin_access_control(self._web.bucket),
+                viewer_protocol_policy=self._viewer_protocol(),
+                response_headers_policy=headers,
+            ),
+            additional_behaviors={"/v1/*": self._api_behaviour(headers)},
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+            domain_names=None if domain is None else [domain.name],
+            certificate=None
+            if domain is None
+            else acm.Certificate.from_certificate_arn(
+                self, "Certificate", domain.certificate_arn
+            ),
+            web_acl_id=web_acl_arn,
+        )
+        self.public_url = self._public_url()
+        self._acknowledge(self._distribution)
+        if settings.emulator is None:
+            self._deploy_page()
+        self.publish("PublicUrl", "public-url", self.public_url)
+        self.publish("WebBucket", "buckets/web", self._web.bucket.bucket_name)
+
+    def _viewer_protocol(self) -> cloudfront.ViewerProtocolPolicy:
+        if emulator.tls_only(self.settings):
+            return cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
+        return cloudfront.ViewerProtocolPolicy.ALLOW_ALL
+
+    def _headers(self) -> cloudfront.ResponseHeadersPolicy:
+        return cloudfront.ResponseHeadersPolicy(
+            self,
+            "Headers",
+            response_headers_policy_name=self.settings.name("headers"),
+            security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
+                content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
+                    content_security_policy=_CONTENT_SECURITY_POLICY, override=True
+                ),
+                content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+                frame_options=cloudfront.ResponseHeadersFrameOptions(
+                    frame_option=cloudfront.HeadersFrameOption.DENY, override=True
+                ),
+                # The token is in the fragment, which no referrer has; nothing else goes either.
+                referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
+                    referrer_policy=cloudfront.HeadersReferrerPolicy.NO_REFERRER, override=True
+                ),
+                strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
+                    access_control_max_age=Duration.days(730),
+                    include_subdomains=True,
+                    override=True,
+                ),
+            ),
+        )
+
+    def _api_behaviour(
+        self, headers: cloudfront.ResponseHeadersPolicy
+    ) -> cloudfront.BehaviorOptions:
+        api, origin = self._core.api, self._core.origin
+        # Read at deployment by CloudFormation; the secret is in no template.
+        secret = (
+            {} if origin is None else {ORIGIN_HEADER: origin.secret.secret_value.unsafe_unwrap()}
+        )
+        host = Fn.select(2, Fn.split("/", api.api_endpoint))
+        return cloudfront.BehaviorOptions(
+            origin=emulator.api_origin(self.settings, api)
+            or origins.HttpOrigin(
+                host,
+                protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+                origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+                custom_headers=secret,
+            ),
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            viewer_protocol_policy=(
+                cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
+                if emulator.tls_only(self.settings)
+                else cloudfront.ViewerProtocolPolicy.ALLOW_ALL
+            ),
+            response_headers_policy=headers,
+        )
+
+    def _public_url(self) -> str:
+        if self.settings.domain is not None:
+            return f"https://{self.settings.domain.name}"
+        name = self._distribution.distribution_domain_name
+        return emulator.public_url(self.settings, name) or f"https://{name}"
+
+    def _deploy_page(self) -> None:
+        page = deployment.BucketDeployment(
+            self,
+            "Page",
+            sources=[deployment.Source.asset(str(WEB))],
+            destination_bucket=self._web.bucket,
+            distribution=self._distribution,
+        )
+        acknowledge(page, "L1", "The CDK's own function, of the CDK's choosing.")
+
+    def _acknowledge(self, distribution: cloudfront.Distribution) -> None:
+        acknowledge(distribution, "CFR1", "A certificate's holder may be abroad.")
+        acknowledge(
+            distribution,
+            "CFR3",
+            "Its log would hold people's addresses; the firewall's metrics count requests.",
+        )
+        if self.settings.domain is None:
+            acknowledge(
+                distribution,
+                "CFR4",
+                "CloudFront's own name takes no other policy; a custom domain has TLS 1.2.",
+            )
+
+
+def _visible(metric: str) -> waf.CfnWebACL.VisibilityConfigProperty:
+    # Sampled requests would show addresses to whoever opens the console.
+    return waf.CfnWebACL.VisibilityConfigProperty(
+        cloud_watch_metrics_enabled=True, metric_name=metric, sampled_requests_enabled=False
+    )

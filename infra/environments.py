@@ -1,0 +1,77 @@
+"""The environments. An authority writes its own name, addresses and authority here."""
+
+import os
+import platform
+from collections.abc import Mapping
+
+from infra.settings import Emulator, Settings
+
+EMULATOR_ACCOUNT = "000000000000"
+EMULATOR_LABORATORIES = ("759990013", "699990016", "139990014")
+
+
+def production(account: str) -> Settings:
+    """The service itself."""
+    return Settings(
+        environment="production",
+        account=account,
+        retained=True,
+        log_retention_days=90,
+        issuer_name="Autorité de santé publique",
+        email_from="Vigie <ne-pas-repondre@vigie.example>",
+        email_identity="vigie.example",
+        alarm_email="astreinte@vigie.example",
+        protected_edge=True,
+    )
+
+
+def dev(account: str) -> Settings:
+    """A sandbox account: everything that production has, but it can be thrown away."""
+    return production(account).model_copy(
+        update={
+            "environment": "dev",
+            "retained": False,
+            "log_retention_days": 14,
+            "issuer_name": "Vigie (essai)",
+            "alarm_email": None,
+        }
+    )
+
+
+def emulator(port: int) -> Settings:
+    """The emulator on this machine, with this machine's interpreter and architecture."""
+    return dev(EMULATOR_ACCOUNT).model_copy(
+        update={
+            "architecture": "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64",
+            "protected_edge": False,
+            "emulator": Emulator(
+                port=port,
+                python_version=".".join(platform.python_version_tuple()[:2]),
+                laboratories=EMULATOR_LABORATORIES,
+            ),
+        }
+    )
+
+
+def chosen(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The environment that the process's variables name.
+
+    `VIGIE_EMULATOR_PORT` chooses the emulator on that port; else `VIGIE_ENVIRONMENT` is
+    `production` or `dev` (default). The CDK command line gives the account of the caller's
+    credentials in `CDK_DEFAULT_ACCOUNT`.
+
+    Raises:
+        ValueError: there is no such environment, or no account.
+    """
+    port = environ.get("VIGIE_EMULATOR_PORT")
+    if port is not None:
+        return emulator(int(port))
+    account = environ.get("CDK_DEFAULT_ACCOUNT")
+    if account is None:
+        raise ValueError("no AWS account: give credentials, or set CDK_DEFAULT_ACCOUNT")
+    name = environ.get("VIGIE_ENVIRONMENT", "dev")
+    if name == "production":
+        return production(account)
+    if name == "dev":
+        return dev(account)
+    raise ValueError(f"VIGIE_ENVIRONMENT is production or dev, not {name}")

@@ -1,0 +1,214 @@
+"""Result intake: a laboratory's file becomes stored results and an acknowledgement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+
+from infra.capability import Capability
+from infra.constructs.laboratory_access import LaboratoryAccess
+from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects, bucket_name
+from infra.constructs.queue_with_dead_letters import QueueWithDeadLetters
+from infra.constructs.record_table import RecordTable
+from infra.constructs.scheduled_call import ScheduledCall
+from infra.constructs.vigie_function import VigieFunction
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from infra.core import Core
+    from infra.settings import Settings
+
+_TIMEOUT = Duration.minutes(5)
+_PSEUDONYM_KEY_VERSION = "1"
+_FILES_KEPT = Duration.days(90)
+_WORK_KEPT = Duration.days(30)
+
+
+class Intake(Capability):
+    """The inbox, its queue, the results.
+
+    Attributes:
+        results: the results table.
+    """
+
+    def __init__(self, scope: Construct, settings: Settings, core: Core) -> None:
+        super().__init__(scope, "intake", settings)
+        self._core = core
+        self.results = self._table("Results", "results", "result_id")
+        self.results.index("by-person", "person", "sampled_at")
+        self._files = self._table("Files", "files", "file_id")
+        self._files.index("open", "open_shard", "open_since")
+        self._queue = QueueWithDeadLetters(
+            self,
+            "IntakeQueue",
+            settings=settings,
+            name="intake",
+            key=core.messages,
+            alarms=core.alarms,
+            consumer_timeout=_TIMEOUT,
+        )
+        self._inbox = self._bucket("Inbox", "inbox", _FILES_KEPT, versioned=True)
+        self._outbox = self._bucket("Outbox", "outbox", _FILES_KEPT, versioned=True)
+        self._workspace = self._bucket("Workspace", "workspace", _WORK_KEPT)
+        self._tell_of_new_files()
+        self._result_intake()
+        self._inbox_sweep()
+        self._laboratories = LaboratoryAccess(
+            self, "Laboratories", settings=settings, inbox=self._inbox, outbox=self._outbox
+        )
+        self._tell_the_command()
+
+    def _table(self, construct_id: str, name: str, partition_key: str) -> RecordTable:
+        return RecordTable(
+            self,
+            construct_id,
+            settings=self.settings,
+            name=name,
+            key=self._core.records,
+            partition_key=partition_key,
+        )
+
+    def _bucket(
+        self, construct_id: str, name: str, kept: Duration, *, versioned: bool = False
+    ) -> PrivateBucket:
+        return PrivateBucket(
+            self,
+            construct_id,
+            settings=self.settings,
+            name=name,
+            key=self._core.files,
+            access_logs=self._core.access_logs,
+            expires_after=kept,
+            versioned=versioned,
+        )
+
+    def _tell_of_new_files(self) -> None:
+        """Have the inbox notify the queue.
+
+        Said in the bucket's own resource: the notifications of the CDK's `Bucket` would add
+        a function of theirs. The queue's policy must then stand before the bucket.
+        """
+        queue = self._queue.queue
+        queue.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("s3.amazonaws.com")],
+                actions=["sqs:SendMessage"],
+                resources=[queue.queue_arn],
+                conditions={
+                    "ArnEquals": {
+                        "aws:SourceArn": f"arn:aws:s3:::{bucket_name(self.settings, 'inbox')}"
+                    },
+                    "StringEquals": {"aws:SourceAccount": self.settings.account},
+                },
+            )
+        )
+        resource = self._inbox.bucket.node.default_child
+        assert isinstance(resource, s3.CfnBucket)  # noqa: S101 - narrows the type
+        resource.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+            queue_configurations=[
+                s3.CfnBucket.QueueConfigurationProperty(
+                    event="s3:ObjectCreated:*", queue=queue.queue_arn
+                )
+            ]
+        )
+        policy = queue.node.find_child("Policy")
+        resource.node.add_dependency(policy)
+
+    def _result_intake(self) -> None:
+        core = self._core
+        function = VigieFunction(
+            self,
+            "result_intake",
+            settings=self.settings,
+            alarms=core.alarms,
+            environment={
+                "RESULTS_TABLE": self.results.name,
+                "FILES_TABLE": self._files.name,
+                "INBOX_BUCKET": self._inbox.bucket.bucket_name,
+                "OUTBOX_BUCKET": self._outbox.bucket.bucket_name,
+                "WORKSPACE_BUCKET": self._workspace.bucket.bucket_name,
+                "INTAKE_QUEUE_URL": self._queue.queue.queue_url,
+                "DEAD_LETTERS_URL": self._queue.dead_letters.queue_url,
+                "EVENTS_TOPIC_ARN": core.events.topic_arn,
+                "IDENTITY_KEY_ARN": core.identity.arn,
+                "CONTACT_KEY_ARN": core.contact.arn,
+                "PSEUDONYM_KEY_ARN": core.pseudonym.arn,
+                "PSEUDONYM_KEY_VERSION": _PSEUDONYM_KEY_VERSION,
+                "RETENTION_DAYS": str(self.settings.retention_days),
+            },
+            timeout=_TIMEOUT,
+            memory_mib=1769,
+        )
+        role = function.role
+        function.reads(self._queue.queue, batch_size=1, concurrency=50)
+        function.sends_to(self._queue.queue, core.messages)
+        function.sends_to(self._queue.dead_letters, core.messages)
+        function.publishes_to(core.events, core.messages)
+        self.results.grant(role, "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
+        self._files.grant(role, "GetItem", "PutItem", "UpdateItem")
+        self._inbox.grant(role, "s3:GetObject", "s3:GetObjectVersion")
+        self._outbox.grant(role, "s3:GetObject", "s3:PutObject")
+        self._workspace.grant(role, "s3:GetObject", "s3:PutObject")
+        # Listing makes S3 answer 404 and not 403 for what is not there yet.
+        for bucket in (self._inbox, self._outbox, self._workspace):
+            bucket.grant_list(role)
+        core.identity.grant_seal(role)
+        core.contact.grant_seal(role)
+        core.pseudonym.grant_derive(role)
+        self._acknowledge_objects(function)
+
+    def _inbox_sweep(self) -> None:
+        core = self._core
+        function = VigieFunction(
+            self,
+            "inbox_sweep",
+            settings=self.settings,
+            alarms=core.alarms,
+            environment={
+                "FILES_TABLE": self._files.name,
+                "INBOX_BUCKET": self._inbox.bucket.bucket_name,
+                "OUTBOX_BUCKET": self._outbox.bucket.bucket_name,
+                "WORKSPACE_BUCKET": self._workspace.bucket.bucket_name,
+            },
+            timeout=_TIMEOUT,
+        )
+        role = function.role
+        self._files.grant(role, "GetItem", "PutItem", "UpdateItem")
+        self._files.grant_query(role, "open")
+        self._inbox.grant(role, "s3:GetObject", "s3:GetObjectVersion")
+        self._outbox.grant(role, "s3:GetObject", "s3:PutObject")
+        self._workspace.grant(role, "s3:GetObject", "s3:PutObject")
+        for bucket in (self._inbox, self._outbox, self._workspace):
+            bucket.grant_list(role)
+        self._acknowledge_objects(function)
+        ScheduledCall(
+            self,
+            "Sweep",
+            settings=self.settings,
+            name="inbox-sweep",
+            called=function,
+            every=Duration.minutes(15),
+            key=core.messages,
+            alarms=core.alarms,
+        )
+
+    def _acknowledge_objects(self, function: VigieFunction) -> None:
+        for bucket in (self._inbox, self._outbox, self._workspace):
+            acknowledge_objects(function.role, bucket.bucket)
+
+    def _tell_the_command(self) -> None:
+        self.publish("ResultsTable", "tables/results", self.results.name)
+        self.publish("FilesTable", "tables/files", self._files.name)
+        self.publish("InboxBucket", "buckets/inbox", self._inbox.bucket.bucket_name)
+        self.publish("OutboxBucket", "buckets/outbox", self._outbox.bucket.bucket_name)
+        self.publish("WorkspaceBucket", "buckets/workspace", self._workspace.bucket.bucket_name)
+        self.publish("IntakeQueueUrl", "queues/intake", self._queue.queue.queue_url)
+        self.publish(
+            "IntakeDeadLettersUrl",
+            "queues/intake-dead-letters",
+            self._queue.dead_letters.queue_url,
+        )

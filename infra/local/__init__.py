@@ -1,0 +1,1 @@
+"""Vigie on this machine: the emulator started, Vigie deployed into it, the emulator stopped."""

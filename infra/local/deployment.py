@@ -1,0 +1,102 @@
+"""Vigie deployed into an emulator, as an operator would deploy it into an account."""
+
+from __future__ import annotations
+
+import mimetypes
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import boto3
+
+from infra.environments import EMULATOR_ACCOUNT, emulator
+from infra.local.gateway import REGION, ROOT, Gateway
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_CDK = ROOT / "node_modules" / ".bin" / "cdk"
+_VIGIE = ROOT / ".venv" / "bin" / "vigie"
+_WEB = ROOT / "web"
+
+
+class DeploymentError(Exception):
+    """A step of the deployment failed; the message is what the step said."""
+
+
+def deploy(gateway: Gateway) -> None:
+    """Bootstrap and deploy every stack, then do what production does by other means.
+
+    Raises:
+        DeploymentError: a step failed.
+    """
+    environment = gateway.environment()
+    assembly = gateway.folder / "cdk.out"
+    # Away from cdk.json: bootstrapping needs no synthesis.
+    account = f"aws://{EMULATOR_ACCOUNT}/{REGION}"
+    _run(environment, str(_CDK), "bootstrap", account, folder=gateway.folder)
+    _run(
+        {**environment, "CDK_VALIDATION": "false"},
+        str(_CDK),
+        "deploy",
+        "--all",
+        "--require-approval",
+        "never",
+        "--concurrency",
+        "4",
+        "--output",
+        str(assembly),
+    )
+    session = boto3.Session("test", "test", region_name=REGION)
+    outputs = read_outputs(session, gateway.endpoint)
+    _upload_page(session, gateway.endpoint, outputs["WebBucket"])
+    _make_signers(session, gateway, outputs["PkiOperatorRole"])
+
+
+def read_outputs(session: boto3.Session, endpoint: str) -> dict[str, str]:
+    """The outputs of all stacks, by key."""
+    cloudformation = session.client("cloudformation", endpoint_url=endpoint)
+    return {
+        output["OutputKey"]: output["OutputValue"]
+        for page in cloudformation.get_paginator("describe_stacks").paginate()
+        for stack in page["Stacks"]
+        for output in stack.get("Outputs", [])
+    }
+
+
+def _upload_page(session: boto3.Session, endpoint: str, bucket: str) -> None:
+    """Put the page where production's own deployment function would."""
+    s3 = session.client("s3", endpoint_url=endpoint)
+    for path in sorted(path for path in _WEB.rglob("*") if path.is_file()):
+        kind, _ = mimetypes.guess_type(path.name)
+        s3.put_object(
+            Bucket=bucket,
+            Key=path.relative_to(_WEB).as_posix(),
+            Body=path.read_bytes(),
+            ContentType=kind or "application/octet-stream",
+        )
+
+
+def _make_signers(session: boto3.Session, gateway: Gateway, role_arn: str) -> None:
+    """Make the CSCA and a DSC with the operator's command, in the one role that may."""
+    sts = session.client("sts", endpoint_url=gateway.endpoint)
+    taken = sts.assume_role(RoleArn=role_arn, RoleSessionName="local")["Credentials"]
+    environment = {
+        **gateway.environment(),
+        "AWS_ACCESS_KEY_ID": taken["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": taken["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": taken["SessionToken"],
+    }
+    issuer = emulator(gateway.port).issuer_name
+    _run(environment, str(_VIGIE), "pki", "csca", "create", "--organisation", issuer)
+    _run(environment, str(_VIGIE), "pki", "dsc", "issue")
+
+
+def _run(environment: Mapping[str, str], *command: str, folder: Path = ROOT) -> None:
+    done = subprocess.run(  # noqa: S603 - commands of this project
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        sys.stderr.write(done.stdout + done.stderr)
+        raise DeploymentError(f"{' '.join(command[:3])} ended with {done.returncode}")

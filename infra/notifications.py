@@ -1,0 +1,153 @@
+"""Notifications: each person is told, by e-mail or SMS, that something is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_ses as ses
+
+from infra.capability import Capability, acknowledge
+from infra.constructs.event_subscription import EventSubscription
+from infra.constructs.queue_with_dead_letters import QueueWithDeadLetters
+from infra.constructs.record_table import RecordTable
+from infra.constructs.vigie_function import VigieFunction
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from infra.core import Core
+    from infra.intake import Intake
+    from infra.settings import Settings
+
+_TIMEOUT = Duration.minutes(1)
+_EVENTS = ("ResultRecorded", "ResultCorrected", "ResultWithdrawn", "CertificateIssued")
+
+
+class Notifications(Capability):
+    """The dispatch queue, the sendings, and the grants behind the links.
+
+    Attributes:
+        grants: the grants table.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        settings: Settings,
+        core: Core,
+        intake: Intake,
+        *,
+        link_base_url: str,
+    ) -> None:
+        super().__init__(scope, "notifications", settings)
+        self._core = core
+        self._sendings = self._table("Sendings", "sendings", "sending_id")
+        self.grants = self._table("Grants", "grants", "token_hash")
+        self._queue = QueueWithDeadLetters(
+            self,
+            "DispatchQueue",
+            settings=settings,
+            name="dispatch",
+            key=core.messages,
+            alarms=core.alarms,
+            consumer_timeout=_TIMEOUT,
+        )
+        EventSubscription(
+            self,
+            "Subscription",
+            settings=settings,
+            name="dispatch",
+            topic=core.events,
+            queue=self._queue.queue,
+            types=_EVENTS,
+            key=core.messages,
+            alarms=core.alarms,
+        )
+        ses.EmailIdentity(
+            self,
+            "Sender",
+            identity=_identity(settings.email_identity),
+            configuration_set=ses.ConfigurationSet(
+                self, "Delivery", tls_policy=ses.ConfigurationSetTlsPolicy.REQUIRE
+            ),
+        )
+        self._notification_dispatch(intake, link_base_url)
+        self._tell_the_command()
+
+    def _table(self, construct_id: str, name: str, partition_key: str) -> RecordTable:
+        return RecordTable(
+            self,
+            construct_id,
+            settings=self.settings,
+            name=name,
+            key=self._core.records,
+            partition_key=partition_key,
+        )
+
+    def _notification_dispatch(self, intake: Intake, link_base_url: str) -> None:
+        core = self._core
+        function = VigieFunction(
+            self,
+            "notification_dispatch",
+            settings=self.settings,
+            alarms=core.alarms,
+            environment={
+                "RESULTS_TABLE": intake.results.name,
+                "SENDINGS_TABLE": self._sendings.name,
+                "GRANTS_TABLE": self.grants.name,
+                "CONTACT_KEY_ARN": core.contact.arn,
+                "LINK_KEY_ARN": core.link.arn,
+                "DEAD_LETTERS_URL": self._queue.dead_letters.queue_url,
+                "LINK_BASE_URL": link_base_url,
+                "EMAIL_FROM": self.settings.email_from,
+                "SMS_SENDER_ID": self.settings.sms_sender_id,
+                "PREFERRED_CHANNEL": self.settings.preferred_channel,
+            },
+            timeout=_TIMEOUT,
+        )
+        role = function.role
+        function.reads(self._queue.queue, batch_size=10, concurrency=20)
+        function.sends_to(self._queue.dead_letters, core.messages)
+        intake.results.grant(role, "GetItem")
+        self._sendings.grant(role, "GetItem", "PutItem", "UpdateItem")
+        self.grants.grant(role, "PutItem")
+        core.contact.grant_open(role)
+        core.link.grant_derive(role)
+        self._may_send(function)
+
+    def _may_send(self, function: VigieFunction) -> None:
+        region, account = self.settings.region, self.settings.account
+        function.may(
+            ["ses:SendEmail"],
+            f"arn:aws:ses:{region}:{account}:identity/{self.settings.email_identity}",
+        )
+        # An SMS has no resource: the permission is on everything, less the topics.
+        function.may(["sns:Publish"], "*")
+        function.role.add_to_policy(
+            iam.PolicyStatement(
+                effect=iam.Effect.DENY,
+                actions=["sns:Publish"],
+                resources=["arn:aws:sns:*:*:*"],
+            )
+        )
+        acknowledge(
+            function.role,
+            "IAM5[Resource::arn:aws:sns:*:*:*]",
+            "A denial: it sends SMS and publishes to no topic.",
+        )
+
+    def _tell_the_command(self) -> None:
+        self.publish("SendingsTable", "tables/sendings", self._sendings.name)
+        self.publish("GrantsTable", "tables/grants", self.grants.name)
+        self.publish("DispatchQueueUrl", "queues/dispatch", self._queue.queue.queue_url)
+        self.publish(
+            "DispatchDeadLettersUrl",
+            "queues/dispatch-dead-letters",
+            self._queue.dead_letters.queue_url,
+        )
+
+
+def _identity(identity: str) -> ses.Identity:
+    return ses.Identity.email(identity) if "@" in identity else ses.Identity.domain(identity)

@@ -1,0 +1,108 @@
+"""What differs between one deployed environment and another."""
+
+from pydantic import Field
+
+from vigie.model import Frozen
+
+
+class Emulator(Frozen):
+    """The emulator that stands for AWS on a developer's machine.
+
+    Attributes:
+        host: where its gateway listens.
+        port: the gateway's port.
+        python_version: the interpreter that it runs functions with, such as `3.11`.
+        laboratories: FINESS of the laboratories that get a role of their own.
+    """
+
+    host: str = "127.0.0.1"
+    port: int
+    python_version: str
+    laboratories: tuple[str, ...]
+
+
+class LaboratoryTrust(Frozen):
+    """Who certifies the laboratories' machines; exactly one of the two is given.
+
+    Attributes:
+        private_ca_arn: ARN of an AWS Private CA.
+        certificate_bundle: PEM of the certification authorities.
+    """
+
+    private_ca_arn: str | None = None
+    certificate_bundle: str | None = None
+
+
+class CustomDomain(Frozen):
+    """The public name of the service.
+
+    Attributes:
+        name: such as `vigie.example`.
+        certificate_arn: its certificate in ACM, in us-east-1.
+    """
+
+    name: str
+    certificate_arn: str
+
+
+class Settings(Frozen):
+    """One environment.
+
+    Attributes:
+        environment: its short name, part of every resource's name.
+        account: the AWS account, 12 digits.
+        region: where everything but the edge's firewall is.
+        python_version: of the Lambda runtime.
+        architecture: of the Lambda runtime, `arm64` or `x86_64`.
+        retained: deleting a stack leaves its tables, buckets and keys, which also
+            refuse to be deleted by hand.
+        retention_days: how long a test result and what is made from it live.
+        log_retention_days: how long logs live; one of CloudWatch's steps.
+        issuer_country: ISO 3166-1 alpha-2, in each certificate.
+        issuer_name: in each certificate, as its `is`.
+        email_from: sender of messages; an address, whose domain or itself is an SES identity.
+        email_identity: the SES identity, an address or a domain.
+        sms_sender_id: up to 11 letters and digits.
+        preferred_channel: `email` or `sms`, for who has both.
+        alarm_email: who hears the alarms.
+        laboratory_trust: without it no laboratory can deliver.
+        domain: without it the service answers under CloudFront's own name.
+        protected_edge: a firewall, the address limit and TLS 1.2 in front of the API, and
+            an API that answers to CloudFront only.
+        signing_concurrency: how many copies of certificate_signing run at once: KMS gives
+            about 1,000 elliptic-curve operations a second for an account and Region.
+        emulator: given on the emulator only.
+    """
+
+    environment: str = Field(pattern=r"^[a-z][a-z0-9]{1,11}$")
+    account: str = Field(pattern=r"^\d{12}$")
+    region: str = "eu-west-3"
+    python_version: str = "3.13"
+    architecture: str = "arm64"
+    retained: bool
+    retention_days: int = 365
+    log_retention_days: int
+    issuer_country: str = Field(default="FR", pattern=r"^[A-Z]{2}$")
+    issuer_name: str
+    email_from: str
+    email_identity: str
+    sms_sender_id: str = Field(default="Vigie", pattern=r"^[A-Za-z0-9]{1,11}$")
+    preferred_channel: str = "email"
+    alarm_email: str | None = None
+    laboratory_trust: LaboratoryTrust | None = None
+    domain: CustomDomain | None = None
+    protected_edge: bool
+    signing_concurrency: int = 20
+    emulator: Emulator | None = None
+
+    def name(self, what: str) -> str:
+        """The name of a resource of this environment."""
+        return f"vigie-{self.environment}-{what}"
+
+    def role_arn(self, what: str) -> str:
+        """ARN of the role that is named after `what`."""
+        return f"arn:aws:iam::{self.account}:role/{self.name(what)}"
+
+    def parameter(self, path: str) -> str:
+        """The name of a Systems Manager parameter of this environment."""
+        return f"/vigie/{self.environment}/{path}"
