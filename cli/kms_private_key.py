@@ -38,13 +38,13 @@ class KmsPrivateKey(ec.EllipticCurvePrivateKey):
 
     def __init__(self, kms: KMSClient, key_id: str) -> None:
         self._kms = kms
-        with aws_errors("kms-public-key"):
-            answer = kms.get_public_key(KeyId=key_id)
-        if answer["KeySpec"] != "ECC_NIST_P256" or answer["KeyUsage"] != "SIGN_VERIFY":
-            raise Rejected("key-type", "the key is not of type ECC_NIST_P256 for signing")
         with aws_errors("kms-describe-key"):
-            self._arn = kms.describe_key(KeyId=key_id)["KeyMetadata"]["Arn"]
-        public_key = load_der_public_key(answer["PublicKey"])
+            described = kms.describe_key(KeyId=key_id)["KeyMetadata"]
+        if described["KeySpec"] != "ECC_NIST_P256" or described["KeyUsage"] != "SIGN_VERIFY":
+            raise Rejected("key-type", "the key is not of type ECC_NIST_P256 for signing")
+        self._arn = described["Arn"]
+        with aws_errors("kms-public-key"):
+            public_key = load_der_public_key(kms.get_public_key(KeyId=self._arn)["PublicKey"])
         if not isinstance(public_key, ec.EllipticCurvePublicKey):
             raise Rejected("key-type", "the public key is not of an elliptic curve")
         self._public_key = public_key

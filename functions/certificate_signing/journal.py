@@ -38,7 +38,7 @@ class Journal:
         self._count("CertificatesIssued", "kind", certificate.kind)
         if _overdue(issued.dsc.signs_until, certificate.issued_at):
             self._logger.warning(LogCode.SIGNER_OVERDUE, kid=certificate.kid)
-            self._count("SignerOverdue", "kid", certificate.kid)
+            self._count("SignerOverdue")
 
     def revoked(self, certificate: CertificateDocument) -> None:
         """A certificate was revoked."""
@@ -68,13 +68,14 @@ class Journal:
         """Write the counts since the last time, in CloudWatch's embedded metric format."""
         for (name, dimension, value), count in self._counts.items():
             with single_metric(name=name, unit=MetricUnit.Count, value=count) as metric:
-                metric.add_dimension(name=dimension, value=value)
+                if dimension:
+                    metric.add_dimension(name=dimension, value=value)
         self._counts.clear()
 
     def _log(self, code: LogCode, result_id: str, detail: str = "") -> None:
         self._logger.info(code, result_id=result_id, detail=detail)
 
-    def _count(self, name: str, dimension: str, value: str) -> None:
+    def _count(self, name: str, dimension: str = "", value: str = "") -> None:
         self._counts[name, dimension, value] += 1
 
 

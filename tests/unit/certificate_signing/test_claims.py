@@ -1,7 +1,7 @@
 """What certificates say, when they expire, and when two say the same."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -11,11 +11,13 @@ from certificate_signing.identifier import certificate_uvci
 from tests.unit.certificate_signing.samples import DISEASE, IDENTITY, LISTED, SAMPLED, result
 from vigie.dcc import schema, uvci
 from vigie.dcc.certificate import DigitalCovidCertificate
-from vigie.dcc.cwt import Plain
 from vigie.dcc.errors import EncodingError
 from vigie.person.identity import Identity
 from vigie.results.codes import Method, Outcome
 from vigie.results.stored_result import ResultDocument
+
+if TYPE_CHECKING:
+    from vigie.dcc.cwt import Plain
 
 BODY = IssuingBody(country="FR", name="Santé publique")
 KEY = bytes(32)
