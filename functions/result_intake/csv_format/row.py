@@ -5,7 +5,8 @@ from datetime import date
 
 from result_intake.csv_format.header import Layout
 from result_intake.draft import Coded, Draft
-from result_intake.moment import Moment, iso_moment, moment
+from result_intake.moment import Moment, iso_moment, moment, partial_date
+from result_intake.screening_notation import pairs_of
 from vigie.results.codes import Sex, Status
 
 _SNOMED = "http://snomed.info/sct"
@@ -34,8 +35,7 @@ _TEXTS = (
     "cycle_threshold", "prescriber", "commune", "testing_centre",
 )  # fmt: skip
 _FRENCH_TIME = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?: (\d\d):(\d\d)(?::(\d\d))?)?", re.ASCII)
-_BIRTH_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?|(\d\d)/(\d\d)/(\d{4})", re.ASCII)
-_VARIANT_SEPARATORS = str.maketrans("", "", " ;,/-")
+_FRENCH_DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.ASCII)
 
 
 def read_row(cells: list[str], layout: Layout, *, ordinal: str, place: str) -> Draft:
@@ -48,7 +48,7 @@ def read_row(cells: list[str], layout: Layout, *, ordinal: str, place: str) -> D
             setattr(draft, field, value)
     draft.sub_id = given.get("sub_id", "")
     draft.given_names = tuple(given["given_names"].split())
-    draft.variant = _pairs(given.get("variant", ""))
+    draft.variant = pairs_of(given.get("variant", ""))
     if result := given["outcomes"]:
         draft.outcomes = (_LETTERS.get(result) or Coded(result),)
     _read_codes(draft, given)
@@ -110,20 +110,7 @@ def _read_birth_date(draft: Draft, written: str) -> None:
 
 
 def _birth_date(written: str) -> str | None:
-    found = _BIRTH_DATE.fullmatch(written)
-    if not found:
-        return None
-    year, month, day, french_day, french_month, french_year = found.groups()
-    try:
-        if french_year:
-            return date(int(french_year), int(french_month), int(french_day)).isoformat()
-        date(int(year), int(month or 1), int(day or 1))
-    except ValueError:
-        return None
-    return written
-
-
-def _pairs(written: str) -> tuple[tuple[str, str], ...]:
-    """Letters and figures by twos; the rules say whether they are in the notation."""
-    bare = written.translate(_VARIANT_SEPARATORS)
-    return tuple((bare[at], bare[at + 1 : at + 2]) for at in range(0, len(bare), 2))
+    if found := _FRENCH_DATE.fullmatch(written):
+        day, month, year = found.groups()
+        written = f"{year}-{month}-{day}"
+    return partial_date(written)

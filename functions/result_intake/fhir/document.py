@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from vigie.errors import Rejected
 
-MAX_BYTES = 20 * 1024 * 1024
+MAX_DOCUMENT = 20 * 1024 * 1024
 MAX_DEPTH = 64
 
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'"{}[]'))
@@ -25,7 +25,7 @@ def parse(document: bytes) -> dict[str, Any]:
         Rejected: `record-too-large` for its length or depth, `encoding-malformed`,
             `record-malformed`, or `message-type-unsupported` when it is JSON but no object.
     """
-    if len(document) > MAX_BYTES:
+    if len(document) > MAX_DOCUMENT:
         raise Rejected("record-too-large", "the document is too large")
     if is_deep(document):
         raise Rejected("record-too-large", "the document is nested too deeply")

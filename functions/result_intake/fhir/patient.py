@@ -4,22 +4,18 @@ FR Core keeps the birth name in `name` with use `official` and the matricule INS
 the ANS; an address says its commune by an extension with the INSEE code.
 """
 
-import re
 from collections.abc import Iterable
-from datetime import date
 from typing import NamedTuple
 
 from result_intake.draft import Draft
+from result_intake.fhir.coding import codings
 from result_intake.fhir.resource import MAX_DETAILS, Json, Resource, extension, objects, text
+from result_intake.moment import partial_date
 from vigie.results.codes import Sex
 
-INS_SYSTEMS = frozenset({
-    "urn:oid:1.2.250.1.213.1.4.8",  # INS-NIR
-    "urn:oid:1.2.250.1.213.1.4.9",  # INS-NIA
-    "urn:oid:1.2.250.1.213.1.4.10",  # INS-NIR, test
-    "urn:oid:1.2.250.1.213.1.4.11",  # INS-NIR, demonstration
-})  # fmt: skip
-_INS_TYPES = frozenset({"INS-NIR", "INS-NIA", "INS-NIR-TEST", "INS-NIR-DEMO"})
+# Those for tests and demonstrations (.10, .11) are no identity.
+_INS_SYSTEMS = frozenset({"urn:oid:1.2.250.1.213.1.4.8", "urn:oid:1.2.250.1.213.1.4.9"})
+_INS_TYPES = frozenset({"INS-NIR", "INS-NIA"})
 _BIRTH_GIVEN_NAMES = (
     "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-patient-birth-list-given-name"
 )
@@ -28,7 +24,6 @@ _COMMUNE = (
     "http://interopsante.org/fhir/StructureDefinition/FrAddressInseeCode",
 )
 _SEX = {"female": Sex.FEMALE, "male": Sex.MALE, "other": Sex.OTHER, "unknown": Sex.UNKNOWN}
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 # Earlier is taken first. What is not listed is a name or number that is no longer, or never was,
 # the person's own.
@@ -90,33 +85,18 @@ def _words(names: str) -> list[str]:
 def _read_birth_date(patient: Resource, draft: Draft) -> None:
     draft.places["birth_date"] = f"{patient.place}.birthDate"
     written = text(patient.body, "birthDate")
-    if not written:
-        return
-    if is_birth_date(written):
-        draft.birth_date = written
-    else:
+    draft.birth_date = partial_date(written) if written else None
+    if written and draft.birth_date is None:
         draft.fault("birth-date-malformed", "birth_date")
-
-
-def is_birth_date(written: str) -> bool:
-    """Whether a text is a FHIR date (`YYYY`, `YYYY-MM`, `YYYY-MM-DD`) that exists."""
-    found = _DATE.fullmatch(written)
-    if not found:
-        return False
-    year, month, day = found.groups("1")
-    try:
-        date(int(year), int(month), int(day))
-    except ValueError:
-        return False
-    return True
 
 
 def _read_ins(patient: Resource, draft: Draft) -> None:
     draft.places["ins"] = f"{patient.place}.identifier"
     for at, identifier in enumerate(objects(patient.body, "identifier")):
-        types = {text(one, "code") for one in objects(identifier.get("type"), "coding")}
-        is_ins = text(identifier, "system") in INS_SYSTEMS or types & _INS_TYPES
-        if is_ins and text(identifier, "use") != "old" and text(identifier, "value"):
+        kinds = {each.code for each in codings(identifier.get("type"))}
+        system = text(identifier, "system")
+        known = system in _INS_SYSTEMS if system else kinds & _INS_TYPES
+        if known and text(identifier, "use") != "old" and text(identifier, "value"):
             draft.ins = text(identifier, "value")
             draft.places["ins"] = f"{patient.place}.identifier[{at}].value"
             return
@@ -152,10 +132,8 @@ def _read_language(patient: Resource, draft: Draft) -> None:
     draft.places["language"] = f"{patient.place}.communication"
     spoken = objects(patient.body, "communication")
     spoken.sort(key=lambda one: one.get("preferred") is not True)
-    codes = (
-        text(coding, "code") for one in spoken for coding in objects(one.get("language"), "coding")
-    )
-    draft.language = next((code for code in codes if code), None)
+    codes = (each.code for one in spoken for each in codings(one.get("language")))
+    draft.language = next(codes, None)
 
 
 def _in_order_of_use(patient: Resource, name: str, uses: Iterable[str]) -> list[_Placed]:

@@ -5,13 +5,17 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from result_intake.draft import Draft
+from result_intake.fhir.additions import Additions, is_addition
+from result_intake.fhir.case import case_of
+from result_intake.fhir.coding import loinc_of
 from result_intake.fhir.document import parse
-from result_intake.fhir.observation import case_of, loinc_of, read_observation
+from result_intake.fhir.observation import read_observation
 from result_intake.fhir.patient import read_patient
 from result_intake.fhir.resource import Bundle, Json, Resource, objects, text
 from result_intake.fhir.walk import Found, is_order_question, observations
 from result_intake.rules import conclude_item, rejected_item
 from vigie.catalogue import disease_of_loinc
+from vigie.catalogue.questions import is_question
 from vigie.errors import Rejected
 from vigie.results.reading import Item
 
@@ -49,14 +53,7 @@ def read_bundle(
         yield rejected_item(error.code, ordinal=str(record), place=f"{prefix}Bundle")
         return
     trial = any(map(_is_trial, (bundle.body, *_bodies(bundle, "MessageHeader"))))
-    tests = list(_tests(bundle))
-    if not tests:
-        yield rejected_item(
-            "test-missing", ordinal=str(record), place=bundle.place, test_mode=trial
-        )
-    for number, found in enumerate(tests, start=1):
-        ordinal = f"{record}.{number}" if len(tests) > 1 else str(record)
-        yield _read(bundle, found, ordinal, now, trial=trial)
+    yield from _Reading(bundle, record, now, trial=trial).items()
 
 
 def read_ndjson(lines: Iterable[bytes], *, now: datetime, first: int = 1) -> Iterator[Item]:
@@ -78,35 +75,57 @@ def _bundle_body(found: Json) -> Json:
     return found
 
 
-def _tests(bundle: Bundle) -> Iterator[Found]:
-    """The Observations that test for a disease of the catalogue, and references to nothing."""
-    for found in observations(bundle):
+class _Reading:
+    """One Bundle as it is read."""
+
+    def __init__(self, bundle: Bundle, record: int, now: datetime, *, trial: bool) -> None:
+        self._bundle, self._record, self._now, self._trial = bundle, record, now, trial
+        self._found = list(observations(bundle))
+        self._additions = Additions(bundle, self._found)
+        self._seen: set[tuple[str | None, str | None, str]] = set()
+
+    def items(self) -> Iterator[Item]:
+        """An item for each test, or one that says that there is none."""
+        number = 0
+        for found in self._found:
+            if found.observation and _is_no_result(found.observation):
+                continue
+            number += 1
+            yield self._item(found, f"{self._record}.{number}")
+        if not number:
+            yield self._rejected("test-missing", str(self._record), self._bundle.place)
+
+    def _item(self, found: Found, ordinal: str) -> Item:
         observation = found.observation
-        if observation is None or _is_test(observation):
-            yield found
+        if observation is None:
+            return self._rejected("reference-unresolved", ordinal, found.place)
+        code = loinc_of(observation.body)
+        if code and disease_of_loinc(code) is None:
+            return self._rejected("loinc-unknown", ordinal, f"{observation.place}.code")
+        case = case_of(self._bundle, observation, found.report)
+        if case.patient is None:
+            return self._rejected("patient-missing", ordinal, f"{observation.place}.subject")
+        trial = self._trial or any(_is_trial(one.body) for one in (*case.told, case.patient))
+        draft = Draft(ordinal, observation.place, test_mode=trial)
+        read_patient(case.patient, draft)
+        read_observation(self._bundle, case, draft)
+        self._additions.read(case, draft)
+        self._check_repeated(draft)
+        return conclude_item(draft, now=self._now)
+
+    def _check_repeated(self, draft: Draft) -> None:
+        key = (draft.accession, draft.loinc, "" if draft.sub_id == "1" else draft.sub_id)
+        if draft.accession and key in self._seen:
+            draft.fault("test-repeated", "sub_id")
+        self._seen.add(key)
+
+    def _rejected(self, code: str, ordinal: str, place: str) -> Item:
+        return rejected_item(code, ordinal=ordinal, place=place, test_mode=self._trial)
 
 
-def _is_test(observation: Resource) -> bool:
-    known = disease_of_loinc(loinc_of(observation)) is not None
-    return known and not is_order_question(observation)
-
-
-def _read(bundle: Bundle, found: Found, ordinal: str, now: datetime, *, trial: bool) -> Item:
-    observation = found.observation
-    if observation is None:
-        return rejected_item(
-            "reference-unresolved", ordinal=ordinal, place=found.place, test_mode=trial
-        )
-    case = case_of(bundle, observation, found.report)
-    about = [one for one in (observation, found.report, case.patient) if one]
-    trial = trial or any(_is_trial(one.body) for one in about)
-    if case.patient is None:
-        place = f"{observation.place}.subject"
-        return rejected_item("patient-missing", ordinal=ordinal, place=place, test_mode=trial)
-    draft = Draft(ordinal, observation.place, test_mode=trial)
-    read_observation(bundle, case, draft)
-    read_patient(case.patient, draft)
-    return conclude_item(draft, now=now)
+def _is_no_result(observation: Resource) -> bool:
+    asked = is_question(loinc_of(observation.body)) or is_order_question(observation)
+    return asked or is_addition(observation)
 
 
 def _bodies(bundle: Bundle, kind: str) -> Iterator[Json]:

@@ -1,6 +1,6 @@
 """Resources of a Bundle with their places, and the references between them."""
 
-from collections.abc import Iterator
+from collections import defaultdict
 from typing import Any, NamedTuple
 
 Json = dict[str, Any]
@@ -44,7 +44,7 @@ class Bundle:
     def __init__(self, body: Json, prefix: str = "") -> None:
         self.body = body
         self.place = f"{prefix}Bundle"
-        self.resources: list[Resource] = []
+        self._by_kind: defaultdict[str, list[Resource]] = defaultdict(list)
         self._by_address: dict[str, Resource] = {}
         self._contained_in: dict[str, dict[str, Resource]] = {}
         for at, entry in enumerate(objects(body, "entry", most=None)):
@@ -52,9 +52,9 @@ class Bundle:
             if isinstance(found, dict):
                 self._add(entry, Resource(found, f"{self.place}.entry[{at}].resource"))
 
-    def of_kind(self, kind: str) -> Iterator[Resource]:
+    def of_kind(self, kind: str) -> list[Resource]:
         """The entries of one resource type, in order."""
-        return (found for found in self.resources if found.kind == kind)
+        return self._by_kind.get(kind, [])
 
     def follow(self, source: Resource, *reference: object, kinds: str) -> Resource | None:
         """The first of some references that leads to a resource of certain types.
@@ -80,7 +80,7 @@ class Bundle:
         return found or self._by_address.get("/".join(address.rsplit("/", 2)[-2:]))
 
     def _add(self, entry: Json, resource: Resource) -> None:
-        self.resources.append(resource)
+        self._by_kind[resource.kind].append(resource)
         if address := text(entry, "fullUrl"):
             self._by_address.setdefault(address, resource)
         if name := text(resource.body, "id"):

@@ -1,0 +1,92 @@
+"""Observations that add to a test: cycle threshold and variant screening."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from result_intake.draft import Draft
+from result_intake.fhir.case import Case, patient_of
+from result_intake.fhir.coding import codings, loinc_of
+from result_intake.fhir.resource import MAX_DETAILS, Bundle, Json, Resource, objects, text
+from result_intake.fhir.walk import Found
+from result_intake.reporting_values import ct_value, screening
+from result_intake.screening_notation import pairs_of
+from vigie.catalogue import disease_of_addition, disease_of_loinc
+from vigie.results.codes import Method
+
+
+def is_addition(observation: Resource) -> bool:
+    """Whether an Observation belongs to a test and is none itself."""
+    return disease_of_addition(loinc_of(observation.body)) is not None
+
+
+class Additions:
+    """The additions of a Bundle, found for each test.
+
+    They are components of the test's Observation, Observations of its report, and those of the
+    same person that stand alone or in a report without a test.
+
+    Args:
+        bundle: the Bundle.
+        found: all its Observations.
+    """
+
+    def __init__(self, bundle: Bundle, found: list[Found]) -> None:
+        self._beside: defaultdict[str, list[Resource]] = defaultdict(list)
+        with_test = {
+            one.report.place
+            for one in found
+            if one.report and one.observation and disease_of_loinc(loinc_of(one.observation.body))
+        }
+        for one in found:
+            if one.observation is None or not is_addition(one.observation):
+                continue
+            if one.report and one.report.place in with_test:
+                self._beside[one.report.place].append(one.observation)
+            elif patient := patient_of(bundle, one):
+                self._beside[patient.place].append(one.observation)
+
+    def read(self, case: Case, draft: Draft) -> None:
+        """Fill in Ct and variant screening of a NAAT; of several Ct the lowest is taken."""
+        disease = disease_of_loinc(draft.loinc or "")
+        if disease is None or disease.loinc[draft.loinc or ""] is not Method.NAAT:
+            return
+        of_test = list(self._of(case))
+        _read_cycle_threshold([one for one in of_test if _is(one, disease.cycle_threshold)], draft)
+        _read_variant([one for one in of_test if _is(one, disease.variant)], draft)
+
+    def _of(self, case: Case) -> Iterable[Resource]:
+        observation = case.observation
+        for at, component in enumerate(objects(observation.body, "component")):
+            yield Resource(component, f"{observation.place}.component[{at}]")
+        for one in (case.report, case.patient):
+            yield from self._beside.get(one.place, ())[:MAX_DETAILS] if one else ()
+
+
+def _is(addition: Resource, codes: tuple[str, ...]) -> bool:
+    return loinc_of(addition.body) in codes
+
+
+def _read_cycle_threshold(additions: list[Resource], draft: Draft) -> None:
+    given = [
+        (value, f"{one.place}.value")
+        for one in additions
+        if (value := text(one.body.get("valueQuantity"), "value") or _written(one.body))
+    ]
+    if given:
+        lowest = min(given, key=lambda each: ct_value(each[0]) or float("inf"))
+        draft.cycle_threshold, draft.places["cycle_threshold"] = lowest
+
+
+def _read_variant(additions: list[Resource], draft: Draft) -> None:
+    for one in additions[:1]:
+        draft.places["variant"] = f"{one.place}.value"
+        concept = one.body.get("valueCodeableConcept")
+        texts = [_written(one.body), text(concept, "text"), *(c.code for c in codings(concept))]
+        pairs = next((found for each in texts if screening(found := pairs_of(each)) and found), ())
+        draft.variant = pairs
+        if not pairs:
+            draft.fault("variant-malformed", "variant")
+
+
+def _written(body: Json) -> str:
+    return text(body, "valueString") or text(body, "valueInteger")
