@@ -8,7 +8,7 @@ from result_intake.csv_format.columns import (
     VERSION_COLUMN,
     VERSION_PREFIX,
 )
-from result_intake.csv_format.line import MAX_COLUMNS, cells_of
+from result_intake.csv_format.line import cells_of
 from result_intake.rules import breach
 from vigie.errors import Rejected
 from vigie.results.reading import Breach, Level
@@ -86,13 +86,13 @@ def _breaches(names: list[str]) -> list[Breach]:
         if column.required and column.name not in present
     ]
     found += [breach("column-repeated", _place(name)) for name in BY_NAME if names.count(name) > 1]
-    # Its name may be anything, a person's included: only its position is told.
-    found += [
+    # A file that is refused is told what it lacks, not all else that it has. The name may be
+    # anything, a person's included: only the position is told.
+    return found or [
         breach("column-unknown", f"{HEADER_PLACE}, field {position}")
-        for position, name in enumerate(names[:MAX_COLUMNS], start=1)
+        for position, name in enumerate(names, start=1)
         if name and name not in BY_NAME
     ]
-    return found
 
 
 def _place(column: str) -> str:

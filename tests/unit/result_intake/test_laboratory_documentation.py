@@ -1,0 +1,115 @@
+"""What laboratories are told is what the code does."""
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from result_intake import csv_format
+from result_intake.csv_format.columns import COLUMNS
+from result_intake.csv_format.line import MAX_COLUMNS, MAX_LINE
+from result_intake.decompression import MAX_DECOMPRESSED
+from result_intake.fhir.document import MAX_DEPTH, MAX_DOCUMENT
+from result_intake.fhir.resource import MAX_DETAILS
+from result_intake.hl7.framing import MAX_MESSAGE, MAX_SEGMENTS
+from result_intake.intake import MAX_FILE_BYTES
+from result_intake.recognition import recognise
+from result_intake.rule_table import RULES
+from vigie.acknowledgement import Entry, EntryOutcome
+from vigie.acknowledgement.spreadsheet import COLUMNS as ACKNOWLEDGEMENT_COLUMNS
+from vigie.catalogue import diseases
+from vigie.errors import Rejected
+from vigie.results.reading import Breach
+
+DOCS = Path(__file__).parents[3] / "docs"
+LABORATORIES = (DOCS / "laboratories.md").read_text(encoding="utf-8")
+CSV_FORMAT = (DOCS / "csv-format.md").read_text(encoding="utf-8")
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+def block(text: str, language: str) -> str:
+    found = re.search(rf"```{language}\n(.*?)```", text, re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def test_every_rule_is_told_as_it_is() -> None:
+    told = re.findall(r"^\| `([a-z-]+)` \| (error|warning) \| (.+) \|$", LABORATORIES, re.MULTILINE)
+    assert sorted(told) == sorted(
+        (rule.code, rule.level.value, rule.message) for rule in RULES.values()
+    )
+
+
+@pytest.mark.parametrize("head", [b"", b"\xff\xfea\x00", b"hello", b"\x1f\x8bx"])
+def test_every_refusal_of_a_file_is_told(head: bytes) -> None:
+    with pytest.raises(Rejected) as caught:
+        recognise(head)
+    assert f"| `{caught.value.code}` |" in LABORATORIES
+
+
+def test_the_sample_acknowledgement_has_the_shape_of_one() -> None:
+    sample = json.loads(block(LABORATORIES, "json"))
+    (entry,) = sample["entries"]
+    assert entry.keys() == Entry.model_fields.keys()
+    assert entry["rules"][0].keys() == Breach.model_fields.keys()
+    assert Entry.model_validate(entry).rules[0].message == RULES["birth-date-missing"].message
+    summary = sample["summary"]
+    assert list(summary) == ["items", *EntryOutcome]
+    assert summary.pop("items") == sum(summary.values())
+
+
+def test_every_outcome_and_column_of_the_acknowledgement_is_told() -> None:
+    for name in (*EntryOutcome, *ACKNOWLEDGEMENT_COLUMNS):
+        assert f"`{name}`" in LABORATORIES
+
+
+def test_additions_are_told_by_their_codes() -> None:
+    covid = diseases()["covid-19"]
+    for code in (*covid.cycle_threshold, *covid.variant):
+        assert code in LABORATORIES
+
+
+def test_limits_are_those_of_the_code() -> None:
+    mebibyte = 1024 * 1024
+    limits = LABORATORIES[LABORATORIES.index("## Limits") :]
+    for told in (
+        f"| file | {MAX_FILE_BYTES // (1024 * mebibyte)} GiB; {MAX_DECOMPRESSED // mebibyte} MiB ",
+        f"| HL7 message | {MAX_MESSAGE // mebibyte} MiB, {MAX_SEGMENTS:,} segments |",
+        f"| FHIR Bundle | {MAX_DOCUMENT // mebibyte} MiB, {MAX_DEPTH} levels; {MAX_DETAILS} ",
+        f"| CSV line | {MAX_LINE // 1024} KiB, {MAX_COLUMNS} columns |",
+    ):
+        assert told in limits
+
+
+def test_every_column_is_told_as_it_is() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (yes|) \| (.+) \| (.*) \|$", CSV_FORMAT, re.MULTILINE)
+    assert rows == [
+        (
+            column.name,
+            "yes" if column.required else "",
+            column.meaning,
+            f"`{column.sample}`" if column.sample else "",
+        )
+        for column in COLUMNS
+    ]
+
+
+def test_the_sample_file_breaks_no_rule() -> None:
+    lines = block(CSV_FORMAT, "csv").encode().splitlines()
+    items = list(csv_format.read_file(lines, now=NOW))
+    assert len(items) == len(lines) - 1
+    for item in items:
+        assert item.result is not None
+        assert item.breaches == ()
+
+
+def test_the_samples_of_the_columns_break_no_rule() -> None:
+    lines = [
+        ";".join(column.name for column in COLUMNS),
+        ";".join(column.sample for column in COLUMNS),
+    ]
+    (item,) = csv_format.read_file([line.encode() for line in lines], now=NOW)
+    assert item.result is not None
+    assert item.breaches == ()
