@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
+from result_intake.cutting import RANGE
 from result_intake.inbox_reader import InboxReader
 from result_intake.intake import Intake, IntakeLimits, IntakeStores
 from result_intake.intake_queue import IntakeQueue
 from result_intake.intake_reporter import IntakeReporter
-from result_intake.item_recorder import ItemRecorder
+from result_intake.item_recorder import WRITERS, ItemRecorder
 from result_intake.result_store import PersonKeys, ResultStore
 from result_intake.settings import Settings
 from vigie import aws
@@ -28,16 +30,31 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
-class Collaborators(NamedTuple):
-    """What an invocation works with, built once for an instance."""
-
-    consumer: Consumer
-    reporter: IntakeReporter
+Door = Callable[[dict[str, object], "LambdaContext | None"], "PartialItemFailureResponse"]
 
 
-def build(settings: Settings, limits: IntakeLimits | None = None) -> Collaborators:
-    """Build what an invocation works with; `limits` other than the settings' are for tests."""
-    logger = Logger()
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build(
+    settings: Settings,
+    *,
+    logger: Logger | None = None,
+    part_bytes: int = RANGE,
+    writers: int = WRITERS,
+    now: Callable[[], datetime] = _now,
+) -> Door:
+    """Build what every invocation of an instance uses.
+
+    Args:
+        settings: from the environment.
+        logger: of the function, if not the one of the environment.
+        part_bytes: above this a file is cut into parts of about this size.
+        writers: how many results are written at once.
+        now: the present.
+    """
+    logger = logger or Logger()
     reporter = IntakeReporter(logger)
     retention = timedelta(days=settings.retention_days)
     stores = IntakeStores(
@@ -47,16 +64,25 @@ def build(settings: Settings, limits: IntakeLimits | None = None) -> Collaborato
         queue=IntakeQueue(aws.sqs(), settings.intake_queue_url),
     )
     results = ResultStore(aws.dynamodb(), settings.results_table, _keys(settings), retention)
+    publisher = EventPublisher(aws.sns(), settings.events_topic_arn)
     intake = Intake(
         stores,
-        ItemRecorder(results, EventPublisher(aws.sns(), settings.events_topic_arn)),
+        ItemRecorder(results, publisher, writers=writers),
         Acknowledger(stores.fragments, Outbox(aws.s3(), settings.outbox_bucket)),
         reporter,
-        limits or IntakeLimits(settings.inbox_bucket, retention),
-        partial(datetime.now, UTC),
+        IntakeLimits(settings.inbox_bucket, retention, part_bytes),
+        now,
     )
     dead_letters = DeadLetters(aws.sqs(), settings.dead_letters_url)
-    return Collaborators(Consumer(intake.handle, dead_letters, logger), reporter)
+    consumer = Consumer(intake.handle, dead_letters, logger)
+
+    def door(event: dict[str, object], context: LambdaContext | None) -> PartialItemFailureResponse:
+        try:
+            return consumer(event, context)
+        finally:
+            reporter.flush()
+
+    return door
 
 
 def _keys(settings: Settings) -> PersonKeys:
@@ -71,14 +97,10 @@ def _keys(settings: Settings) -> PersonKeys:
 
 
 @cache
-def _collaborators() -> Collaborators:
+def _door() -> Door:
     return build(read_settings(Settings))
 
 
 def handler(event: dict[str, object], context: LambdaContext | None) -> PartialItemFailureResponse:
     """Handle a batch of the intake queue; the answer names the messages to deliver again."""
-    consumer, reporter = _collaborators()
-    try:
-        return consumer(event, context)
-    finally:
-        reporter.flush()
+    return _door()(event, context)

@@ -1,0 +1,74 @@
+"""Faults around the calls of AWS: a crash before or after the n-th, or an error in its place.
+
+For any function: run it once with an injector that lets everything pass, and count the calls;
+then try each fault at each of them, deliver again, and compare what is left. Build the function
+with one worker, so that the n-th call is the same in each run.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_CALL: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
+NOWHERE = -1
+
+
+class Crash(BaseException):
+    """The process dies: no code of the function catches it."""
+
+
+class Fault(StrEnum):
+    """What goes wrong at a call.
+
+    `CRASH_BEFORE` and `CRASH_AFTER`: the process dies before or after the call has its effect.
+    `REFUSED`: AWS answers with an error and nothing happens.
+    `ANSWER_LOST`: it happens, and the answer is an error.
+    """
+
+    CRASH_BEFORE = "crash-before"
+    CRASH_AFTER = "crash-after"
+    REFUSED = "refused"
+    ANSWER_LOST = "answer-lost"
+
+
+class Injector:
+    """Lets one call go wrong among those that are made while it is switched on.
+
+    Args:
+        place: of the call, from 0; `NOWHERE` only counts.
+        kind: what goes wrong.
+    """
+
+    def __init__(self, place: int = NOWHERE, kind: Fault = Fault.REFUSED) -> None:
+        self._place = place
+        self._kind = kind
+        self.made: list[str] = []
+
+    @contextmanager
+    def switched_on(self) -> Iterator[None]:
+        """Count the calls inside; it may be switched on several times in a run."""
+
+        def make(client: BaseClient, operation: str, arguments: dict[str, Any]) -> object:
+            self.made.append(operation)
+            if len(self.made) - 1 == self._place:
+                return self._fail(client, operation, arguments)
+            return _CALL(client, operation, arguments)
+
+        with mock.patch.object(BaseClient, "_make_api_call", make):
+            yield
+
+    def _fail(self, client: BaseClient, operation: str, arguments: dict[str, Any]) -> object:
+        if self._kind in {Fault.CRASH_AFTER, Fault.ANSWER_LOST}:
+            _CALL(client, operation, arguments)
+        if self._kind in {Fault.CRASH_BEFORE, Fault.CRASH_AFTER}:
+            raise Crash
+        raise ClientError({"Error": {"Code": "InternalFailure"}}, operation)

@@ -1,0 +1,139 @@
+"""A file that nobody will finish is answered with what is missing."""
+
+from __future__ import annotations
+
+import io
+import json
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aws_lambda_powertools import Logger
+
+from inbox_sweep.handler import build
+from inbox_sweep.settings import Settings
+from tests.functions.resources import create_bucket, create_table, items, objects
+from vigie import aws
+from vigie.acknowledgement import Entry, EntryOutcome, Fragment, FragmentStore, Outbox
+from vigie.errors import Unavailable
+from vigie.inbox import ByteSpan, FileStore, InboxFile
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+KEY = "750000001/a.csv"
+PARTS = (ByteSpan(10, 100), ByteSpan(100, 200), ByteSpan(200, 250))
+
+
+class World:
+    """The files of a test and the sweep."""
+
+    def __init__(self) -> None:
+        create_bucket("outbox")
+        create_bucket("workspace")
+        create_table("files", "file_id", open=("open_shard", "open_since"))
+        self.files = FileStore(aws.dynamodb(), "files")
+        self.fragments = FragmentStore(aws.s3(), "workspace")
+        self.log = io.StringIO()
+
+    def received(self, version: str = "v1", *, done: tuple[int, ...] = (1, 3)) -> InboxFile:
+        """A file of three parts, of which some left their fragment."""
+        file = InboxFile(bucket="inbox", key=KEY, version_id=version, size=250, received_at=NOON)
+        self.files.open(file, now=NOON, retention=timedelta(days=90))
+        self.files.note_parts(file.file_id, "csv", PARTS)
+        for part in done:
+            self.finish(file, part)
+        return file
+
+    def finish(self, file: InboxFile, part: int) -> None:
+        """Leave the fragment of a part: one item accepted, one rejected."""
+        entry = Entry(ordinal=str(part), place="line 1", outcome=EntryOutcome.REJECTED)
+        counts = {EntryOutcome.ACCEPTED: 1, EntryOutcome.REJECTED: 1}
+        self.fragments.put(file.file_id, part, Fragment(counts=counts, entries=(entry,)))
+        self.files.note_done(file.file_id, part)
+
+    def sweep(self, minutes: int = 91) -> None:
+        """Run the function so long after noon."""
+        settings = Settings(
+            files_table="files", outbox_bucket="outbox", workspace_bucket="workspace"
+        )
+        logger = Logger(service=str(uuid.uuid4()), stream=self.log)
+        build(settings, logger=logger, now=lambda: NOON + timedelta(minutes=minutes))({}, None)
+
+
+@pytest.fixture
+def world(mocked_aws: None) -> World:  # noqa: ARG001 - the account that the world is in
+    return World()
+
+
+def test_the_missing_parts_are_told_beside_what_is_known(world: World) -> None:
+    world.received()
+    world.sweep()
+    told = json.loads(objects("outbox")[f"{KEY}.ack.json"])
+    assert told["state"] == "incomplete"
+    assert told["missing"] == [{"part": 2, "first_byte": 100, "last_byte": 199}]
+    assert told["summary"]["items"] == 4
+    assert [entry["ordinal"] for entry in told["entries"]] == ["1", "3"]
+    sheet = objects("outbox")[f"{KEY}.ack.csv"].decode("utf-8-sig")
+    assert ";bytes 100-199;missing;" in sheet
+    (item,) = items("files")
+    assert item["state"]["S"] == "incomplete"
+    assert "open_shard" not in item
+
+
+def test_a_file_that_was_never_read_is_missing_as_a_whole(world: World) -> None:
+    file = InboxFile(bucket="inbox", key=KEY, size=250, received_at=NOON)
+    world.files.open(file, now=NOON, retention=timedelta(days=90))
+    world.sweep()
+    told = json.loads(objects("outbox")[f"{KEY}.ack.json"])
+    assert told["missing"] == [{"part": 1, "first_byte": 0, "last_byte": 249}]
+    assert told["summary"]["items"] == 0
+
+
+def test_a_file_that_may_still_be_retried_is_left_alone(world: World) -> None:
+    world.received()
+    world.sweep(minutes=90)
+    assert objects("outbox") == {}
+    assert items("files")[0]["state"]["S"] == "received"
+
+
+def test_a_file_that_was_acknowledged_is_left_alone(world: World) -> None:
+    file = world.received()
+    world.files.note_acknowledged(file.file_id, "csv")
+    world.sweep()
+    assert objects("outbox") == {}
+
+
+def test_a_file_whose_join_died_is_joined(world: World) -> None:
+    world.received(done=(1, 2, 3))
+    world.sweep()
+    told = json.loads(objects("outbox")[f"{KEY}.ack.json"])
+    assert (told["state"], told["summary"]["items"]) == ("complete", 6)
+    assert items("files")[0]["state"]["S"] == "acknowledged"
+
+
+def test_a_full_answer_that_came_meanwhile_stays(world: World) -> None:
+    file = world.received()
+    Outbox(aws.s3(), "outbox").put(
+        f"{KEY}.ack.json", io.BytesIO(b"full"), content_type="x", file_id=file.file_id
+    )
+    world.sweep()
+    assert objects("outbox")[f"{KEY}.ack.json"] == b"full"
+
+
+def test_the_answer_about_an_older_version_of_the_path_does_not_stay(world: World) -> None:
+    world.received("v0")
+    world.sweep()
+    world.received("v1")
+    world.sweep()
+    assert json.loads(objects("outbox")[f"{KEY}.ack.json"])["file"]["version_id"] == "v1"
+
+
+def test_a_file_that_fails_does_not_cost_the_others_and_is_heard_of(world: World) -> None:
+    broken, fine = world.received("v1", done=(1,)), world.received("v2", done=())
+    aws.s3().delete_object(Bucket="workspace", Key=f"{broken.file_id}/1.json")
+    with pytest.raises(Unavailable):
+        world.sweep()
+    assert world.files.get(broken.file_id).state == "received"
+    assert world.files.get(fine.file_id).state == "incomplete"
+    codes = [json.loads(line)["message"] for line in world.log.getvalue().splitlines()]
+    assert sorted(codes) == ["missing-told", "sweep-failed", "swept"]
+    assert KEY not in world.log.getvalue()

@@ -1,0 +1,113 @@
+"""Resources of AWS as the tests need them, and what is in them afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vigie import aws
+
+
+def create_bucket(name: str, *, versioned: bool = False) -> None:
+    """A bucket of this Region."""
+    aws.s3().create_bucket(
+        Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
+    )
+    if versioned:
+        aws.s3().put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+
+
+def create_queue(name: str) -> str:
+    """A queue; its URL."""
+    return aws.sqs().create_queue(QueueName=name)["QueueUrl"]
+
+
+def create_topic(name: str) -> tuple[str, str]:
+    """A topic, and a queue that all of it goes to raw; ARN of the one and URL of the other."""
+    topic = aws.sns().create_topic(Name=name)["TopicArn"]
+    queue_url = create_queue(f"{name}-seen")
+    queue = aws.sqs().get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
+    aws.sns().subscribe(
+        TopicArn=topic,
+        Protocol="sqs",
+        Endpoint=queue["Attributes"]["QueueArn"],
+        Attributes={"RawMessageDelivery": "true"},
+    )
+    return topic, queue_url
+
+
+def create_table(name: str, key: str, **indexes: tuple[str, str]) -> None:
+    """A table with a partition key, and indexes of (partition key, sort key)."""
+    names = sorted({key, *(name for pair in indexes.values() for name in pair)})
+    projected: list[Any] = [
+        {
+            "IndexName": index.replace("_", "-"),
+            "KeySchema": [
+                {"AttributeName": partition, "KeyType": "HASH"},
+                {"AttributeName": sort, "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "ALL"},
+        }
+        for index, (partition, sort) in indexes.items()
+    ]
+    aws.dynamodb().create_table(
+        TableName=name,
+        KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in names],
+        GlobalSecondaryIndexes=projected,
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+def drained(queue_url: str) -> list[str]:
+    """The bodies of all messages in a queue, which is empty afterwards."""
+    bodies: list[str] = []
+    while (
+        messages := aws.sqs()
+        .receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10)
+        .get("Messages")
+    ):
+        for message in messages:
+            bodies.append(message["Body"])
+            aws.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+    return bodies
+
+
+def objects(bucket: str) -> dict[str, bytes]:
+    """What a bucket holds, by key."""
+    listed = aws.s3().list_objects_v2(Bucket=bucket).get("Contents", [])
+    return {
+        one["Key"]: aws.s3().get_object(Bucket=bucket, Key=one["Key"])["Body"].read()
+        for one in listed
+    }
+
+
+def items(table: str) -> list[dict[str, Any]]:
+    """What a table holds."""
+    return list(aws.dynamodb().scan(TableName=table, ConsistentRead=True)["Items"])
+
+
+def empty_table(table: str, key: str) -> None:
+    """Delete what a table holds."""
+    for item in items(table):
+        aws.dynamodb().delete_item(TableName=table, Key={key: item[key]})
+
+
+def empty_bucket(bucket: str) -> None:
+    """Delete what a bucket holds."""
+    for key in objects(bucket):
+        aws.s3().delete_object(Bucket=bucket, Key=key)
+
+
+def sqs_event(bodies: list[str]) -> dict[str, object]:
+    """What Lambda hands to a function for messages of a queue, named by their place."""
+    return {
+        "Records": [
+            {
+                "messageId": str(place),
+                "receiptHandle": "receipt",
+                "body": body,
+                "eventSource": "aws:sqs",
+            }
+            for place, body in enumerate(bodies)
+        ]
+    }

@@ -1,0 +1,256 @@
+"""A laboratory's file: to the table, the topic and the outbox."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.functions.resources import drained, items, objects
+from tests.functions.result_intake.samples import Sample, csv_of, fhir_of, hl7_of, ndjson_of
+from tests.functions.result_intake.world import LABORATORY, World, notification
+from vigie import aws
+from vigie.person.identity import Contact, Identity
+from vigie.results.codes import Outcome, Sex, Status
+
+ONE = Sample()
+TWO = Sample(accession="A2", family_name="Durand", outcome="260415000")
+OUTCOMES = (
+    "accepted",
+    "accepted_with_warnings",
+    "corrected",
+    "withdrawn",
+    "duplicate",
+    "superseded",
+    "rejected",
+    "test",
+)
+
+
+def summary(**counts: int) -> dict[str, int]:
+    return {"items": sum(counts.values()), **{name: counts.get(name, 0) for name in OUTCOMES}}
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("csv", csv_of(ONE, TWO)),
+        ("hl7v2", hl7_of(ONE, TWO)),
+        ("fhir", ndjson_of(ONE, TWO)),
+    ],
+)
+def test_a_file_of_each_format_is_stored_told_and_acknowledged(
+    world: World, name: str, body: bytes
+) -> None:
+    told = world.send("morning/résultats du 20+21", body)
+    assert told["state"] == "complete"
+    assert told["summary"] == summary(accepted=2)
+    assert told["entries"] == []
+    assert told["file"]["path"] == f"{LABORATORY}/morning/résultats du 20+21"
+    assert told["file"]["format"] == name
+    assert told["file"]["size"] == len(body)
+    first = next(r for r in world.results() if r.outcome is Outcome.DETECTED)
+    assert first.result_id.startswith(f"{LABORATORY}-")
+    assert (first.version, first.status, first.loinc) == (1, Status.FINAL, "94500-6")
+    assert first.sampled_at == datetime(2026, 11, 20, 7, tzinfo=UTC)
+    assert first.expires_at == int(datetime(2027, 2, 19, 9, 30, tzinfo=UTC).timestamp())
+    assert world.identity_of(first) == Identity(
+        family_name="Canari", given_names=("Zénobie",), birth_date="1969-05-14", sex=Sex.FEMALE
+    )
+    assert world.contact_of(first) == Contact(email="zenobie@canari.example")
+    events = world.events()
+    assert [event.type for event in events] == ["ResultRecorded"] * 2
+    assert {(event.result_id, event.person) for event in events} == {
+        (result.result_id, result.person) for result in world.results()
+    }
+
+
+def test_a_result_sent_again_in_another_file_and_format_is_one_result(world: World) -> None:
+    bodies = {"a": csv_of(ONE), "b": hl7_of(ONE), "c": fhir_of(ONE), "d": csv_of(ONE)}
+    outcomes = [world.send(path, body)["summary"] for path, body in bodies.items()]
+    assert outcomes == [summary(accepted=1), *[summary(duplicate=1)] * 3]
+    (result,) = world.results()
+    assert result.version == 1
+    assert len(world.events()) == 1
+    (entry,) = world.acknowledgement(f"{LABORATORY}/b")["entries"]
+    assert (entry["outcome"], entry["result_id"]) == ("duplicate", result.result_id)
+
+
+@pytest.mark.parametrize("write", [csv_of, hl7_of, ndjson_of])
+def test_corrections_and_withdrawals_prevail_by_the_time_of_the_report(
+    world: World, write: object
+) -> None:
+    of = write
+    assert callable(of)
+    negative = ONE.at(13).but(status="C", outcome="260415000")
+    assert world.send("1", of(ONE))["summary"] == summary(accepted=1)
+    assert world.send("2", of(negative))["summary"] == summary(corrected=1)
+    assert world.send("3", of(ONE.at(14).but(status="W")))["summary"] == summary(withdrawn=1)
+    assert world.send("4", of(ONE.at(11)))["summary"] == summary(superseded=1)
+    (result,) = world.results()
+    assert (result.version, result.status) == (3, Status.WITHDRAWN)
+    assert sorted((event.type, event.version) for event in world.events()) == [
+        ("ResultCorrected", 2),
+        ("ResultRecorded", 1),
+        ("ResultWithdrawn", 3),
+    ]
+
+
+def test_a_correction_that_overtakes_its_original_ends_the_same(world: World) -> None:
+    corrected = ONE.at(13).but(status="C", outcome="260415000")
+    world.send("1", csv_of(ONE))
+    world.send("2", csv_of(corrected))
+    (in_order,) = world.results()
+    world.forget()
+    world.send("3", csv_of(corrected))
+    assert world.send("4", csv_of(ONE))["summary"] == summary(superseded=1)
+    (overtaken,) = world.results()
+    assert overtaken.content_hash == in_order.content_hash
+    assert overtaken.outcome is Outcome.NOT_DETECTED
+
+
+def test_the_withdrawal_of_a_result_never_seen_keeps_the_original_out(world: World) -> None:
+    assert world.send("1", csv_of(ONE.at(13).but(status="W")))["summary"] == summary(withdrawn=1)
+    assert world.send("2", csv_of(ONE))["summary"] == summary(superseded=1)
+    (result,) = world.results()
+    assert result.withdrawn
+
+
+def test_a_bad_item_costs_its_neighbours_nothing_and_is_told_with_its_rule(world: World) -> None:
+    told = world.send("a", csv_of(ONE, TWO.but(birth_date="32/13/1980"), TWO.but(accession="A3")))
+    assert told["summary"] == summary(accepted=2, rejected=1)
+    (entry,) = told["entries"]
+    assert entry["ordinal"] == "2"
+    assert entry["outcome"] == "rejected"
+    assert entry["result_id"] is None
+    (rule,) = entry["rules"]
+    assert rule["code"] == "birth-date-malformed"
+    assert rule["level"] == "error"
+    assert "birth_date" in rule["place"]
+    assert "1980" not in json.dumps(told)
+
+
+def test_a_warning_is_told_beside_the_acceptance(world: World) -> None:
+    told = world.send("a", csv_of(ONE.but(email="no address")))
+    assert told["summary"] == summary(accepted_with_warnings=1)
+    (entry,) = told["entries"]
+    assert entry["outcome"] == "accepted_with_warnings"
+    assert [rule["level"] for rule in entry["rules"]] == ["warning"]
+    assert entry["result_id"] == world.results()[0].result_id
+    sheet = objects("outbox")[f"{LABORATORY}/a.ack.csv"].decode("utf-8-sig").splitlines()
+    assert sheet[0] == "item;place;outcome;result_id;level;rule;rule_place;message"
+    assert sheet[1] == ";file;complete;;;;;items 1, accepted_with_warnings 1"
+    assert sheet[2].startswith("1;line 2;accepted_with_warnings;750000001-")
+
+
+@pytest.mark.parametrize("write", [csv_of, hl7_of])
+@pytest.mark.parametrize("mode", ["T", "D"])
+def test_a_trial_is_answered_and_not_stored(world: World, write: object, mode: str) -> None:
+    assert callable(write)
+    assert world.send("a", write(ONE.but(mode=mode)))["summary"] == summary(test=1)
+    assert world.results() == []
+    assert world.events() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"", "file-empty"),
+        (b"\r\n \n", "file-empty"),
+        (b"%PDF-1.7", "format-unknown"),
+        ("résultat".encode("utf-16"), "encoding-unsupported"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_answered_and_not_buried(
+    world: World, body: bytes, code: str
+) -> None:
+    told = world.send("a", body)
+    assert told["state"] == "rejected"
+    assert told["summary"] == summary()
+    assert [rule["code"] for rule in told["rules"]] == [code]
+    assert drained(world.dead_letters) == []
+    assert items("files")[0]["state"]["S"] == "acknowledged"
+
+
+def test_a_file_that_is_too_large_is_answered_unread(world: World) -> None:
+    body = csv_of(ONE)
+    version = aws.s3().put_object(Bucket="inbox", Key=f"{LABORATORY}/a", Body=body)["VersionId"]
+    world.deliver(notification((f"{LABORATORY}/a", version, 2**30 + 1)))
+    told = world.acknowledgement(f"{LABORATORY}/a")
+    assert [rule["code"] for rule in told["rules"]] == ["file-too-large"]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("{}", "message-unknown"),
+        ("no JSON", "message-unknown"),
+        (notification(("nobody/a.csv", "1", 5)), "inbox-prefix-unknown"),
+        (notification(("75000000/a.csv", "1", 5)), "inbox-prefix-unknown"),
+        (notification((f"{LABORATORY}/gone.csv", "1", 5)), "inbox-file-gone"),
+        (
+            notification((f"{LABORATORY}/a.csv", "1", 5)).replace('"inbox"', '"another"'),
+            "inbox-bucket-unknown",
+        ),
+    ],
+)
+def test_what_nobody_can_be_answered_for_is_buried_with_its_reason(
+    world: World, body: str, reason: str
+) -> None:
+    assert world.deliver(body) == []
+    (buried,) = (
+        aws.sqs()
+        .receive_message(QueueUrl=world.dead_letters, MessageAttributeNames=["reason"])
+        .get("Messages", [])
+    )
+    assert buried["Body"] == body
+    assert buried["MessageAttributes"]["reason"]["StringValue"] == reason
+    assert objects("outbox") == {}
+
+
+def test_what_is_no_arrival_of_a_file_is_let_pass(world: World) -> None:
+    tested = '{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"inbox"}'
+    folder = notification((f"{LABORATORY}/folder/", "1", 0))
+    removed = notification((f"{LABORATORY}/a", "1", 0), name="ObjectRemoved:Delete")
+    assert world.deliver(tested, folder, removed) == []
+    assert drained(world.dead_letters) == []
+    assert items("files") == []
+    assert world.codes() == ["notification-tested", "happening-ignored", "happening-ignored"]
+
+
+def test_a_notification_of_several_files_is_fanned_out(world: World) -> None:
+    uploads = [json.loads(world.upload(f"{LABORATORY}/{n}", csv_of(ONE))) for n in ("a", "b+c")]
+    both = json.dumps({"Records": [record for one in uploads for record in one["Records"]]})
+    assert world.deliver(both) == []
+    waiting = world.waiting()
+    assert len(waiting) == 2
+    assert world.deliver(*waiting) == []
+    assert set(objects("outbox")) == {
+        f"{LABORATORY}/{name}.ack.{suffix}" for name in ("a", "b+c") for suffix in ("json", "csv")
+    }
+
+
+def test_each_version_of_a_path_is_a_file_of_its_own(world: World) -> None:
+    assert world.send("same", csv_of(ONE))["summary"] == summary(accepted=1)
+    assert world.send("same", csv_of(ONE, TWO))["summary"] == summary(accepted=1, duplicate=1)
+    assert len(items("files")) == 2
+
+
+def test_a_message_delivered_again_changes_nothing(world: World) -> None:
+    message = world.upload(f"{LABORATORY}/a", csv_of(ONE, ONE.at(13).but(status="C"), ONE))
+    assert world.deliver(message) == []
+    once = world.everything()
+    assert world.deliver(message, message) == []
+    assert world.everything() | {"events": once["events"]} == once
+    assert "file-answered-before" in world.codes()
+
+
+def test_repetitions_inside_a_file_are_answered_in_its_order(world: World) -> None:
+    told = world.send("a", csv_of(ONE, ONE, ONE.at(13).but(status="C"), ONE))
+    assert told["summary"] == summary(accepted=1, duplicate=2, corrected=1)
+    assert [(e["ordinal"], e["outcome"]) for e in told["entries"]] == [
+        ("2", "duplicate"),
+        ("3", "corrected"),
+        ("4", "duplicate"),
+    ]
