@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, Fn
+from aws_cdk import DefaultStackSynthesizer, Duration, Fn, RemovalPolicy
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3_deployment as deployment
 from aws_cdk import aws_wafv2 as waf
 
 from infra import emulator
 from infra.capability import Capability, acknowledge
-from infra.constructs.private_bucket import PrivateBucket
+from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects
 from infra.origin import ORIGIN_HEADER
 
 if TYPE_CHECKING:
@@ -205,14 +207,41 @@ class Edge(Capability):
         return emulator.public_url(self.settings, name) or f"https://{name}"
 
     def _deploy_page(self) -> None:
-        page = deployment.BucketDeployment(
+        log_group = logs.LogGroup(
+            self,
+            "PageLogs",
+            retention=logs.RetentionDays.ONE_MONTH,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        role = iam.Role(
+            self, "PageRole", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
+        )
+        log_group.grant_write(role)
+        deployment.BucketDeployment(
             self,
             "Page",
             sources=[deployment.Source.asset(str(WEB))],
             destination_bucket=self._web.bucket,
             distribution=self._distribution,
+            role=role,
+            log_group=log_group,
         )
-        acknowledge(page, "L1", "The CDK's own function, of the CDK's choosing.")
+        assets = f"cdk-{DefaultStackSynthesizer.DEFAULT_QUALIFIER}-assets"
+        place = f"{self.settings.account}-{self.settings.region}"
+        for wildcard in (
+            "Action::s3:Abort*",
+            "Action::s3:DeleteObject*",
+            "Action::s3:GetBucket*",
+            "Action::s3:GetObject*",
+            "Action::s3:List*",
+            "Resource::*",
+            f"Resource::arn:aws:s3:::{assets}-{place}/*",
+        ):
+            acknowledge(role, f"IAM5[{wildcard}]", "As the CDK's own page deployment asks for.")
+        acknowledge_objects(role, self._web.bucket, reason="The page's own files.")
+        for child in self.node.children:
+            if child.node.id.startswith("Custom::CDKBucketDeployment"):
+                acknowledge(child, "L1", "The CDK's own function, of the CDK's choosing.")
 
     def _acknowledge(self, distribution: cloudfront.Distribution) -> None:
         acknowledge(distribution, "CFR1", "A certificate's holder may be abroad.")

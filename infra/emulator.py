@@ -26,7 +26,9 @@ _ASKED_FOR_INSTEAD = {
     "sqs:SendMessage": "sqs:SendMessageBatch",
     "sns:Publish": "sns:PublishBatch",
 }
-# Session tags of Roles Anywhere, and keys that the emulator never sets.
+# The least that an event source accepts.
+_COPIES = 2
+# Condition keys that the emulator never sets.
 _KEYS_NEVER_SET = ("kms:EncryptionContext:", "kms:ViaService")
 
 
@@ -62,6 +64,22 @@ def conditions(
         for operator, keys in wanted.items()
     }
     return {operator: keys for operator, keys in left.items() if keys}
+
+
+def concurrency(settings: Settings, wanted: int) -> int:
+    """How many copies of a consumer run at once: each is a process of this machine."""
+    return wanted if settings.emulator is None else _COPIES
+
+
+def principals(settings: Settings, roles: Sequence[str]) -> list[str]:
+    """`aws:PrincipalArn` of whoever has taken one of the roles.
+
+    AWS gives the role's ARN, the emulator that of the session.
+    """
+    if settings.emulator is None:
+        return [settings.role_arn(role) for role in roles]
+    sessions = f"arn:aws:sts::{settings.account}:assumed-role"
+    return [f"{sessions}/{settings.name(role)}/*" for role in roles]
 
 
 def laboratories(settings: Settings) -> Sequence[str]:

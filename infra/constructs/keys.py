@@ -134,9 +134,7 @@ class CertificateKey(Construct):
                 actions=["kms:Sign"],
                 resources=["*"],
                 conditions={
-                    "ArnNotEquals": {
-                        "aws:PrincipalArn": [settings.role_arn(signer) for signer in signers]
-                    }
+                    "ArnNotLike": {"aws:PrincipalArn": emulator.principals(settings, signers)}
                 },
             )
         )

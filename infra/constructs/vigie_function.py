@@ -125,7 +125,7 @@ class VigieFunction(Construct):
             SqsEventSource(
                 queue,
                 batch_size=batch_size,
-                max_concurrency=concurrency,
+                max_concurrency=emulator.concurrency(self._settings, concurrency),
                 report_batch_item_failures=True,
             )
         )

@@ -51,7 +51,7 @@ def deploy(gateway: Gateway) -> None:
     session = boto3.Session("test", "test", region_name=REGION)
     outputs = read_outputs(session, gateway.endpoint)
     _upload_page(session, gateway.endpoint, outputs["WebBucket"])
-    _make_signers(session, gateway, outputs["PkiOperatorRole"])
+    _make_signers(session, gateway, outputs)
 
 
 def read_outputs(session: boto3.Session, endpoint: str) -> dict[str, str]:
@@ -78,10 +78,14 @@ def _upload_page(session: boto3.Session, endpoint: str, bucket: str) -> None:
         )
 
 
-def _make_signers(session: boto3.Session, gateway: Gateway, role_arn: str) -> None:
-    """Make the CSCA and a DSC with the operator's command, in the one role that may."""
+def _make_signers(session: boto3.Session, gateway: Gateway, outputs: Mapping[str, str]) -> None:
+    """Make the CSCA and a DSC with the operator's command, in the one role that may.
+
+    The keys are named by their ARN: the emulator asks for permissions on an alias itself.
+    """
     sts = session.client("sts", endpoint_url=gateway.endpoint)
-    taken = sts.assume_role(RoleArn=role_arn, RoleSessionName="local")["Credentials"]
+    role = sts.assume_role(RoleArn=outputs["PkiOperatorRole"], RoleSessionName="local")
+    taken = role["Credentials"]
     environment = {
         **gateway.environment(),
         "AWS_ACCESS_KEY_ID": taken["AccessKeyId"],
@@ -89,8 +93,9 @@ def _make_signers(session: boto3.Session, gateway: Gateway, role_arn: str) -> No
         "AWS_SESSION_TOKEN": taken["SessionToken"],
     }
     issuer = emulator(gateway.port).issuer_name
-    _run(environment, str(_VIGIE), "pki", "csca", "create", "--organisation", issuer)
-    _run(environment, str(_VIGIE), "pki", "dsc", "issue")
+    csca, dsc = ("--key", outputs["CscaKeyArn"]), ("--key", outputs["DscKeyArn"])
+    _run(environment, str(_VIGIE), "pki", "csca", "create", "--organisation", issuer, *csca)
+    _run(environment, str(_VIGIE), "pki", "dsc", "issue", *dsc)
 
 
 def _run(environment: Mapping[str, str], *command: str, folder: Path = ROOT) -> None:
