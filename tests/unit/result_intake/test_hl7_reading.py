@@ -277,6 +277,17 @@ def test_the_ins_of_a_test_person_is_none() -> None:
     assert item.result.identity.ins is None
 
 
+def test_the_commune_is_that_of_residence() -> None:
+    addresses = "^^Bastia^^^^BDL^^^2B033~1 rue X^^Ajaccio^^20000^^H^^^2A004"
+    item = one(MSH, with_field(PID, 11, addresses), OBR, OBX)
+    assert item.result is not None
+    assert item.result.commune == "2A004"
+    item = one(MSH, with_field(PID, 11, "1 rue X^^^^^^H^^06037^99"), OBR, OBX)
+    assert [(breach.code, breach.place) for breach in item.breaches] == [
+        ("commune-malformed", "PID-11-10")
+    ]
+
+
 @pytest.mark.parametrize(
     ("telecom", "email", "phone"),
     [

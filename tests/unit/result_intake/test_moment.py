@@ -64,3 +64,17 @@ def test_day_alone_is_midday_of_that_day(day: date) -> None:
 )  # fmt: skip
 def test_partial_date(written: str, sound: bool) -> None:  # noqa: FBT001 - a parameter of cases
     assert (partial_date(written) == written) is sound
+
+
+@pytest.mark.parametrize(
+    ("local", "hours"),
+    [
+        (datetime(2024, 3, 31, 1, 59), 1),  # noqa: DTZ001 - local time
+        (datetime(2024, 3, 31, 3, 0), 2),  # noqa: DTZ001 - local time
+        (datetime(2021, 10, 31, 1, 59), 2),  # noqa: DTZ001 - local time
+        (datetime(2021, 10, 31, 3, 0), 1),  # noqa: DTZ001 - local time
+        (datetime(2022, 3, 27, 3, 0), 2),  # noqa: DTZ001 - local time
+    ],
+)
+def test_summer_time_begins_and_ends_on_the_last_sunday(local: datetime, hours: int) -> None:
+    assert french_offset(local) == timedelta(hours=hours)
