@@ -1,0 +1,90 @@
+"""The secret that only CloudFront and this function know."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from vigie.aws import aws_errors, error_code
+from vigie.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_boto3_secretsmanager.client import SecretsManagerClient
+
+_LIFETIME_SECONDS = 300.0
+# A value that is not known may be a new one; strangers must not make us ask at every request.
+_SOONEST_SECONDS = 10.0
+_STAGES = ("AWSCURRENT", "AWSPREVIOUS")
+
+
+class OriginSecret:
+    """Knows the current and the previous value of the secret, so that it can be rotated.
+
+    Args:
+        secrets: the Secrets Manager client.
+        secret_arn: the secret; its value is the bare text of the header.
+        clock: seconds that never go back.
+    """
+
+    def __init__(
+        self,
+        secrets: SecretsManagerClient,
+        secret_arn: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._secrets = secrets
+        self._secret_arn = secret_arn
+        self._clock = clock
+        self._read_at: float | None = None
+        self._values: tuple[bytes, ...] = ()
+
+    def knows(self, offered: str) -> bool:
+        """Whether a value is the secret, in a time that does not depend on how near it is.
+
+        Raises:
+            Unavailable: the secret was never read and cannot be read now.
+        """
+        self._read(_LIFETIME_SECONDS)
+        if self._equals(offered):
+            return True
+        self._read(_SOONEST_SECONDS)
+        return self._equals(offered)
+
+    def _equals(self, offered: str) -> bool:
+        bare = offered.encode("utf-8", "replace")
+        # Every value is compared, whichever is equal.
+        equal = [hmac.compare_digest(bare, value) for value in self._values]
+        return any(equal)
+
+    def _read(self, lifetime: float) -> None:
+        now = self._clock()
+        if self._read_at is not None and now - self._read_at < lifetime:
+            return
+        try:
+            values = [self._value(stage) for stage in _STAGES]
+        except Unavailable:
+            if not self._values:
+                raise
+            # What was true a few minutes ago serves better than refusing everybody.
+            self._read_at = now
+            return
+        self._values = tuple(value for value in values if value)
+        self._read_at = now
+
+    def _value(self, stage: str) -> bytes | None:
+        with aws_errors("origin-secret"):
+            try:
+                answer = self._secrets.get_secret_value(
+                    SecretId=self._secret_arn, VersionStage=stage
+                )
+            except ClientError as error:
+                # A secret that was never rotated has no previous value.
+                if stage == "AWSPREVIOUS" and error_code(error) == "ResourceNotFoundException":
+                    return None
+                raise
+        return answer["SecretString"].encode()

@@ -1,0 +1,121 @@
+"""What the API takes and gives: the models that its OpenAPI description is made from."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from vigie.model import Frozen
+from vigie.person.identity import BirthDate
+from vigie.results.codes import Language, Method, Outcome
+
+# A token is 26 characters; a truncated or mistyped one is answered like an unknown one.
+Token = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class OpenRequest(Frozen):
+    """What a person gives to open a link."""
+
+    token: Token = Field(description="What follows the # in the link.")
+    birth_date: BirthDate = Field(
+        description="ISO 8601, to the day, the month or the year, as the laboratory knows it.",
+        examples=["1980-05-12", "1980-05", "1980"],
+    )
+
+
+class Standing(StrEnum):
+    """How settled a result is, for the person whom it is about."""
+
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+class CertificateState(StrEnum):
+    """Whether a certificate can be shown to others."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class PersonView(Frozen):
+    """Whom the results are about."""
+
+    family_name: str
+    given_names: tuple[str, ...]
+    birth_date: str
+
+
+class MethodView(Frozen):
+    """How the test was made, as a code and in words."""
+
+    code: Method
+    text: str
+
+
+class OutcomeView(Frozen):
+    """What the test says, as a code and in words."""
+
+    code: Outcome
+    text: str
+
+
+class StandingView(Frozen):
+    """How settled the result is, as a code and in words."""
+
+    code: Standing
+    text: str
+
+
+class AdviceView(Frozen):
+    """What to do next."""
+
+    title: str
+    steps: tuple[str, ...]
+
+
+class CertificateView(Frozen):
+    """An EU Digital COVID Certificate; its text and images are there while it is valid."""
+
+    kind: Literal["test", "recovery"]
+    title: str
+    state: CertificateState
+    valid_from: date
+    valid_until: date
+    hcert: str | None = Field(None, description="The text of the QR code, from `HC1:`.")
+    qr_png: str | None = Field(None, description="The QR code as PNG, in base64.")
+    qr_svg: str | None = Field(None, description="The QR code as an SVG document.")
+
+
+class ResultView(Frozen):
+    """A test result, for the person whom it is about."""
+
+    id: str
+    disease: str = Field(description="Name of the disease, in words.")
+    method: MethodView
+    standing: StandingView
+    outcome: OutcomeView | None = Field(
+        description="Absent while the result is preliminary, and once it is withdrawn."
+    )
+    version: int
+    sampled_at: datetime
+    reported_at: datetime
+    laboratory: str = Field(description="FINESS number of the laboratory.")
+    testing_centre: str | None
+    advice: AdviceView
+    certificates: tuple[CertificateView, ...]
+    recovery_certificate_from: date | None = Field(
+        description="The day on which a recovery certificate will be there, if one is to come."
+    )
+
+
+class OpenedLink(Frozen):
+    """Everything behind a link, the latest sampling first."""
+
+    language: Language
+    expires_at: datetime = Field(description="When the link stops working.")
+    person: PersonView
+    results: tuple[ResultView, ...]

@@ -1,0 +1,139 @@
+"""The HTTP API: its routes, their description, and what is answered when something is wrong."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
+from result_access import problem
+from result_access.answer import OpenedLink, OpenRequest
+from result_access.description import describe, problem_answers
+from result_access.log_codes import LogCode
+from result_access.request_body import body_problem
+from vigie.errors import Rejected, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from result_access.opening import LinkOpening
+
+_JSON = "application/json"
+_RETRY_AFTER = {"Retry-After": "5"}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class _LinkNotOpenedError(Exception):
+    """Why is not told, not even here."""
+
+
+class Api:
+    """Answers events of an HTTP API (payload format 2.0).
+
+    Args:
+        opening: opens links.
+        now: the time, aware.
+        tell: told the code and the reason of each refusal and failure.
+    """
+
+    def __init__(
+        self,
+        opening: LinkOpening,
+        now: Callable[[], datetime],
+        tell: Callable[[LogCode, str], None],
+    ) -> None:
+        self._opening = opening
+        self._now = now
+        self._tell = tell
+        self._routes = APIGatewayHttpResolver(enable_validation=True, debug=False)
+        self._add_routes()
+        self._add_problems()
+
+    def __call__(self, event: dict[str, Any], context: LambdaContext | None) -> dict[str, Any]:
+        """The response to an event; it is never cached, whatever it is."""
+        refusal = body_problem(event)
+        if refusal is None:
+            response = self._routes.resolve(event, context)  # type: ignore[arg-type]  # it is unused
+        else:
+            self._tell(LogCode.REQUEST_REFUSED, refusal.type)
+            response = {
+                "statusCode": refusal.status,
+                "headers": {"Content-Type": problem.CONTENT_TYPE},
+                "body": problem.written(refusal),
+                "isBase64Encoded": False,
+                "cookies": [],
+            }
+        return {**response, "headers": {**response["headers"], **_HEADERS}}
+
+    def _add_routes(self) -> None:
+        @self._routes.post(
+            "/v1/results/open",
+            summary="Open a link",
+            description="Gives what is behind the link of a message, in French or in English.",
+            response_description="Results, certificates, and what to do next.",
+            responses=problem_answers(OpenedLink),
+            operation_id="openLink",
+        )
+        def open_link(request: Annotated[OpenRequest, Body()]) -> Response[OpenedLink]:
+            headers = self._routes.current_event.headers
+            opened = self._opening.open(request, headers.get("accept-language"), self._now())
+            if opened is None:
+                # An answer of the route is validated as its own, so a problem is raised.
+                raise _LinkNotOpenedError
+            return Response(
+                status_code=HTTPStatus.OK,
+                content_type=_JSON,
+                body=opened,
+                headers={"Content-Language": opened.language.value},
+            )
+
+        @self._routes.get("/v1/openapi.json", include_in_schema=False)
+        def openapi() -> Response[str]:
+            return Response(
+                status_code=HTTPStatus.OK, content_type=_JSON, body=describe(self._routes)
+            )
+
+    def _add_problems(self) -> None:
+        self._routes.not_found(lambda _: problem.answer(problem.NOT_FOUND))
+        for kind, answer in (
+            (_LinkNotOpenedError, _not_opened),
+            (RequestValidationError, self._invalid),
+            (Unavailable, self._unavailable),
+            (Rejected, self._rejected),
+            (Exception, self._failed),
+        ):
+            self._routes.exception_handler(kind)(answer)
+
+    def _invalid(self, error: RequestValidationError) -> Response[Any]:
+        self._tell(LogCode.REQUEST_REFUSED, problem.BODY_INVALID.type)
+        return problem.answer(problem.invalid(error.errors()))
+
+    def _unavailable(self, error: Unavailable) -> Response[Any]:
+        self._tell(LogCode.REQUEST_FAILED, error.code)
+        return problem.answer(problem.UNAVAILABLE, _RETRY_AFTER)
+
+    def _rejected(self, error: Rejected) -> Response[Any]:
+        self._tell(LogCode.REQUEST_FAILED, error.code)
+        return problem.answer(problem.FAILED)
+
+    def _failed(self, error: Exception) -> Response[Any]:
+        # The text of an unforeseen error may hold what it stumbled over.
+        self._tell(LogCode.REQUEST_FAILED, type(error).__name__)
+        return problem.answer(problem.FAILED)
+
+
+def _not_opened(_error: _LinkNotOpenedError) -> Response[Any]:
+    return problem.answer(problem.LINK_NOT_OPENED)

@@ -1,0 +1,85 @@
+"""How a certificate is shown: with its text and QR code while it is valid, else without."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date
+from typing import TYPE_CHECKING
+
+from result_access.answer import CertificateState, CertificateView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from result_access.wording import Wording
+    from vigie.certificates.stored_certificate import StoredCertificate
+    from vigie.dcc.cwt import Plain
+    from vigie.sealing import FieldCipher
+
+
+def state_of(
+    certificate: StoredCertificate, *, result_withdrawn: bool, now: datetime
+) -> CertificateState:
+    """Whether a certificate can be shown to others.
+
+    One whose result is withdrawn cannot, even before signing has revoked it.
+    """
+    if certificate.revoked_at is not None or result_withdrawn:
+        return CertificateState.REVOKED
+    return CertificateState.EXPIRED if certificate.expires_at <= now else CertificateState.VALID
+
+
+def certificate_view(
+    certificate: StoredCertificate,
+    state: CertificateState,
+    words: Wording,
+    certificates: FieldCipher,
+) -> CertificateView:
+    """How to show a certificate in that state.
+
+    Raises:
+        Rejected: what is stored does not open.
+        Unavailable: KMS did not open it.
+    """
+    shown = CertificateView(
+        kind=certificate.kind,
+        title=words.certificates[certificate.kind],
+        state=state,
+        valid_from=certificate.issued_at.date(),
+        valid_until=certificate.expires_at.date(),
+    )
+    if state is not CertificateState.VALID:
+        return shown
+    text = certificates.open(
+        certificate.hcert, record_id=certificate.record_id, field="hcert"
+    ).decode("ascii")
+    return _drawn(shown, text)
+
+
+def _drawn(shown: CertificateView, text: str) -> CertificateView:
+    # Only an answer with a valid certificate pays for loading what reads and draws it.
+    from vigie.dcc import hcert, qr  # noqa: PLC0415
+
+    first, last = _recovery_days(hcert.read(text).claims.certificate) or (
+        shown.valid_from,
+        shown.valid_until,
+    )
+    return shown.model_copy(
+        update={
+            "valid_from": first,
+            "valid_until": last,
+            "hcert": text,
+            "qr_png": base64.b64encode(qr.png(text)).decode("ascii"),
+            "qr_svg": qr.svg(text),
+        }
+    )
+
+
+def _recovery_days(claims: Mapping[str, Plain]) -> tuple[date, date] | None:
+    """`df` and `du` of a recovery certificate, which its own dates are wider than."""
+    match claims.get("r"):
+        case [{"df": str(first), "du": str(last)}]:
+            return date.fromisoformat(first), date.fromisoformat(last)
+        case _:
+            return None

@@ -1,0 +1,84 @@
+"""The door of result_access: an HTTP API (payload format 2.0) behind CloudFront."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
+
+from result_access.api import Api
+from result_access.grant_store import GrantStore
+from result_access.opening import LinkOpening
+from result_access.reminder_reader import ReminderReader
+from result_access.settings import Settings
+from vigie import aws
+from vigie.catalogue import diseases
+from vigie.certificates.certificate_reader import CertificateReader
+from vigie.results.result_reader import ResultReader
+from vigie.sealing import FieldCipher
+from vigie.settings import read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from result_access.log_codes import LogCode
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build(
+    settings: Settings,
+    *,
+    logger: Logger,
+    metrics: Metrics,
+    now: Callable[[], datetime] = _now,
+) -> Api:
+    """Wire the function from its settings."""
+
+    def tell(code: LogCode, reason: str = "") -> None:
+        logger.info(code.value, extra={"reason": reason} if reason else None)
+        metrics.add_metric(code.value, MetricUnit.Count, 1)
+
+    opening = LinkOpening(
+        grants=GrantStore(aws.dynamodb(), settings.grants_table),
+        results=ResultReader(aws.dynamodb(), settings.results_table),
+        certificates=CertificateReader(aws.dynamodb(), settings.certificates_table),
+        reminders=ReminderReader(aws.dynamodb(), settings.certificates_table),
+        identity_cipher=FieldCipher(aws.kms(), settings.identity_key_arn, "identity"),
+        certificate_cipher=FieldCipher(aws.kms(), settings.certificates_key_arn, "certificates"),
+        diseases=diseases(),
+        tell=tell,
+    )
+    return Api(opening, now, tell)
+
+
+@cache
+def _logger() -> Logger:
+    return Logger()
+
+
+@cache
+def _metrics() -> Metrics:
+    return Metrics()
+
+
+@cache
+def _api() -> Api:
+    return build(read_settings(Settings), logger=_logger(), metrics=_metrics())
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one request."""
+    metrics = _metrics()
+    metrics.add_metric("requests", MetricUnit.Count, 1)
+    try:
+        return _api()(event, context)
+    finally:
+        metrics.flush_metrics()

@@ -1,0 +1,35 @@
+"""What can be said against a request before anything reads its body."""
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from result_access import problem
+from result_access.problem import Problem
+
+_JSON = "application/json"
+# A token and a birth date in JSON are some 80 characters.
+_MOST_CHARACTERS = 2048
+
+
+def body_problem(event: dict[str, Any]) -> Problem | None:
+    """The problem of a body that is too large, not JSON in UTF-8, or too deep; None if it is fine.
+
+    Args:
+        event: an event of an HTTP API, payload format 2.0.
+    """
+    body = event.get("body")
+    if not body:
+        return None
+    if len(body) > _MOST_CHARACTERS:
+        return problem.BODY_TOO_LARGE
+    content_type = str(event.get("headers", {}).get("content-type", _JSON))
+    if content_type.partition(";")[0].strip().lower() != _JSON:
+        return problem.BODY_NOT_JSON
+    try:
+        text = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body
+        json.loads(text)
+    except (binascii.Error, ValueError, RecursionError):
+        return problem.BODY_UNREADABLE
+    return None

@@ -1,0 +1,88 @@
+"""How a result is shown to the person whom it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from result_access.answer import (
+    CertificateState,
+    CertificateView,
+    MethodView,
+    OutcomeView,
+    ResultView,
+    Standing,
+    StandingView,
+)
+from vigie.results.codes import Outcome, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from result_access.wording import Wording
+    from vigie.catalogue.disease import Disease
+    from vigie.results.codes import Language
+    from vigie.results.stored_result import ResultDocument
+
+_STANDINGS = {
+    Status.PRELIMINARY: Standing.PRELIMINARY,
+    Status.FINAL: Standing.FINAL,
+    Status.AMENDED: Standing.CORRECTED,
+    Status.CORRECTED: Standing.CORRECTED,
+    Status.WITHDRAWN: Standing.WITHDRAWN,
+    Status.NOT_OBTAINABLE: Standing.FINAL,
+}
+_WITHOUT_OUTCOME = frozenset({Standing.PRELIMINARY, Standing.WITHDRAWN})
+
+
+def shown_outcome(result: ResultDocument) -> Outcome | None:
+    """What a person is told that a test says; None while, or once, nothing is to be relied on."""
+    if _STANDINGS[result.status] in _WITHOUT_OUTCOME:
+        return None
+    return Outcome.NOT_OBTAINABLE if result.status is Status.NOT_OBTAINABLE else result.outcome
+
+
+def may_be_due(result: ResultDocument, certificates: Sequence[CertificateView]) -> bool:
+    """Whether a recovery certificate may be still to come."""
+    return shown_outcome(result) is Outcome.DETECTED and not any(
+        shown.kind == "recovery" and shown.state is CertificateState.VALID for shown in certificates
+    )
+
+
+def result_view(  # noqa: PLR0913 - what an answer is made from
+    result: ResultDocument,
+    certificates: Sequence[CertificateView],
+    recovery_from: date | None,
+    *,
+    diseases: Mapping[str, Disease],
+    language: Language,
+    words: Wording,
+) -> ResultView:
+    """How to show a result in a language.
+
+    Args:
+        result: the current version.
+        certificates: those made from it, as they are shown.
+        recovery_from: when its recovery certificate will be issued, if one is to come.
+        diseases: the catalogue.
+        language: of the answer.
+        words: of that language.
+    """
+    standing = _STANDINGS[result.status]
+    outcome = shown_outcome(result)
+    disease = diseases.get(result.disease)
+    return ResultView(
+        id=result.result_id,
+        disease=disease.names[language] if disease else result.disease,
+        method=MethodView(code=result.method, text=words.methods[result.method]),
+        standing=StandingView(code=standing, text=words.standings[standing]),
+        outcome=OutcomeView(code=outcome, text=words.outcomes[outcome]) if outcome else None,
+        version=result.version,
+        sampled_at=result.sampled_at,
+        reported_at=result.reported_at,
+        laboratory=result.laboratory,
+        testing_centre=result.testing_centre,
+        advice=words.advice_for(result.disease).of(standing, outcome),
+        certificates=tuple(certificates),
+        recovery_certificate_from=recovery_from,
+    )
