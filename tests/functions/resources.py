@@ -66,9 +66,14 @@ def drained(queue_url: str) -> list[str]:
         .receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10)
         .get("Messages")
     ):
-        for message in messages:
-            bodies.append(message["Body"])
-            aws.sqs().delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+        bodies += (message["Body"] for message in messages)
+        aws.sqs().delete_message_batch(
+            QueueUrl=queue_url,
+            Entries=[
+                {"Id": str(place), "ReceiptHandle": message["ReceiptHandle"]}
+                for place, message in enumerate(messages)
+            ],
+        )
     return bodies
 
 
