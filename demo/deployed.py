@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 
+from infra.local.deployment import read_outputs
 from vigie.model import Frozen
 
 if TYPE_CHECKING:
@@ -27,16 +28,7 @@ class Deployed(Frozen):
     @classmethod
     def read(cls, endpoint: str) -> Deployed:
         """Read the outputs of every Vigie stack, with the operator's credentials."""
-        cloudformation = boto3.client("cloudformation", endpoint_url=endpoint)
-        stacks = cloudformation.describe_stacks()["Stacks"]
-        return cls(
-            endpoint=endpoint,
-            outputs={
-                output["OutputKey"]: output["OutputValue"]
-                for stack in stacks
-                for output in stack.get("Outputs", [])
-            },
-        )
+        return cls(endpoint=endpoint, outputs=read_outputs(boto3.Session(), endpoint))
 
     def s3_of_laboratory(self, finess: str) -> S3Client:
         """An S3 client with the rights of that laboratory and no others."""

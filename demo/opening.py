@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from demo import mailbox
-from vigie.model import Frozen
+from infra.environments import chosen
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,19 +23,7 @@ if TYPE_CHECKING:
     from demo.morning import Morning
 
 
-class Opened(Frozen):
-    """What lay behind a link.
-
-    Attributes:
-        results: as the API gives them.
-        certificates: as the API gives them.
-    """
-
-    results: tuple[dict[str, Any], ...]
-    certificates: tuple[dict[str, Any], ...]
-
-
-def open_link(api_url: str, token: str, birth_date: str) -> Opened:
+def open_link(api_url: str, token: str, birth_date: str) -> dict[str, Any]:
     """Ask the API for what is behind a link."""
     request = urllib.request.Request(  # noqa: S310 - the local emulator
         f"{api_url.rstrip('/')}/v1/results/open",
@@ -44,14 +32,15 @@ def open_link(api_url: str, token: str, birth_date: str) -> Opened:
         method="POST",
     )
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - as above
-        return Opened.model_validate_json(answer.read())
+        opened: dict[str, Any] = json.load(answer)
+    return opened
 
 
 def save_dsc(deployed: Deployed, folder: Path) -> Path:
     """Write the current DSC, in DER, to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     ssm = boto3.client("ssm", endpoint_url=deployed.endpoint)
-    parameter = ssm.get_parameter(Name=deployed.outputs["CurrentDscParameter"])["Parameter"]
+    parameter = ssm.get_parameter(Name=chosen().parameter("certificates/current-dsc"))["Parameter"]
     path = folder / "dsc.der"
     path.write_bytes(base64.b64decode(json.loads(parameter["Value"])["certificate"]))
     return path
@@ -86,8 +75,13 @@ def show_certificate(console: Console, deployed: Deployed, morning: Morning, kee
     console.print(f"to {message.recipient}: {message.subject}", markup=False)
     console.print(message.body, markup=False)
     opened = open_link(deployed.outputs["ApiUrl"], message.token or "", birth_date)
-    valid = [one for one in opened.certificates if one["revoked_at"] is None]
-    image = save_qr(valid[0], keep)
+    certificate = next(
+        certificate
+        for result in opened["results"]
+        for certificate in result["certificates"]
+        if certificate["qr_png"] is not None
+    )
+    image = save_qr(certificate, keep)
     status, printed = verify(image, save_dsc(deployed, keep))
     console.rule(f"The certificate behind its link, from {image}")
     console.print(printed, markup=False)
