@@ -1,9 +1,10 @@
 """FHIR R4: test results as Bundles in JSON, one document or one a line (NDJSON).
 
 Any type of Bundle is read: message, batch, transaction, collection, searchset. Its items are
-the Observations whose LOINC code tests for a disease of the catalogue: those that a
-DiagnosticReport lists, in its order, then those standing alone. Answers to questions at ordering
-are no items. A Bundle without a test is one rejected item (`test-missing`).
+Observations: those that a DiagnosticReport lists, in its order, then those standing alone; of a
+group (`hasMember`), the members. Questions at ordering are no items, nor are cycle thresholds and
+variant screenings, which belong to a test. An Observation whose code no disease of the catalogue
+has is rejected; a Bundle without an item is one rejected item (`test-missing`).
 
 - Status: the Observation's, else the report's; a report that is cancelled or entered in error
   prevails over its Observations.
@@ -11,8 +12,9 @@ are no items. A Bundle without a test is one rejected item (`test-missing`).
   that type, else the report's first that is not the orderer's (PLAC, PGN), else the
   Observation's. The sub-identifier is the extension `observation-v2-subid`. So a result has the
   same name as in HL7 v2 (OBR-3, OBX-3, OBX-4).
-- Sampling time: the Specimen's collection, else the Observation's effective time, else the
-  report's. Time of the report: `issued` of the Observation, else of the report.
+- Sampling time: the Specimen's collection, else the effective time of the report, else of the
+  Observation. Time of the report: `issued` of the report, else of the Observation, else the
+  Bundle's timestamp.
 - A trial is tagged or labelled HTEST (v3-ActReason), or T or D (v2-0103), on the Bundle,
   MessageHeader, DiagnosticReport, Observation or Patient.
 

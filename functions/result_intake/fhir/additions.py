@@ -1,7 +1,7 @@
 """Observations that add to a test: cycle threshold and variant screening."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from result_intake.draft import Draft
 from result_intake.fhir.case import Case, patient_of
@@ -31,7 +31,7 @@ class Additions:
     """
 
     def __init__(self, bundle: Bundle, found: list[Found]) -> None:
-        self._beside: defaultdict[str, list[Resource]] = defaultdict(list)
+        self._beside: defaultdict[tuple[str, str], list[Resource]] = defaultdict(list)
         with_test = {
             one.report.place
             for one in found
@@ -40,30 +40,28 @@ class Additions:
         for one in found:
             if one.observation is None or not is_addition(one.observation):
                 continue
-            if one.report and one.report.place in with_test:
-                self._beside[one.report.place].append(one.observation)
-            elif patient := patient_of(bundle, one):
-                self._beside[patient.place].append(one.observation)
+            of_test = one.report is not None and one.report.place in with_test
+            beside = one.report if of_test else patient_of(bundle, one)
+            if beside:
+                key = (beside.place, loinc_of(one.observation.body))
+                self._beside[key].append(one.observation)
 
     def read(self, case: Case, draft: Draft) -> None:
         """Fill in Ct and variant screening of a NAAT; of several Ct the lowest is taken."""
         disease = disease_of_loinc(draft.loinc or "")
         if disease is None or disease.loinc[draft.loinc or ""] is not Method.NAAT:
             return
-        of_test = list(self._of(case))
-        _read_cycle_threshold([one for one in of_test if _is(one, disease.cycle_threshold)], draft)
-        _read_variant([one for one in of_test if _is(one, disease.variant)], draft)
+        _read_cycle_threshold(list(self._of(case, disease.cycle_threshold)), draft)
+        _read_variant(list(self._of(case, disease.variant)), draft)
 
-    def _of(self, case: Case) -> Iterable[Resource]:
+    def _of(self, case: Case, codes: tuple[str, ...]) -> Iterator[Resource]:
         observation = case.observation
         for at, component in enumerate(objects(observation.body, "component")):
-            yield Resource(component, f"{observation.place}.component[{at}]")
-        for one in (case.report, case.patient):
-            yield from self._beside.get(one.place, ())[:MAX_DETAILS] if one else ()
-
-
-def _is(addition: Resource, codes: tuple[str, ...]) -> bool:
-    return loinc_of(addition.body) in codes
+            if loinc_of(component) in codes:
+                yield Resource(component, f"{observation.place}.component[{at}]")
+        for place in [one.place for one in (case.report, case.patient) if one]:
+            for code in codes:
+                yield from self._beside.get((place, code), ())[:MAX_DETAILS]
 
 
 def _read_cycle_threshold(additions: list[Resource], draft: Draft) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from result_intake.draft import Draft
@@ -82,6 +83,7 @@ class _Reading:
         self._bundle, self._record, self._now, self._trial = bundle, record, now, trial
         self._found = list(observations(bundle))
         self._additions = Additions(bundle, self._found)
+        self._persons: dict[str, Draft] = {}
         self._seen: set[tuple[str | None, str | None, str]] = set()
 
     def items(self) -> Iterator[Item]:
@@ -106,12 +108,26 @@ class _Reading:
         if case.patient is None:
             return self._rejected("patient-missing", ordinal, f"{observation.place}.subject")
         trial = self._trial or any(_is_trial(one.body) for one in (*case.told, case.patient))
-        draft = Draft(ordinal, observation.place, test_mode=trial)
-        read_patient(case.patient, draft)
+        draft = self._about(case.patient, ordinal, observation.place, trial=trial)
         read_observation(self._bundle, case, draft)
         self._additions.read(case, draft)
         self._check_repeated(draft)
         return conclude_item(draft, now=self._now)
+
+    def _about(self, patient: Resource, ordinal: str, place: str, *, trial: bool) -> Draft:
+        """A draft with what is said of the person, who is read once however many tests follow."""
+        if patient.place not in self._persons:
+            self._persons[patient.place] = Draft(ordinal, patient.place)
+            read_patient(patient, self._persons[patient.place])
+        person = self._persons[patient.place]
+        return replace(
+            person,
+            ordinal=ordinal,
+            place=place,
+            test_mode=trial,
+            places=dict(person.places),
+            faults=list(person.faults),
+        )
 
     def _check_repeated(self, draft: Draft) -> None:
         key = (draft.accession, draft.loinc, "" if draft.sub_id == "1" else draft.sub_id)

@@ -1,165 +1,25 @@
-"""FHIR Bundles: a French report read in full, statuses, identifiers, references, trials."""
+"""FHIR Bundles: a French report read in full, statuses, identifiers, trials."""
 
-import json
 from copy import deepcopy
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
-from result_intake.fhir import looks_like, read_bundle, read_ndjson
+from tests.unit.result_intake.fhir_sample import (
+    V2_0203,
+    Json,
+    broken,
+    coded,
+    find,
+    one,
+    read,
+    reference,
+    result,
+    sample,
+)
 from vigie.person.identity import Contact, Identity
 from vigie.results.codes import Language, Method, Outcome, Sex, Status
-from vigie.results.reading import Item
-from vigie.results.test_result import LocalId, TestResult, VariantScreening
-
-NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-V2_0203 = "http://terminology.hl7.org/CodeSystem/v2-0203"
-Json = dict[str, Any]
-
-
-def coded(system: str, *codes: str) -> Json:
-    return {"coding": [{"system": system, "code": code} for code in codes]}
-
-
-def reference(target: str) -> Json:
-    return {"reference": target}
-
-
-def sample() -> Json:
-    """A report of one PCR, with everything that a French laboratory may say."""
-    resources: list[Json] = [
-        {"resourceType": "MessageHeader", "id": "header"},
-        {
-            "resourceType": "DiagnosticReport",
-            "id": "report",
-            "identifier": [
-                {"type": coded(V2_0203, "PLAC"), "value": "orderer-9"},
-                {"type": coded(V2_0203, "FILL"), "value": "26A0147"},
-            ],
-            "status": "final",
-            "code": coded("http://loinc.org", "94531-1"),
-            "subject": reference("Patient/person"),
-            "basedOn": [reference("ServiceRequest/request")],
-            "specimen": [reference("Specimen/swab")],
-            "effectiveDateTime": "2026-11-23",
-            "issued": "2026-11-23T14:02:00+01:00",
-            "result": [reference("Observation/pcr"), reference("Observation/ct")],
-        },
-        {
-            "resourceType": "Observation",
-            "id": "pcr",
-            "status": "final",
-            "code": coded("http://loinc.org", "94500-6"),
-            "subject": reference("Patient/person"),
-            "valueCodeableConcept": coded("http://snomed.info/sct", "260373001"),
-            "performer": [reference("Organization/lab")],
-        },
-        {
-            "resourceType": "Observation",
-            "id": "ct",
-            "status": "final",
-            "code": coded("http://loinc.org", "94745-7"),
-            "valueQuantity": {"value": 24.50},
-        },
-        {
-            "resourceType": "Patient",
-            "id": "person",
-            "identifier": [
-                {"system": "https://lab.example.fr/ipp", "value": "123"},
-                {"system": "urn:oid:1.2.250.1.213.1.4.8", "value": "269054958815780"},
-            ],
-            "name": [
-                {"use": "usual", "family": "MARTIN", "given": ["Annie"]},
-                {
-                    "use": "official",
-                    "family": "LEFÈVRE",
-                    "given": ["Anne-Marie"],
-                    "extension": [
-                        {
-                            "url": "https://hl7.fr/ig/fhir/core/StructureDefinition/"
-                            "fr-core-patient-birth-list-given-name",
-                            "valueString": "Anne-Marie Odile",
-                        }
-                    ],
-                },
-            ],
-            "gender": "female",
-            "birthDate": "1969-05-14",
-            "telecom": [
-                {"system": "phone", "value": "01 99 00 12 34", "use": "home"},
-                {"system": "phone", "value": "06 39 98 12 34", "use": "mobile"},
-                {"system": "email", "value": "a.lefevre@example.fr"},
-            ],
-            "address": [
-                {
-                    "extension": [
-                        {
-                            "url": "https://hl7.fr/ig/fhir/core/StructureDefinition/"
-                            "fr-core-address-insee-code",
-                            "valueCoding": {"code": "2A004"},
-                        }
-                    ],
-                    "city": "Ajaccio",
-                }
-            ],
-            "communication": [
-                {"language": coded("urn:ietf:bcp:47", "en")},
-                {"language": coded("urn:ietf:bcp:47", "fr-FR"), "preferred": True},
-            ],
-        },
-        {
-            "resourceType": "Specimen",
-            "id": "swab",
-            "collection": {"collectedPeriod": {"start": "2026-11-23T08:15:00+01:00"}},
-        },
-        {"resourceType": "Organization", "id": "lab", "name": "Laboratoire du Port"},
-        {
-            "resourceType": "ServiceRequest",
-            "id": "request",
-            "requester": reference("PractitionerRole/role"),
-        },
-        {
-            "resourceType": "PractitionerRole",
-            "id": "role",
-            "practitioner": reference("Practitioner/doctor"),
-        },
-        {
-            "resourceType": "Practitioner",
-            "id": "doctor",
-            "identifier": [{"system": "urn:oid:1.2.250.1.71.4.2.1", "value": "10001234565"}],
-        },
-    ]
-    return {
-        "resourceType": "Bundle",
-        "type": "message",
-        "entry": [{"resource": resource} for resource in resources],
-    }
-
-
-def find(bundle: Json, name: str) -> Json:
-    found: Json = next(
-        entry["resource"] for entry in bundle["entry"] if entry["resource"]["id"] == name
-    )
-    return found
-
-
-def read(bundle: Json) -> list[Item]:
-    return list(read_bundle(json.dumps(bundle).encode(), now=NOW))
-
-
-def one(bundle: Json) -> Item:
-    (item,) = read(bundle)
-    return item
-
-
-def result(item: Item) -> TestResult:
-    assert item.result is not None, item.breaches
-    return item.result
-
-
-def broken(item: Item) -> list[tuple[str, str]]:
-    return [(each.code, each.place) for each in item.breaches]
+from vigie.results.test_result import LocalId, TestResult
 
 
 def test_a_french_report_is_read_in_full() -> None:
@@ -353,34 +213,35 @@ def test_another_code_is_an_item_of_its_own() -> None:
     assert broken(bad) == [("loinc-unknown", "Bundle.entry[10].resource.code")]
 
 
-@pytest.mark.parametrize("written", ["A0C1D9", "A0 C1 D9", "a0;c1;d9"])
-def test_variant_screening_stands_beside_or_within(written: str) -> None:
-    expected = VariantScreening(findings=(("A", "0"), ("C", "1"), ("D", "9")))
-    screening = {"code": coded("http://loinc.org", "96741-4"), "valueString": written}
-    within, beside = sample(), sample()
-    find(within, "pcr")["component"] = [screening]
-    beside["entry"].append(
-        {
-            "resource": screening
-            | {
-                "resourceType": "Observation",
-                "id": "variant",
-                "subject": reference("Patient/person"),
-            }
-        }
-    )
-    assert result(one(within)).variant == expected
-    assert result(one(beside)).variant == expected
-
-
-def test_variant_screening_outside_the_notation_is_a_warning() -> None:
+def test_what_is_said_of_the_specimen_comes_before_the_report_and_the_observation() -> None:
     bundle = sample()
-    find(bundle, "pcr")["component"] = [
-        {"code": coded("http://loinc.org", "96741-4"), "valueString": "Omicron"}
+    report, pcr = find(bundle, "report"), find(bundle, "pcr")
+    report["effectiveDateTime"] = "2026-11-23T09:00:00Z"
+    pcr |= {"effectiveDateTime": "2026-11-23T10:00:00Z", "issued": "2026-11-23T20:00:00Z"}
+    hours = []
+    for _ in range(3):
+        found = result(one(bundle))
+        hours.append((found.sampled_at.hour, found.reported_at.hour))
+        if "specimen" in report:
+            del report["specimen"], report["issued"]
+        else:
+            report.pop("effectiveDateTime", None)
+    assert hours == [(7, 13), (9, 20), (10, 20)]
+
+
+def test_tests_of_one_person_keep_their_own_faults() -> None:
+    bundle = sample()
+    find(bundle, "person")["birthDate"] = "1969-02-30"
+    second = deepcopy(find(bundle, "pcr")) | {"id": "second", "status": "no"}
+    second["code"] = coded("http://loinc.org", "94309-2")
+    bundle["entry"].append({"resource": second})
+    find(bundle, "report")["result"].append(reference("Observation/second"))
+    find(bundle, "pcr")["status"] = "registered"
+    birth_date = ("birth-date-malformed", "Bundle.entry[4].resource.birthDate")
+    assert [broken(item) for item in read(bundle)] == [
+        [birth_date, ("status-without-result", "Bundle.entry[2].resource.status")],
+        [birth_date, ("status-unknown", "Bundle.entry[10].resource.status")],
     ]
-    item = one(bundle)
-    assert result(item).variant is None
-    assert broken(item) == [("variant-malformed", "Bundle.entry[2].resource.component[0].value")]
 
 
 def test_an_antigen_test_takes_the_device_of_the_list() -> None:
@@ -433,25 +294,3 @@ def test_a_bundle_without_a_test_is_one_rejected_item() -> None:
 
 def test_another_resource_is_no_bundle() -> None:
     assert broken(one({"resourceType": "Patient"})) == [("message-type-unsupported", "Bundle")]
-
-
-def test_a_line_of_ndjson_costs_nothing_but_itself() -> None:
-    line = json.dumps(sample()).encode()
-    items = list(read_ndjson([line, b"{broken", b"", line + b"\r\n"], now=NOW, first=5))
-    assert [(item.ordinal, item.result is None) for item in items] == [
-        ("5.1", False),
-        ("6", True),
-        ("8.1", False),
-    ]
-    assert broken(items[1]) == [("record-malformed", "line 6, Bundle")]
-    assert items[2].place == "line 8, Bundle.entry[2].resource"
-
-
-@pytest.mark.parametrize("head", [b'{"resourceType"', b"\xef\xbb\xbf \n{", b"{"])
-def test_json_objects_are_recognised(head: bytes) -> None:
-    assert looks_like(head)
-
-
-@pytest.mark.parametrize("head", [b"", b"MSH|^~\\&|", b"[1]", b"a;b", b"<Bundle/>"])
-def test_other_content_is_not(head: bytes) -> None:
-    assert not looks_like(head)
