@@ -38,7 +38,7 @@ def create_topic(name: str) -> tuple[str, str]:
 def create_table(name: str, key: str, **indexes: tuple[str, str]) -> None:
     """A table with a partition key, and indexes of (partition key, sort key)."""
     names = sorted({key, *(name for pair in indexes.values() for name in pair)})
-    projected: list[Any] = [
+    projected = [
         {
             "IndexName": index.replace("_", "-"),
             "KeySchema": [
@@ -49,12 +49,14 @@ def create_table(name: str, key: str, **indexes: tuple[str, str]) -> None:
         }
         for index, (partition, sort) in indexes.items()
     ]
+    # An empty list of indexes is refused.
+    indexed: dict[str, Any] = {"GlobalSecondaryIndexes": projected} if projected else {}
     aws.dynamodb().create_table(
         TableName=name,
         KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in names],
-        GlobalSecondaryIndexes=projected,
         BillingMode="PAY_PER_REQUEST",
+        **indexed,
     )
 
 

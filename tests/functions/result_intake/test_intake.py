@@ -254,3 +254,14 @@ def test_repetitions_inside_a_file_are_answered_in_its_order(world: World) -> No
         ("3", "corrected"),
         ("4", "duplicate"),
     ]
+
+
+def test_several_writers_at_once_give_the_same_answers(world: World) -> None:
+    body = csv_of(*(ONE.at(8 + n % 5).but(accession=f"A{n % 20}") for n in range(100)))
+    message = world.upload(f"{LABORATORY}/a", body)
+    world.deliver(message)
+    alone = world.everything()
+    world.forget()
+    world.writers = 8
+    world.deliver(message)
+    assert world.everything() == alone

@@ -44,10 +44,12 @@ class World:
 
     Attributes:
         part_bytes: above this a file is cut.
+        writers: how many write at once.
     """
 
     def __init__(self) -> None:
         self.part_bytes = RANGE
+        self.writers = 1
         self.log = io.StringIO()
         self.logger = Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG")
         create_bucket("inbox", versioned=True)
@@ -89,7 +91,7 @@ class World:
             self.settings,
             logger=self.logger,
             part_bytes=self.part_bytes,
-            writers=1,
+            writers=self.writers,
             now=lambda: datetime(2026, 11, 21, 9, 31, tzinfo=UTC),
         )
         answer = door(sqs_event(list(bodies)), None)
