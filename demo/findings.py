@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from demo.deployed import Deployed
     from demo.morning import Morning
 
-_SHOWN_ENTRIES = 12
-
 
 def count_findings(
     deployed: Deployed, morning: Morning, acknowledgements: Mapping[str, Mapping[str, Any]]
@@ -61,20 +59,23 @@ def _certificates(deployed: Deployed) -> Counter[str]:
 
 
 def show_acknowledgement(console: Console, key: str, acknowledgement: Mapping[str, Any]) -> None:
-    """Print the summary of an acknowledgement and its first entries."""
-    summary = ", ".join(f"{name} {count}" for name, count in acknowledgement["summary"].items())
+    """Print the summary of an acknowledgement, and each rule that the file breaks."""
+    counted = {name: count for name, count in acknowledgement["summary"].items() if count}
     console.rule(f"Acknowledgement of {key}")
-    console.print(summary)
-    table = Table(show_header=True, box=None)
-    for column in ("place", "outcome", "rule", "level", "what it asks for"):
-        table.add_column(column)
-    rows = [
-        (entry["place"], entry["outcome"], rule["code"], rule["level"], rule["message"])
-        for entry in acknowledgement["entries"]
-        for rule in entry["rules"]
-    ]
-    for row in rows[:_SHOWN_ENTRIES]:
-        table.add_row(*row)
+    told = ", ".join(f"{name} {count}" for name, count in counted.items())
+    console.print(told or f"The file is {acknowledgement['state']}.")
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for rule in acknowledgement["rules"]:
+        places[rule["code"], rule["level"], rule["message"]] = [rule["place"] or "the file"]
+    for entry in acknowledgement["entries"]:
+        for rule in entry["rules"]:
+            named = (rule["code"], rule["level"], rule["message"])
+            places.setdefault(named, []).append(rule["place"] or entry["place"])
+    if not places:
+        return
+    table = Table(box=None, pad_edge=False)
+    for column in ("rule", "level", "times", "first at", "what it asks for"):
+        table.add_column(column, overflow="fold")
+    for (code, level, message), found in places.items():
+        table.add_row(code, level, str(len(found)), found[0], message)
     console.print(table)
-    if len(rows) > _SHOWN_ENTRIES:
-        console.print(f"and {len(rows) - _SHOWN_ENTRIES} more")
