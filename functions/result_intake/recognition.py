@@ -75,14 +75,25 @@ def _decompressed(head: bytes) -> bytes:
 
 
 def _is_ndjson(text: bytes) -> bool:
-    """Whether a line of its own is a whole document.
+    """Whether the first line is a whole document, or, where that one is broken, a later one.
 
-    A document without line breaks, longer than the head, is read alike in both ways.
+    A later line must be a Bundle: in a document over many lines a whole object may well have
+    a line of its own. A document without line breaks, longer than the head, is read alike in
+    both ways.
     """
-    lines = text.removeprefix(codecs.BOM_UTF8).lstrip().splitlines(keepends=True)
-    if len(lines) == 1:
+    lines = text.removeprefix(codecs.BOM_UTF8).lstrip().split(b"\n")
+    if len(lines) == 1 or _object(lines[0]) is not None:
         return True
+    complete = lines[1:] if len(text) < HEAD else lines[1:-1]
+    found = (_object(line) for line in complete)
+    return any(document and document.get("resourceType") == "Bundle" for document in found)
+
+
+def _object(line: bytes) -> dict[str, object] | None:
+    if not line.startswith(b"{"):
+        return None
     try:
-        return isinstance(json.loads(lines[0]), dict)
+        document: dict[str, object] = json.loads(line)
     except (ValueError, RecursionError):
-        return False
+        return None
+    return document

@@ -25,6 +25,8 @@ NDJSON = Dialect(source_format=SourceFormat.FHIR, ndjson=True)
         (b"MSH#!@%*#x", HL7),
         (b'{\n  "resourceType": "Bundle"\n}', FHIR),
         (b'{"resourceType": "Bundle"}\n{"resourceType": "Bundle"}\n', NDJSON),
+        (b'{"resourceType": "Bundle", broken\n{"resourceType": "Bundle"}\n', NDJSON),
+        (b'{"resourceType": "Bundle",\n"contained": [\n{"resourceType": "Patient"}\n]}', FHIR),
         (b'\xef\xbb\xbf{"resourceType": "Bundle"', NDJSON),
         (gzip.compress(SOUND), HL7.model_copy(update={"compressed": True})),
     ],

@@ -27,8 +27,8 @@ class ResultDocument(Frozen):
         person: pseudonym.
         contact_tag: tag of the contact, equal for equal contacts; None without a contact.
         status: as `vigie.results.codes.Status`.
-        content_hash: SHA-256, hexadecimal, of everything that the laboratory said.
-        answers: what was answered to the last sources of this result, by source.
+        content_hash: HMAC-SHA256, hexadecimal, of everything that the laboratory said.
+        answers: for the last sources that stored a version, `<answer> <version> <hash>`.
         received_at: when the file of this version reached the inbox.
         expires_at: Unix seconds after which the item may be deleted.
     """
