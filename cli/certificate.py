@@ -164,6 +164,6 @@ def _time(instant: datetime | None) -> str:
 
 def _printable(text: str) -> Text:
     # Foreign content must neither style nor steer the terminal.
-    return Text(
-        "".join([char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text])
-    )
+    shown = "".join([char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text])
+    # An identifier that is cut short is of no use.
+    return Text(shown, overflow="fold")
