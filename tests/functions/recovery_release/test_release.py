@@ -95,7 +95,7 @@ def test_a_run_stops_before_its_time_is_over_and_says_so(
 ) -> None:
     for number in range(40):
         world.store.remind(f"r{number}", TODAY - timedelta(days=30))
-    first = world.run(Context(questions=8))
+    first = world.run(Context(questions=20))
     assert 0 < len(first) < 40
     assert [json.loads(line)["message"] for line in world.log.getvalue().splitlines()] == [
         "recoveries-released",
