@@ -11,7 +11,7 @@ export UV_PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/bin/uv:
 	@test -n "$(PYTHON)" || { echo "Vigie needs Python 3.11 or newer; none was found." >&2; exit 1; }
@@ -26,12 +26,61 @@ node_modules/.installed: package.json package-lock.json
 	npm ci --silent --no-fund --no-audit
 	@touch $@
 
+.venv-emulator/.synced: pyproject.toml uv.lock | .venv/bin/uv
+	UV_PROJECT_ENVIRONMENT=.venv-emulator $(UV) sync --quiet --locked --only-group emulator
+	@touch $@
+
+EMULATED := .venv/.synced .venv-emulator/.synced node_modules/.installed
+CDK := node_modules/.bin/cdk
+LOCAL := $(RUN)/python -m infra.local
+# The environment to deploy: dev or production.
+ENVIRONMENT ?= dev
+DATA ?= ../shared/data
+
+.PHONY: demo
+demo: $(EMULATED) ## A morning of three laboratories through the whole system; FILES=<path> sends others
+	$(LOCAL) run -- $(RUN)/python -m demo.run --endpoint {endpoint} $(if $(FILES),--files "$(FILES)")
+
 .PHONY: test
-test: .venv/.synced ## Run the tests
-	$(RUN)/pytest -n auto
+test: $(EMULATED) ## Run the tests, those on the deployed system included
+	$(RUN)/pytest -n auto --ignore=tests/system
+	$(LOCAL) run -- $(RUN)/pytest tests/system
 
 .PHONY: lint
 lint: .venv/.synced ## Check style, format and types
 	$(RUN)/ruff check
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
+
+.PHONY: conformance
+conformance: .venv/.synced ## Read other people's data and count; DATA=<folder>
+	$(RUN)/python -m tests.conformance.table "$(DATA)"
+
+.PHONY: bench
+bench: .venv/.synced ## Measure, each figure against its peer
+	$(RUN)/python -m tests.bench
+
+.PHONY: up
+up: $(EMULATED) ## Start the emulator and leave the deployed system running in it
+	$(LOCAL) up
+
+.PHONY: down
+down: .venv/.synced ## Stop the emulator
+	$(LOCAL) down
+
+.PHONY: invoke
+invoke: .venv/.synced ## Invoke a function of `make up`; FUNCTION=<name> EVENT=<file>
+	$(LOCAL) invoke "$(FUNCTION)" "$(EVENT)"
+
+.PHONY: synth
+synth: .venv/.synced node_modules/.installed ## Write the templates to cdk.out, with every check; ENVIRONMENT=dev or production
+	CDK_DEFAULT_ACCOUNT=$${CDK_DEFAULT_ACCOUNT:-111122223333} VIGIE_ENVIRONMENT=$(ENVIRONMENT) $(CDK) synth --quiet
+
+.PHONY: deploy
+deploy: .venv/.synced node_modules/.installed ## Deploy to the AWS account of your credentials; ENVIRONMENT=dev or production
+	VIGIE_ENVIRONMENT=$(ENVIRONMENT) $(CDK) bootstrap
+	VIGIE_ENVIRONMENT=$(ENVIRONMENT) $(CDK) deploy --all
+
+.PHONY: destroy
+destroy: .venv/.synced node_modules/.installed ## Delete a deployment; ENVIRONMENT=dev or production
+	VIGIE_ENVIRONMENT=$(ENVIRONMENT) $(CDK) destroy --all

@@ -121,7 +121,7 @@ def plan_morning(seed: int, now: datetime) -> Morning:
     first_person = 0
     for laboratory in LABORATORIES:
         tests = [
-            _invent_test(random, laboratory, first_person + number, now)
+            invent_test(random, laboratory, first_person + number, now)
             for number in range(laboratory.size)
         ]
         first_person += laboratory.size
@@ -184,7 +184,8 @@ def _upload(
     )
 
 
-def _invent_test(random: Random, laboratory: Laboratory, number: int, now: datetime) -> TestResult:
+def invent_test(random: Random, laboratory: Laboratory, number: int, now: datetime) -> TestResult:
+    """One test of invented person `number`, sampled in the hours before `now`."""
     person: Person = invent_person(random, number)
     method = random.choices((Method.NAAT, Method.ANTIGEN), weights=(70, 30))[0]
     outcome = random.choices(
@@ -262,7 +263,7 @@ def _certificate(test: TestResult) -> str | None:
 def _broken_file(laboratory: Laboratory, now: datetime, expected: dict[str, int]) -> Upload:
     """A CSV in which each row breaks another rule, but for the first and the last."""
     random = Random(7)  # noqa: S311 - as the rest of the plan
-    tests = [_invent_test(random, laboratory, 90_000 + number, now) for number in range(6)]
+    tests = [invent_test(random, laboratory, 90_000 + number, now) for number in range(6)]
     for test in (tests[0], tests[-1]):
         _count(expected, None, test)
     lines = write_csv(tests, laboratory.finess, laboratory.name).decode().splitlines()

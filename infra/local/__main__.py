@@ -1,4 +1,4 @@
-"""`python -m infra.local up|down|run`: Vigie on this machine."""
+"""`python -m infra.local up|down|invoke|run`: Vigie on this machine."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import argparse
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from infra.local.deployment import DeploymentError, deploy
 from infra.local.gateway import EmulatorError, Gateway, free_port
+from infra.local.invocation import invoke
 
 DEFAULT_PORT = 4566
 
@@ -23,6 +25,10 @@ def main() -> int:
     ):
         command = doing.add_parser(name, help=purpose)
         command.add_argument("--port", type=int, default=DEFAULT_PORT)
+    invoked = doing.add_parser("invoke", help="invoke a function of the deployed system")
+    invoked.add_argument("--port", type=int, default=DEFAULT_PORT)
+    invoked.add_argument("function")
+    invoked.add_argument("event", type=Path)
     run = doing.add_parser("run", help="run a command beside an emulator of its own")
     run.add_argument("command", nargs="+")
     chosen = parser.parse_args()
@@ -32,6 +38,8 @@ def main() -> int:
         if chosen.doing == "down":
             Gateway(chosen.port).stop()
             return 0
+        if chosen.doing == "invoke":
+            return invoke(Gateway(chosen.port), chosen.function, chosen.event)
         return _run(chosen.command)
     except (DeploymentError, EmulatorError) as error:
         sys.stderr.write(f"{error}\n")
