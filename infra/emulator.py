@@ -66,6 +66,11 @@ def conditions(
     return {operator: keys for operator, keys in left.items() if keys}
 
 
+def email_resources(settings: Settings, *arns: str) -> list[str]:
+    """What a sender of e-mails may use: the emulator asks for no resource in particular."""
+    return list(arns) if settings.emulator is None else ["*"]
+
+
 def concurrency(settings: Settings, wanted: int) -> int:
     """How many copies of a consumer run at once: each is a process of this machine."""
     return wanted if settings.emulator is None else _COPIES

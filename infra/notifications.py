@@ -8,6 +8,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ses as ses
 
+from infra import emulator
 from infra.capability import Capability, acknowledge
 from infra.constructs.event_subscription import EventSubscription
 from infra.constructs.queue_with_dead_letters import QueueWithDeadLetters
@@ -70,7 +71,10 @@ class Notifications(Capability):
             "Sender",
             identity=_identity(settings.email_identity),
             configuration_set=ses.ConfigurationSet(
-                self, "Delivery", tls_policy=ses.ConfigurationSetTlsPolicy.REQUIRE
+                self,
+                "Delivery",
+                configuration_set_name=settings.name("messages"),
+                tls_policy=ses.ConfigurationSetTlsPolicy.REQUIRE,
             ),
         )
         self._notification_dispatch(intake, link_base_url)
@@ -118,10 +122,15 @@ class Notifications(Capability):
         self._may_send(function)
 
     def _may_send(self, function: VigieFunction) -> None:
-        region, account = self.settings.region, self.settings.account
+        provider = f"arn:aws:ses:{self.settings.region}:{self.settings.account}"
         function.may(
             ["ses:SendEmail"],
-            f"arn:aws:ses:{region}:{account}:identity/{self.settings.email_identity}",
+            *emulator.email_resources(
+                self.settings,
+                f"{provider}:identity/{self.settings.email_identity}",
+                # The identity sends through it unless a call names another.
+                f"{provider}:configuration-set/{self.settings.name('messages')}",
+            ),
         )
         # An SMS has no resource: the permission is on everything, less the topics.
         function.may(["sns:Publish"], "*")
