@@ -87,6 +87,9 @@ def _of_answer(provider: str, error: ClientError, refusals: Collection[str]) -> 
     reason = f"{provider}:{code}"
     if code in refusals:
         return RecipientRefusedError(reason)
-    if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= _SERVER_ERROR:
+    if (
+        error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", _SERVER_ERROR)
+        >= _SERVER_ERROR
+    ):
         return OutcomeUnknownError(reason)
     return NotTakenError(reason)

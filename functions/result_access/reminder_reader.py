@@ -33,8 +33,12 @@ class ReminderReader:
             Unavailable: the table did not answer.
         """
         with aws_errors("certificates-table"):
-            item = self._dynamodb.get_item(
+            items = self._dynamodb.query(
                 TableName=self._table,
-                Key={"result_id": {"S": result_id}, "certificate": {"S": DUE_NAME}},
-            ).get("Item")
-        return date.fromisoformat(item["due_on"]["S"][:_DAY_LENGTH]) if item else None
+                KeyConditionExpression="result_id = :result_id AND certificate = :reminder",
+                ExpressionAttributeValues={
+                    ":result_id": {"S": result_id},
+                    ":reminder": {"S": DUE_NAME},
+                },
+            )["Items"]
+        return date.fromisoformat(items[0]["due_on"]["S"][:_DAY_LENGTH]) if items else None

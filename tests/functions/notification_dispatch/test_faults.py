@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutErr
 
 from notification_dispatch.delivery import Delivery
 from notification_dispatch.sending import LEASE, Preference, Template
+from tests.faults.injector import Crash, Fault, Injector
 from tests.functions.notification_dispatch.world import PHONE, World, recorded_event
 from vigie import aws
 from vigie.person.identity import Contact
@@ -31,34 +32,11 @@ CALLS = (
     "UpdateItem",  # the end
 )
 SEND, END = 5, 6
-UNKNOWN_POINTS = {(SEND, "after"), (END, "before")}
+CRASHES = (Fault.CRASH_BEFORE, Fault.CRASH_AFTER)
+UNKNOWN_POINTS = {(SEND, Fault.CRASH_AFTER), (END, Fault.CRASH_BEFORE)}
 
 
 _CALL: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
-
-
-class Crash(BaseException):
-    """The process dies: nothing catches it."""
-
-
-@contextmanager
-def crash(place: int, moment: str) -> Iterator[list[str]]:
-    """Die before or after the call at `place`; gives the names of the calls that were made."""
-    made: list[str] = []
-    call = _CALL
-
-    def make(client: BaseClient, operation: str, arguments: dict[str, Any]) -> object:
-        here = len(made) == place
-        made.append(operation)
-        if here and moment == "before":
-            raise Crash
-        answer = call(client, operation, arguments)
-        if here and moment == "after":
-            raise Crash
-        return answer
-
-    with mock.patch.object(BaseClient, "_make_api_call", make):
-        yield made
 
 
 @contextmanager
@@ -95,44 +73,45 @@ def redeliver_until_done(world: World) -> None:
 
 def test_the_calls_are_those_that_the_faults_are_tried_on(world: World) -> None:
     world.result()
-    with crash(-1, "never") as made:
+    injector = Injector()
+    with injector.switched_on():
         world.deliver(recorded_event())
-    assert tuple(made) == CALLS
+    assert tuple(injector.made) == CALLS
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("fault", CRASHES)
 @pytest.mark.parametrize("place", range(len(CALLS)))
-def test_a_crash_and_redelivery_send_one_message(world: World, place: int, moment: str) -> None:
+def test_a_crash_and_redelivery_send_one_message(world: World, place: int, fault: Fault) -> None:
     world.result()
-    with crash(place, moment), pytest.raises(Crash):
+    with Injector(place, fault).switched_on(), pytest.raises(Crash):
         world.deliver(recorded_event())
     redeliver_until_done(world)
-    assert len(world.emails()) == (2 if (place, moment) in UNKNOWN_POINTS else 1)
+    assert len(world.emails()) == (2 if (place, fault) in UNKNOWN_POINTS else 1)
     assert len({email.body for email in world.emails()}) == 1
     assert world.states() == ["sent"]
     assert len(world.rows("grants")) == 1
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("fault", CRASHES)
 @pytest.mark.parametrize("place", range(SEND, len(CALLS)))
 def test_never_twice_is_kept_where_a_template_prefers_it(
-    world: World, monkeypatch: pytest.MonkeyPatch, place: int, moment: str
+    world: World, monkeypatch: pytest.MonkeyPatch, place: int, fault: Fault
 ) -> None:
     preferences = {Template.DOCUMENT_AVAILABLE: Preference.NEVER_TWICE}
     monkeypatch.setattr(Delivery.__init__, "__kwdefaults__", {"preferences": preferences})
     world.result()
-    with crash(place, moment), pytest.raises(Crash):
+    with Injector(place, fault).switched_on(), pytest.raises(Crash):
         world.deliver(recorded_event())
     redeliver_until_done(world)
     redeliver_until_done(world)
-    sent = (place, moment) != (SEND, "before")
+    sent = (place, fault) != (SEND, Fault.CRASH_BEFORE)
     assert len(world.emails()) == sent
-    assert world.states() == ["sent" if (place, moment) == (END, "after") else "unknown"]
+    assert world.states() == ["sent" if (place, fault) == (END, Fault.CRASH_AFTER) else "unknown"]
 
 
 def test_a_message_in_the_making_is_left_to_its_worker(world: World) -> None:
     world.result()
-    with crash(SEND, "before"), pytest.raises(Crash):
+    with Injector(SEND, Fault.CRASH_BEFORE).switched_on(), pytest.raises(Crash):
         world.deliver(recorded_event())
     world.now += LEASE / 2
     assert world.deliver(recorded_event()) == ["0"]
