@@ -1,0 +1,67 @@
+"""Only signing can use the DSC's key, and no function the CSCA's."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from demo.deployed import Deployed
+
+FUNCTIONS = sorted(
+    folder.name
+    for folder in (Path(__file__).resolve().parents[2] / "functions").iterdir()
+    # The API's guard stands in front of CloudFront's API only, which the emulator has not.
+    if (folder / "handler.py").is_file() and folder.name != "origin_check"
+)
+
+
+def _may_sign(session: boto3.Session, key: str) -> bool:
+    try:
+        session.client("kms").sign(
+            KeyId=key, Message=b"forged", MessageType="RAW", SigningAlgorithm="ECDSA_SHA_256"
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "AccessDeniedException":
+            raise
+        return False
+    return True
+
+
+def test_every_function_is_tried() -> None:
+    assert len(FUNCTIONS) >= 6
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_signing_uses_the_dsc(
+    function: str, deployed: Deployed, as_function: Callable[[str], boto3.Session]
+) -> None:
+    may = _may_sign(as_function(function), deployed.outputs["DscKeyArn"])
+    assert may is (function == "certificate_signing")
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_function_uses_the_csca(
+    function: str, deployed: Deployed, as_function: Callable[[str], boto3.Session]
+) -> None:
+    assert not _may_sign(as_function(function), deployed.outputs["CscaKeyArn"])
+
+
+def test_identity_opens_for_signing_and_not_for_intake_or_dispatch(
+    as_function: Callable[[str], boto3.Session],
+) -> None:
+    kms = boto3.client("kms")
+    key = kms.describe_key(KeyId="alias/vigie-dev-identity")["KeyMetadata"]["Arn"]
+    context = {"vigie:purpose": "identity"}
+    sealed = kms.generate_data_key(KeyId=key, KeySpec="AES_256", EncryptionContext=context)[
+        "CiphertextBlob"
+    ]
+    for function in ("result_intake", "notification_dispatch", "recovery_release"):
+        client = as_function(function).client("kms")
+        with pytest.raises(ClientError) as caught:
+            client.decrypt(KeyId=key, CiphertextBlob=sealed, EncryptionContext=context)
+        assert caught.value.response["Error"]["Code"] == "AccessDeniedException"
+    as_function("certificate_signing").client("kms").decrypt(
+        KeyId=key, CiphertextBlob=sealed, EncryptionContext=context
+    )
