@@ -27,9 +27,7 @@ def build(settings: Settings, app: App) -> None:
     edge = Edge(app, settings, core, None if firewall is None else firewall.arn)
     intake = Intake(app, settings, core)
     certificates = Certificates(app, settings, core, intake)
-    notifications = Notifications(
-        app, settings, core, intake, link_base_url=edge.public_url
-    )
+    notifications = Notifications(app, settings, core, intake, link_base_url=edge.public_url)
     Access(app, settings, core, intake, certificates, notifications)
     Dashboard(app, settings)
 

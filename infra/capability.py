@@ -65,6 +65,4 @@ def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
         rule: such as `IAM5`.
         reason: why it is right here.
     """
-    Validations.of(construct).acknowledge(
-        Acknowledgment(id=f"AwsSolutions-{rule}", reason=reason)
-    )
+    Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions-{rule}", reason=reason))

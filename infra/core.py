@@ -123,9 +123,7 @@ class Core(Capability):
             )
         )
         if self.settings.alarm_email is not None:
-            self.alarms.add_subscription(
-                subscriptions.EmailSubscription(self.settings.alarm_email)
-            )
+            self.alarms.add_subscription(subscriptions.EmailSubscription(self.settings.alarm_email))
 
     def _access_logs(self) -> s3.Bucket:
         bucket = s3.Bucket(

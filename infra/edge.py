@@ -130,9 +130,7 @@ class Edge(Capability):
             domain_names=None if domain is None else [domain.name],
             certificate=None
             if domain is None
-            else acm.Certificate.from_certificate_arn(
-                self, "Certificate", domain.certificate_arn
-            ),
+            else acm.Certificate.from_certificate_arn(self, "Certificate", domain.certificate_arn),
             web_acl_id=web_acl_arn,
         )
         self.public_url = self._public_url()
@@ -213,9 +211,7 @@ class Edge(Capability):
             retention=logs.RetentionDays.ONE_MONTH,
             removal_policy=RemovalPolicy.DESTROY,
         )
-        role = iam.Role(
-            self, "PageRole", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
-        )
+        role = iam.Role(self, "PageRole", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         log_group.grant_write(role)
         deployment.BucketDeployment(
             self,

@@ -58,9 +58,7 @@ def conditions(
     if settings.emulator is None:
         return {operator: dict(keys) for operator, keys in wanted.items()}
     left = {
-        operator: {
-            key: value for key, value in keys.items() if not key.startswith(_KEYS_NEVER_SET)
-        }
+        operator: {key: value for key, value in keys.items() if not key.startswith(_KEYS_NEVER_SET)}
         for operator, keys in wanted.items()
     }
     return {operator: keys for operator, keys in left.items() if keys}

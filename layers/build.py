@@ -157,9 +157,7 @@ def main() -> None:
     parser.add_argument("--architecture", default="arm64", choices=sorted(_PLATFORMS))
     chosen = parser.parse_args()
     target = (
-        Target(chosen.python_version, chosen.architecture)
-        if chosen.for_lambda
-        else Target.native()
+        Target(chosen.python_version, chosen.architecture) if chosen.for_lambda else Target.native()
     )
     root = Path(__file__).resolve().parents[1]
     for layer in LAYERS:

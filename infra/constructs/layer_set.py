@@ -54,9 +54,7 @@ def layer(scope: Construct, settings: Settings, which: Layer) -> lambda_.ILayerV
     return lambda_.LayerVersion(
         stack,
         f"{which.capitalize()}Layer",
-        code=lambda_.Code.from_asset(
-            str(folder), exclude=_NO_BYTECODE, ignore_mode=IgnoreMode.GIT
-        ),
+        code=lambda_.Code.from_asset(str(folder), exclude=_NO_BYTECODE, ignore_mode=IgnoreMode.GIT),
         compatible_runtimes=[runtime(settings)],
         compatible_architectures=[architecture(settings)],
     )
