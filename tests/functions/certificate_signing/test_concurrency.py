@@ -37,7 +37,7 @@ def test_two_signers_of_one_version_make_one_certificate(world: World, place: in
         rows.extend(world.rows())
 
     world.result(result_id="r")
-    with interrupted(before={place: sign_as_well}):
+    with interrupted({place: sign_as_well}):
         assert world.deliver(_body("r")) == []
     # What was once stored may have been shown to somebody.
     assert world.rows() == rows
@@ -66,7 +66,7 @@ def test_a_correction_in_the_middle_prevails(world: World, correction: dict[str,
         result_id = f"r{place}"
         correct = _correction(world, result_id, 2, **correction)
         world.result(result_id=result_id)
-        with interrupted(before={place: correct}):
+        with interrupted({place: correct}):
             assert world.deliver(_body(result_id)) == []
         live = _live(world, result_id)
         if "outcome" in correction or correction["status"] is Status.WITHDRAWN:
@@ -88,7 +88,7 @@ def test_a_correction_and_its_undoing_in_the_middle(world: World) -> None:
             correct = _correction(world, result_id, 2, **ELSEWHERE)
             undo = _correction(world, result_id, 3)
             world.result(result_id=result_id)
-            with interrupted(before={first: correct, second: undo}) as made:
+            with interrupted({first: correct, second: undo}) as made:
                 assert world.deliver(_body(result_id)) == []
             if second >= len(made):
                 undo()

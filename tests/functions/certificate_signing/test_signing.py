@@ -284,5 +284,6 @@ def test_what_was_done_is_counted(world: World, capsys: pytest.CaptureFixture[st
 def _counted(line: dict[str, Any]) -> tuple[str, str, list[float]]:
     """Name, dimension's value and value of a metric in the embedded format."""
     [described] = line["_aws"]["CloudWatchMetrics"]
-    name, [[dimension]] = described["Metrics"][0]["Name"], described["Dimensions"]
+    name, [dimensions] = described["Metrics"][0]["Name"], described["Dimensions"]
+    [dimension] = set(dimensions) - {"service"}
     return name, line[dimension], line[name]

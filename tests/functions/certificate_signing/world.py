@@ -28,7 +28,6 @@ from vigie.sealing import FieldCipher
 if TYPE_CHECKING:
     from vigie.person.identity import Identity
 
-REGION = "eu-west-3"
 RESULT_ID = "750000001-abc"
 ENVIRONMENT = "test"
 PARAMETER = f"/vigie/{ENVIRONMENT}/certificates/current-dsc"

@@ -1,13 +1,11 @@
 """The operator's commands make a chain of trust from KMS keys, once."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from moto import mock_aws
 from typer.testing import CliRunner
 
 from cli.kms_private_key import KmsPrivateKey
@@ -23,16 +21,9 @@ SHOW = ["pki", "show", "--environment", "test"]
 
 
 @pytest.fixture(autouse=True)
-def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    aws.forget_clients()
-    with mock_aws():
-        for role in ("csca", "dsc"):
-            _key(f"alias/vigie-test-{role}")
-        yield
-    aws.forget_clients()
+def _keys(mocked_aws: None) -> None:  # noqa: ARG001 - the account that the keys are in
+    for role in ("csca", "dsc"):
+        _key(f"alias/vigie-test-{role}")
 
 
 def _key(alias: str = "", spec: str = "ECC_NIST_P256") -> str:

@@ -3,13 +3,11 @@
 import io
 import json
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from moto import mock_aws
 
 from certificate_signing.certificate_store import CertificateStore
 from recovery_release import reminder_store
@@ -57,15 +55,8 @@ class World:
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "test")
-    aws.forget_clients()
-    with mock_aws():
-        yield World()
-    aws.forget_clients()
+def world(mocked_aws: None) -> World:  # noqa: ARG001 - the account that the world is in
+    return World()
 
 
 def test_what_is_due_today_or_was_in_the_last_thirty_days_is_sent(world: World) -> None:

@@ -5,13 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.functions.certificate_signing.interruption import (
-    Crash,
-    Happenings,
-    crash,
-    interrupted,
-    throttle,
-)
+from tests.faults.injector import Crash, Fault, Injector
 from tests.functions.certificate_signing.world import World, at
 from vigie.certificates.recovery_due import RecoveryDue
 from vigie.results.codes import Outcome, Status
@@ -52,12 +46,13 @@ SCENARIOS = {
 }
 
 
-def _faults(place: int) -> dict[str, dict[str, Happenings]]:
-    return {
-        "crash": {"after": {place: crash}},
-        "error": {"before": {place: throttle}},
-        "lost answer": {"after": {place: throttle}},
-    }
+# A crash before a call leaves what a refusal of it leaves.
+FAULTS = (Fault.CRASH_AFTER, Fault.REFUSED, Fault.ANSWER_LOST)
+
+
+@pytest.fixture
+def world(mocked_aws: None) -> World:  # noqa: ARG001 - the account that the world is in
+    return World()
 
 
 def _prepare(world: World, scenario: Scenario, result_id: str) -> str:
@@ -95,15 +90,16 @@ def _ended(world: World, result_id: str) -> tuple[object, ...]:
 def test_an_interrupted_message_ends_as_one_that_was_not(world: World, name: str) -> None:
     scenario = SCENARIOS[name]
     body = _prepare(world, scenario, "reference")
-    with interrupted() as made:
+    calls = Injector()
+    with calls.switched_on():
         assert world.deliver(body) == []
-    assert made == scenario.calls
+    assert calls.made == scenario.calls
     reference = _ended(world, "reference")
     for place, call in enumerate(scenario.calls):
-        for fault, moments in _faults(place).items():
+        for fault in FAULTS:
             result_id = f"{fault} {place}"
             body = _prepare(world, scenario, result_id)
-            with suppress(Crash), interrupted(**moments):
+            with suppress(Crash), Injector(place, fault).switched_on():
                 assert world.deliver(body) == ["0"]
             assert world.deliver(body) == [], (fault, place, call)
             assert _ended(world, result_id) == reference, (fault, place, call)
