@@ -35,7 +35,9 @@ def deploy(gateway: Gateway) -> None:
     assembly = gateway.folder / "cdk.out"
     # Away from cdk.json: bootstrapping needs no synthesis.
     account = f"aws://{EMULATOR_ACCOUNT}/{REGION}"
+    _say("Preparing the account")
     _run(environment, str(_CDK), "bootstrap", account, folder=gateway.folder)
+    _say("Deploying every stack with the CDK")
     _run(
         {**environment, "CDK_VALIDATION": "false"},
         str(_CDK),
@@ -48,6 +50,7 @@ def deploy(gateway: Gateway) -> None:
         "--output",
         str(assembly),
     )
+    _say("Making the signing certificates")
     session = boto3.Session("test", "test", region_name=REGION)
     outputs = read_outputs(session, gateway.endpoint)
     _upload_page(session, gateway.endpoint, outputs["WebBucket"])
@@ -96,6 +99,11 @@ def _make_signers(session: boto3.Session, gateway: Gateway, outputs: Mapping[str
     csca, dsc = ("--key", outputs["CscaKeyArn"]), ("--key", outputs["DscKeyArn"])
     _run(environment, str(_VIGIE), "pki", "csca", "create", "--organisation", issuer, *csca)
     _run(environment, str(_VIGIE), "pki", "dsc", "issue", *dsc)
+
+
+def _say(step: str) -> None:
+    sys.stdout.write(f"{step} …\n")
+    sys.stdout.flush()
 
 
 def _run(environment: Mapping[str, str], *command: str, folder: Path = ROOT) -> None:
