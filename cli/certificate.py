@@ -1,5 +1,6 @@
 """`vigie certificate`: show a health certificate, and verify it."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,12 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.reading import ReadingError, find_text
+from cli.signer_parameters import SignerParameters
 from cli.trust_list import load_signers
+from vigie import aws
 from vigie.dcc import hcert, uvci
 from vigie.dcc.cwt import Claims, Plain
-from vigie.dcc.errors import DccError
-from vigie.dcc.signer import Signer
+from vigie.dcc.errors import DccError, SignerError
+from vigie.dcc.signer import Signer, by_kid
 from vigie.dcc.verification import State, Verification, verify
+from vigie.errors import Unavailable
 
 app = typer.Typer(help="Show and verify health certificates (EU DCC).", no_args_is_help=True)
 
@@ -55,10 +59,17 @@ Source = Annotated[
     str, typer.Argument(help="The HC1 text, or a text file, PNG, JPEG or PDF with it.")
 ]
 SignerFiles = Annotated[
-    list[Path],
+    list[Path] | None,
     typer.Option(
         "--dsc",
         help="A signer's certificate (PEM or DER), or a trust list: JSON {kid: base64 DER}.",
+    ),
+]
+TrustedIn = Annotated[
+    str | None,
+    typer.Option(
+        "--environment",
+        help="Trust the signers of this environment, as Systems Manager lists them, too.",
     ),
 ]
 Clock = Annotated[
@@ -81,12 +92,19 @@ def show(source: Source) -> None:
 
 
 @app.command("verify")
-def verify_command(source: Source, dsc: SignerFiles, at: Clock = None) -> None:
+def verify_command(
+    source: Source, dsc: SignerFiles = None, environment: TrustedIn = None, at: Clock = None
+) -> None:
     """Verify a certificate: exit status 0 if every check passes, else 1."""
+    if not dsc and environment is None:
+        raise typer.BadParameter("name signers by --dsc or by --environment")
     try:
         text = find_text(source)
-        result = verify(text, load_signers(dsc), _instant(at))
-    except ReadingError as error:
+        result = verify(text, _signers(dsc or [], environment), _instant(at))
+    except Unavailable as error:
+        typer.echo(f"the signers of the environment cannot be read: {error.code}", err=True)
+        raise typer.Exit(1) from None
+    except (ReadingError, SignerError) as error:
         raise _failed(error) from None
     console = Console()
     if result.claims:
@@ -96,6 +114,15 @@ def verify_command(source: Source, dsc: SignerFiles, at: Clock = None) -> None:
     _print_checks(console, result)
     if not result.trusted:
         raise typer.Exit(1)
+
+
+def _signers(files: Iterable[Path], environment: str | None) -> Mapping[bytes, tuple[Signer, ...]]:
+    from_files = load_signers(files)
+    if environment is None:
+        return from_files
+    published = SignerParameters(aws.ssm(), environment).trusted()
+    listed = (*from_files.values(), *published.values())
+    return by_kid(signer for signers in listed for signer in signers)
 
 
 def _instant(at: str | None) -> datetime:

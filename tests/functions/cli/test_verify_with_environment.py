@@ -1,0 +1,38 @@
+"""`vigie certificate verify --environment` trusts the signers that the environment lists."""
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+from tests.functions.certificate_signing.world import ENVIRONMENT, World
+
+
+@pytest.fixture
+def text(mocked_aws: None) -> str:  # noqa: ARG001 - the account that the world is in
+    """The HC1 text of a certificate that the environment has signed."""
+    world = World()
+    world.result()
+    world.deliver()
+    [certificate] = world.certificates()
+    return world.text(certificate)
+
+
+def _verify(*arguments: str) -> tuple[int, str]:
+    answer = CliRunner().invoke(
+        app, ["certificate", "verify", *arguments, "--at", "2026-11-02"], env={"COLUMNS": "200"}
+    )
+    return answer.exit_code, answer.output
+
+
+def test_a_certificate_of_the_environment_is_trusted(text: str) -> None:
+    status, output = _verify(text, "--environment", ENVIRONMENT)
+    assert (status, "The certificate is trusted." in output) == (0, True)
+
+
+def test_one_of_another_environment_is_not(text: str) -> None:
+    status, output = _verify(text, "--environment", "elsewhere")
+    assert (status, "kid-unknown" in output) == (1, True)
+
+
+def test_somebody_must_be_trusted(text: str) -> None:
+    assert _verify(text)[0] == 2
