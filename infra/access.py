@@ -60,7 +60,7 @@ class Access(Capability):
         intake.results.grant(role, "GetItem")
         intake.results.grant_query(role, "by-person")
         certificates.certificates.grant(role, "Query")
-        notifications.grants.grant(role, "GetItem", "UpdateItem")
+        notifications.grants.grant(role, "UpdateItem")
         core.identity.grant_open(role)
         core.certificates.grant_open(role)
         for method, path in _ROUTES:

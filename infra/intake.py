@@ -148,7 +148,8 @@ class Intake(Capability):
         function.sends_to(self._queue.queue, core.messages)
         function.sends_to(self._queue.dead_letters, core.messages)
         function.publishes_to(core.events, core.messages)
-        self.results.grant(role, "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
+        # What a failed condition gives back is read.
+        self.results.grant(role, "GetItem", "PutItem")
         self._files.grant(role, "GetItem", "PutItem", "UpdateItem")
         self._inbox.grant(role, "s3:GetObject", "s3:GetObjectVersion")
         self._outbox.grant(role, "s3:GetObject", "s3:PutObject")
@@ -156,10 +157,10 @@ class Intake(Capability):
         # Listing makes S3 answer 404 and not 403 for what is not there yet.
         for bucket in (self._inbox, self._outbox, self._workspace):
             bucket.grant_list(role)
+            acknowledge_objects(role, bucket.bucket)
         core.identity.grant_seal(role)
         core.contact.grant_seal(role)
         core.pseudonym.grant_derive(role)
-        self._acknowledge_objects(function)
 
     def _inbox_sweep(self) -> None:
         core = self._core
@@ -170,21 +171,19 @@ class Intake(Capability):
             alarms=core.alarms,
             environment={
                 "FILES_TABLE": self._files.name,
-                "INBOX_BUCKET": self._inbox.bucket.bucket_name,
                 "OUTBOX_BUCKET": self._outbox.bucket.bucket_name,
                 "WORKSPACE_BUCKET": self._workspace.bucket.bucket_name,
             },
             timeout=_TIMEOUT,
         )
         role = function.role
-        self._files.grant(role, "GetItem", "PutItem", "UpdateItem")
+        self._files.grant(role, "GetItem", "UpdateItem")
         self._files.grant_query(role, "open")
-        self._inbox.grant(role, "s3:GetObject", "s3:GetObjectVersion")
         self._outbox.grant(role, "s3:GetObject", "s3:PutObject")
-        self._workspace.grant(role, "s3:GetObject", "s3:PutObject")
-        for bucket in (self._inbox, self._outbox, self._workspace):
+        self._workspace.grant(role, "s3:GetObject")
+        for bucket in (self._outbox, self._workspace):
             bucket.grant_list(role)
-        self._acknowledge_objects(function)
+            acknowledge_objects(role, bucket.bucket)
         ScheduledCall(
             self,
             "Sweep",
@@ -195,10 +194,6 @@ class Intake(Capability):
             key=core.messages,
             alarms=core.alarms,
         )
-
-    def _acknowledge_objects(self, function: VigieFunction) -> None:
-        for bucket in (self._inbox, self._outbox, self._workspace):
-            acknowledge_objects(function.role, bucket.bucket)
 
     def _tell_the_command(self) -> None:
         self.publish("ResultsTable", "tables/results", self.results.name)

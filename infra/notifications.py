@@ -115,7 +115,7 @@ class Notifications(Capability):
         function.reads(self._queue.queue, batch_size=10, concurrency=20)
         function.sends_to(self._queue.dead_letters, core.messages)
         intake.results.grant(role, "GetItem")
-        self._sendings.grant(role, "GetItem", "PutItem", "UpdateItem")
+        self._sendings.grant(role, "GetItem", "UpdateItem")
         self.grants.grant(role, "PutItem")
         core.contact.grant_open(role)
         core.link.grant_derive(role)
