@@ -43,7 +43,7 @@ demo: $(EMULATED) ## A morning of three laboratories through the whole system; F
 
 .PHONY: test
 test: $(EMULATED) ## Run the tests, those on the deployed system included
-	$(RUN)/pytest -n auto --ignore=tests/system
+	$(RUN)/pytest -n auto --dist loadgroup --ignore=tests/system
 	$(LOCAL) run -- $(RUN)/pytest tests/system
 
 .PHONY: lint
