@@ -56,15 +56,14 @@ class EventSubscription(Construct):
             key=key,
             alarms=alarms,
         ).queue
-        for receiver in (queue, undelivered):
-            receiver.add_to_resource_policy(
-                iam.PolicyStatement(
-                    principals=[iam.ServicePrincipal("sns.amazonaws.com")],
-                    actions=["sqs:SendMessage"],
-                    resources=[receiver.queue_arn],
-                    conditions={"ArnEquals": {"aws:SourceArn": topic.topic_arn}},
-                )
+        queue.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("sns.amazonaws.com")],
+                actions=["sqs:SendMessage"],
+                resources=[queue.queue_arn],
+                conditions={"ArnEquals": {"aws:SourceArn": topic.topic_arn}},
             )
+        )
         sns.Subscription(
             self,
             "Subscription",

@@ -68,18 +68,23 @@ class LaboratoryAccess(Construct):
             enabled=True,
             source=_source(trust),
         )
+        proven = iam.PrincipalWithConditions(
+            iam.ServicePrincipal("rolesanywhere.amazonaws.com"),
+            {
+                "ArnEquals": {"aws:SourceArn": anchor.attr_trust_anchor_arn},
+                # Without its OU a certificate would name the empty prefix.
+                "StringLike": {"aws:PrincipalTag/x509Subject/OU": "?????????"},
+            },
+        )
         role = iam.Role(
-            self,
-            "Role",
-            role_name=self._settings.name("laboratory"),
-            assumed_by=iam.PrincipalWithConditions(
-                iam.ServicePrincipal("rolesanywhere.amazonaws.com"),
-                {
-                    "ArnEquals": {"aws:SourceArn": anchor.attr_trust_anchor_arn},
-                    # Without its OU a certificate would name the empty prefix.
-                    "StringLike": {"aws:PrincipalTag/x509Subject/OU": "?????????"},
-                },
-            ).with_session_tags(),
+            self, "Role", role_name=self._settings.name("laboratory"), assumed_by=proven
+        )
+        trusted = role.assume_role_policy
+        assert trusted is not None  # noqa: S101 - a role made here has one
+        trusted.add_statements(
+            iam.PolicyStatement(
+                principals=[proven], actions=["sts:SetSourceIdentity", "sts:TagSession"]
+            )
         )
         self._grant(role, _FINESS_OF_CERTIFICATE)
         profile = rolesanywhere.CfnProfile(

@@ -1,0 +1,103 @@
+"""Buckets: private, encrypted, logged, and of a stated life."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.infra.template import name
+
+if TYPE_CHECKING:
+    from tests.infra.template import Resource, Templates
+
+pytestmark = pytest.mark.xdist_group("infra")
+
+# The page is public, and S3 delivers its access logs to no bucket under a KMS key.
+_UNDER_KEYS_OF_S3 = {"access-logs", "web"}
+
+
+def _buckets(templates: Templates) -> dict[str, Resource]:
+    return {
+        bucket.properties["BucketName"]
+        .removeprefix("vigie-production-")
+        .removesuffix("-111122223333-eu-west-3"): bucket
+        for bucket in templates.of("AWS::S3::Bucket")
+    }
+
+
+def test_buckets_are_private_encrypted_and_outlive_their_stack(templates: Templates) -> None:
+    for purpose, bucket in _buckets(templates).items():
+        assert set(bucket.properties["PublicAccessBlockConfiguration"].values()) == {True}
+        (rule,) = bucket.properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        algorithm = rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"]
+        assert algorithm == ("AES256" if purpose in _UNDER_KEYS_OF_S3 else "aws:kms"), purpose
+        assert bucket.retained, purpose
+
+
+def test_who_reads_what_is_logged(templates: Templates) -> None:
+    buckets = _buckets(templates)
+    for purpose, bucket in buckets.items():
+        if purpose == "access-logs":
+            continue
+        logged = bucket.properties["LoggingConfiguration"]["DestinationBucketName"]
+        assert templates.target(bucket.stack, logged) == name(buckets["access-logs"]), purpose
+
+
+def test_what_laboratories_exchange_is_versioned(templates: Templates) -> None:
+    versioned = {
+        purpose
+        for purpose, bucket in _buckets(templates).items()
+        if bucket.properties.get("VersioningConfiguration") == {"Status": "Enabled"}
+    }
+    assert versioned == {"inbox", "outbox"}
+
+
+def test_files_expire(templates: Templates) -> None:
+    days = {
+        purpose: [
+            rule["ExpirationInDays"]
+            for rule in bucket.properties["LifecycleConfiguration"]["Rules"]
+            if "ExpirationInDays" in rule
+        ]
+        for purpose, bucket in _buckets(templates).items()
+    }
+    assert days == {
+        "inbox": [90],
+        "outbox": [90],
+        "workspace": [30],
+        "access-logs": [365],
+        "web": [],
+    }
+
+
+def test_buckets_speak_tls_only(templates: Templates) -> None:
+    closed = templates.tls_only("AWS::S3::BucketPolicy")
+    for bucket in templates.of("AWS::S3::Bucket"):
+        assert {name(bucket), f"{name(bucket)}/*"} <= closed
+
+
+def test_bucket_policies_let_only_services_in(templates: Templates) -> None:
+    allowed = [
+        (policy.stack, statement["Principal"], statement["Action"])
+        for policy, statement in templates.policies("AWS::S3::BucketPolicy")
+        if statement["Effect"] == "Allow"
+    ]
+    assert sorted(allowed, key=str) == [
+        ("core", {"Service": "logging.s3.amazonaws.com"}, "s3:PutObject"),
+        ("edge", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
+    ]
+
+
+def test_the_inbox_tells_the_intake_queue_which_is_ready_first(templates: Templates) -> None:
+    inbox = _buckets(templates)["inbox"]
+    (told,) = inbox.properties["NotificationConfiguration"]["QueueConfigurations"]
+    queue = templates.target(inbox.stack, told["Queue"])
+    assert told["Event"] == "s3:ObjectCreated:*"
+    policies = {
+        policy.logical_id
+        for policy in templates.of("AWS::SQS::QueuePolicy")
+        if queue in {templates.target(policy.stack, one) for one in policy.properties["Queues"]}
+    }
+    assert policies
+    assert policies <= set(inbox.body["DependsOn"])

@@ -1,0 +1,62 @@
+"""Layers: small enough for Lambda, and all that the functions need beside boto3."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from layers.build import LAYERS, Target, built, unzipped_size
+
+pytestmark = pytest.mark.xdist_group("infra")
+
+ROOT = Path(__file__).resolve().parents[2]
+LAMBDA = Target(python_version="3.13", architecture="arm64")
+LIMIT = 250_000_000
+# What the Lambda runtime brings.
+RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six.py")
+FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
+
+
+def test_layers_and_code_together_fit_into_lambda() -> None:
+    layers = sum(unzipped_size(built(ROOT, LAMBDA, layer)) for layer in LAYERS)
+    ours = unzipped_size(ROOT / "layers" / "vigie")
+    largest = max(unzipped_size(ROOT / "functions" / name) for name in FUNCTIONS)
+    assert layers + ours + largest < LIMIT / 4
+
+
+def test_binary_wheels_are_lambdas_own() -> None:
+    shared = list(built(ROOT, LAMBDA, "core").rglob("*.so"))
+    assert shared
+    assert not [path.name for path in shared if "x86_64" in path.name]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_imports_with_its_layers_and_the_runtime_only(name: str, tmp_path: Path) -> None:
+    runtime = tmp_path / "runtime"
+    runtime.mkdir()
+    packages = Path(sysconfig.get_path("purelib"))
+    for package in RUNTIME:
+        (runtime / package).symlink_to(packages / package)
+    asset = tmp_path / "asset"
+    asset.mkdir()
+    (asset / name).symlink_to(ROOT / "functions" / name)
+    layers = ["core", "documents"] if name == "result_access" else ["core"]
+    path = [
+        str(asset),
+        str(ROOT / "layers" / "vigie" / "python"),
+        *(str(built(ROOT, Target.native(), layer) / "python") for layer in layers),
+        str(runtime),
+    ]
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-S", "-c", f"import {name}.handler"],
+        env={"PYTHONPATH": ":".join(path), "AWS_DEFAULT_REGION": "eu-west-3"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

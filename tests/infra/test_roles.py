@@ -1,0 +1,75 @@
+"""What each function may do, writes and says: its role, its logs, its alarm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.infra.template import name
+
+if TYPE_CHECKING:
+    from tests.infra.template import Templates
+
+pytestmark = pytest.mark.xdist_group("infra")
+
+_TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+
+
+def test_every_function_has_a_role_of_its_own_and_no_managed_policy(templates: Templates) -> None:
+    roles = {name(role): role for role in templates.of("AWS::IAM::Role")}
+    taken = [
+        roles[templates.target(function.stack, function.properties["Role"])]
+        for function in templates.functions().values()
+    ]
+    assert len({name(role) for role in taken}) == len(taken)
+    assert not [name(role) for role in taken if "ManagedPolicyArns" in role.properties]
+
+
+def test_no_function_has_a_wildcard_but_for_traces_and_sms(templates: Templates) -> None:
+    for folder in templates.functions():
+        role = folder.replace("_", "-")
+        everywhere = _TRACES | ({"sns:Publish"} if role == "notification-dispatch" else set())
+        for statement in templates.granted()[role]:
+            assert not [action for action in statement["Action"] if "*" in action], role
+            if "*" in statement["Resource"]:
+                assert set(statement["Action"]) <= everywhere, role
+
+
+def test_dispatch_sends_sms_and_publishes_to_no_topic(templates: Templates) -> None:
+    denied = [
+        (statement["Action"], statement["Resource"])
+        for statement in templates.granted()["notification-dispatch"]
+        if statement["Effect"] == "Deny"
+    ]
+    assert denied == [(["sns:Publish"], ["arn:aws:sns:*:*:*"])]
+
+
+def test_dispatch_sends_e_mails_of_its_own_identity_only(templates: Templates) -> None:
+    (sends,) = [
+        statement["Resource"]
+        for statement in templates.granted()["notification-dispatch"]
+        if "ses:SendEmail" in statement["Action"]
+    ]
+    assert {resource.rsplit(":", 1)[1] for resource in sends} == {
+        "identity/vigie.example",
+        "configuration-set/vigie-production-messages",
+    }
+
+
+def test_logs_expire_and_outlive_their_stack(templates: Templates) -> None:
+    groups = {name(group): group for group in templates.of("AWS::Logs::LogGroup")}
+    for folder, function in templates.functions().items():
+        logged = function.properties["LoggingConfig"]["LogGroup"]
+        group = groups[templates.target(function.stack, logged)]
+        assert group.properties["RetentionInDays"] == 90, folder
+        assert group.retained, folder
+
+
+def test_every_functions_errors_raise_an_alarm(templates: Templates) -> None:
+    alarmed = {
+        templates.target(alarm.stack, alarm.properties["Dimensions"][0]["Value"])
+        for alarm in templates.of("AWS::CloudWatch::Alarm")
+        if alarm.properties["MetricName"] == "Errors" and alarm.properties["AlarmActions"]
+    }
+    assert alarmed == {name(function) for function in templates.functions().values()}
