@@ -1,0 +1,258 @@
+"""The functions wired to each other as the templates say, with a clock that a test turns."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import uuid
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from urllib.parse import quote_plus
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
+
+from certificate_signing.handler import build as build_signing
+from certificate_signing.settings import Settings as SigningSettings
+from cli.signer_parameters import SignerParameters
+from cli.signing_authority import create_csca, issue_dsc
+from notification_dispatch.handler import build as build_dispatch
+from notification_dispatch.settings import Settings as DispatchSettings
+from recovery_release.handler import build as build_release
+from recovery_release.settings import Settings as ReleaseSettings
+from result_access.handler import build as build_access
+from result_access.settings import Settings as AccessSettings
+from result_intake.handler import build as build_intake
+from result_intake.settings import Settings as IntakeSettings
+from tests.flows.calls import Calls
+from tests.flows.deployment import Deployment
+from tests.functions.resources import sqs_event
+from vigie import aws
+from vigie.catalogue import diseases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.flows.deployment import Source
+    from tests.infra.template import Templates
+
+# An event of SQS and no context; the answer names the messages that go back.
+Consume: TypeAlias = "Callable[[dict[str, object], None], Any]"
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+_TOKEN = re.compile(r"https://\S+/#([a-z2-7]{26})")
+_SENDER = "ne-pas-repondre@vigie.example"
+
+
+class Message(NamedTuple):
+    """What a provider of messages was given, and the token of the link in it."""
+
+    recipient: str
+    token: str
+
+
+class Wired:
+    """Every function that a result passes, and the queues between them.
+
+    Attributes:
+        now: the present, for every function.
+        disorderly: whether each queue delivers everything twice, the last first.
+        calls: every call to AWS.
+        log: what the functions log.
+    """
+
+    def __init__(self, templates: Templates) -> None:
+        self.now = NOW
+        self.disorderly = False
+        self.log = io.StringIO()
+        self.deployment = Deployment(templates)
+        aws.sesv2().create_email_identity(EmailIdentity=_SENDER)
+        self.signers = SignerParameters(aws.ssm(), "production")
+        self._make_signers()
+        # Powertools keeps one logger, with its stream, for each service.
+        self._logger = Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG")
+        self.intake_settings: IntakeSettings = self.deployment.settings(
+            "result_intake", IntakeSettings
+        )
+        self._consumers: dict[str, Consume] = {
+            "result_intake": build_intake(
+                self.intake_settings, logger=self._logger, writers=1, now=self._clock
+            ),
+            "certificate_signing": build_signing(
+                self.deployment.settings("certificate_signing", SigningSettings),
+                logger=self._logger,
+                now=self._clock,
+                catalogue=diseases(),
+            ),
+            "notification_dispatch": self._dispatch(),
+        }
+        self.calls = Calls()
+
+    def close(self) -> None:
+        """Stop listening to the clients, which outlive the test."""
+        self.calls.close()
+
+    def upload(self, key: str, body: bytes) -> None:
+        """Put a file into the inbox, which tells the queues that its template names."""
+        bucket = self.intake_settings.inbox_bucket
+        version = aws.s3().put_object(Bucket=bucket, Key=key, Body=body)["VersionId"]
+        for queue in self.deployment.notified(bucket):
+            aws.sqs().send_message(
+                QueueUrl=queue, MessageBody=self._notification(key, version, len(body))
+            )
+
+    def settle(self) -> None:
+        """Deliver until no queue that a function reads has anything left."""
+        while any(self._deliver(source) for source in self.deployment.sources):
+            pass
+
+    def send(self, key: str, body: bytes) -> None:
+        """Let a file of a laboratory take its whole way."""
+        self.upload(key, body)
+        self.settle()
+
+    def release(self) -> None:
+        """Run the hourly schedule, and let what it sends take its way."""
+        door = build_release(
+            self.deployment.settings("recovery_release", ReleaseSettings),
+            logger=self._logger,
+            now=self._clock,
+        )
+        context: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000)
+        door(context)
+        self.settle()
+
+    def attempt(self, token: str, birth_date: str) -> dict[str, Any]:
+        """The answer to a try at a link."""
+        metrics = Metrics(namespace="test", service="test")
+        api = build_access(
+            self.deployment.settings("result_access", AccessSettings),
+            logger=self._logger,
+            metrics=metrics,
+            now=self._clock,
+        )
+        try:
+            return api(_opening(token, birth_date), None)
+        finally:
+            metrics.flush_metrics()
+
+    def open(self, token: str, birth_date: str) -> dict[str, Any]:
+        """What is behind a link that opens."""
+        answer = self.attempt(token, birth_date)
+        if answer["statusCode"] != 200:
+            raise AssertionError(answer)
+        opened: dict[str, Any] = json.loads(answer["body"])
+        return opened
+
+    def messages(self) -> list[Message]:
+        """Every message that a provider took, in order."""
+        return [
+            Message(
+                params.get("PhoneNumber") or params["Destination"]["ToAddresses"][0],
+                _TOKEN.findall(json.dumps(params))[0],
+            )
+            for service, operation, params in self.calls.made
+            if (service, operation) == ("sesv2", "SendEmail") or "PhoneNumber" in params
+        ]
+
+    def codes(self) -> list[str]:
+        """The codes of all log lines."""
+        return [json.loads(line)["message"] for line in self.log.getvalue().splitlines()]
+
+    def _clock(self) -> datetime:
+        return self.now
+
+    def _make_signers(self) -> None:
+        csca = self.deployment.signing_key("csca")
+        create_csca(self.signers, csca, country="FR", organisation="Vigie", now=NOW, replace=False)
+        issue_dsc(self.signers, self.deployment.signing_key("dsc"), csca, now=NOW, replace=False)
+
+    def _dispatch(self) -> Consume:
+        metrics = Metrics(namespace="test", service="test")
+        consumer = build_dispatch(
+            self.deployment.settings("notification_dispatch", DispatchSettings),
+            logger=self._logger,
+            metrics=metrics,
+            now=self._clock,
+        )
+
+        def door(event: dict[str, object], context: None) -> Any:  # noqa: ANN401 - as Powertools answers
+            metrics.add_metric("batches", MetricUnit.Count, 1)
+            try:
+                return consumer(event, context)
+            finally:
+                metrics.flush_metrics()
+
+        return door
+
+    def _deliver(self, source: Source) -> bool:
+        """Hand what a queue has to its function; whether it had anything."""
+        waiting = self._received(source)
+        size = source.batch_size
+        if self.disorderly:
+            waiting_twice = [*reversed(waiting), *reversed(waiting)]
+            batches = [waiting_twice[at : at + size] for at in range(0, len(waiting_twice), size)]
+        else:
+            batches = [waiting] if waiting else []
+        failed = [receipt for batch in batches for receipt in self._handed(source.function, batch)]
+        for receipt in {message["ReceiptHandle"] for message in waiting}:
+            if receipt in failed:
+                aws.sqs().change_message_visibility(
+                    QueueUrl=source.queue, ReceiptHandle=receipt, VisibilityTimeout=0
+                )
+            else:
+                aws.sqs().delete_message(QueueUrl=source.queue, ReceiptHandle=receipt)
+        return bool(waiting)
+
+    def _received(self, source: Source) -> list[Any]:
+        """A batch, or when disorderly all that there is."""
+        received: list[Any] = []
+        while (
+            messages := aws.sqs()
+            .receive_message(QueueUrl=source.queue, MaxNumberOfMessages=source.batch_size)
+            .get("Messages")
+        ):
+            received += messages
+            if not self.disorderly:
+                break
+        return received
+
+    def _handed(self, function: str, batch: list[Any]) -> list[str]:
+        """The receipts of the messages of a batch that go back to their queue."""
+        answer = self._consumers[function](sqs_event([message["Body"] for message in batch]), None)
+        return [
+            batch[int(failure["itemIdentifier"])]["ReceiptHandle"]
+            for failure in answer["batchItemFailures"]
+        ]
+
+    def _notification(self, key: str, version: str, size: int) -> str:
+        """What S3 says of a new object, with the present of the test."""
+        stored = {"key": quote_plus(key, safe="/"), "size": size, "versionId": version}
+        record = {
+            "eventVersion": "2.1",
+            "eventSource": "aws:s3",
+            "eventTime": self.now.isoformat(),
+            "eventName": "ObjectCreated:Put",
+            "s3": {"bucket": {"name": self.intake_settings.inbox_bucket}, "object": stored},
+        }
+        return json.dumps({"Records": [record]})
+
+
+def _opening(token: str, birth_date: str) -> dict[str, Any]:
+    """A request to open a link, as the HTTP API hands it on."""
+    path = "/v1/results/open"
+    return {
+        "version": "2.0",
+        "routeKey": f"POST {path}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"content-type": "application/json", "accept-language": "fr"},
+        "requestContext": {
+            "http": {"method": "POST", "path": path},
+            "stage": "$default",
+            "requestId": "request",
+        },
+        "body": json.dumps({"token": token, "birth_date": birth_date}),
+        "isBase64Encoded": False,
+    }
