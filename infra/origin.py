@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from infra.settings import Settings
 
-ORIGIN_HEADER = "x-vigie-origin"
+ORIGIN_HEADER = "x-origin-verify"
 _SECRET_LENGTH = 48
 
 

@@ -93,14 +93,16 @@ class Wired:
         """Stop listening to the clients, which outlive the test."""
         self.calls.close()
 
-    def upload(self, key: str, body: bytes) -> None:
-        """Put a file into the inbox, which tells the queues that its template names."""
+    def put(self, key: str, body: bytes) -> str:
+        """Put a file into the inbox; what S3 says of it."""
         bucket = self.intake_settings.inbox_bucket
         version = aws.s3().put_object(Bucket=bucket, Key=key, Body=body)["VersionId"]
-        for queue in self.deployment.notified(bucket):
-            aws.sqs().send_message(
-                QueueUrl=queue, MessageBody=self._notification(key, version, len(body))
-            )
+        return self._notification(key, version, len(body))
+
+    def notify(self, notification: str) -> None:
+        """Tell the queues that the inbox's template names."""
+        for queue in self.deployment.notified(self.intake_settings.inbox_bucket):
+            aws.sqs().send_message(QueueUrl=queue, MessageBody=notification)
 
     def settle(self) -> None:
         """Deliver until no queue that a function reads has anything left."""
@@ -109,7 +111,7 @@ class Wired:
 
     def send(self, key: str, body: bytes) -> None:
         """Let a file of a laboratory take its whole way."""
-        self.upload(key, body)
+        self.notify(self.put(key, body))
         self.settle()
 
     def release(self) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from infra.origin import ORIGIN_HEADER
+from origin_check.handler import HEADER
 from tests.infra.template import name
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def test_cloudfront_shows_the_api_a_secret_that_is_in_no_template(
         for origin in distribution["Origins"]
         for header in origin.get("OriginCustomHeaders", [])
     ]
-    assert header["HeaderName"] == "x-vigie-origin"
+    assert header["HeaderName"] == "x-origin-verify"
     value = templates.target("edge", header["HeaderValue"])
     (secret,) = templates.of("AWS::SecretsManager::Secret")
     assert value.startswith(f"{{{{resolve:secretsmanager:{name(secret)}:")
@@ -73,7 +75,7 @@ def test_cloudfront_shows_the_api_a_secret_that_is_in_no_template(
 
 def test_every_route_asks_for_the_secret(templates: Templates) -> None:
     (authorizer,) = templates.of("AWS::ApiGatewayV2::Authorizer")
-    assert authorizer.properties["IdentitySource"] == ["$request.header.x-vigie-origin"]
+    assert authorizer.properties["IdentitySource"] == ["$request.header.x-origin-verify"]
     assert authorizer.properties["EnableSimpleResponses"] is True
     routes = templates.of("AWS::ApiGatewayV2::Route")
     assert {route.properties["RouteKey"] for route in routes} == {
@@ -129,3 +131,7 @@ def test_the_api_is_throttled(templates: Templates) -> None:
     limits = stage.properties["DefaultRouteSettings"]
     assert limits["ThrottlingRateLimit"] == 500
     assert limits["ThrottlingBurstLimit"] == 1000
+
+
+def test_the_guard_looks_at_the_header_that_cloudfront_sends() -> None:
+    assert HEADER == ORIGIN_HEADER

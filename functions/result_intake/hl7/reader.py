@@ -136,7 +136,7 @@ def _message(framed: Framed, number: str, place: str) -> _Message:
         segments[0],
         orders(segments[1:]),
         zone_of(segments[0].value(7)),
-        processing in _TRIAL,
+        processing.upper() in _TRIAL,
         tuple(faults),
         set(),
     )
