@@ -6,10 +6,15 @@ import subprocess
 import sys
 import sysconfig
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from infra.constructs.layer_set import layer_target
 from layers.build import LAYERS, Target, built, unzipped_size
+
+if TYPE_CHECKING:
+    from infra.settings import Settings
 
 pytestmark = pytest.mark.xdist_group("infra")
 
@@ -19,6 +24,10 @@ LIMIT = 250_000_000
 # What the Lambda runtime brings.
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six.py")
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
+
+
+def test_layers_are_built_for_the_runtime_of_the_functions(settings: Settings) -> None:
+    assert layer_target(settings) == LAMBDA
 
 
 def test_layers_and_code_together_fit_into_lambda() -> None:
