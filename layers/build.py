@@ -6,14 +6,20 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import os
 import platform
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LAYERS = ("core", "documents")
 _PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
@@ -78,13 +84,23 @@ def built(root: Path, target: Target, layer: str) -> Path:
     stamp = folder.with_suffix(".stamp")
     requirements = _requirements(root, layer)
     wanted = hashlib.sha256(f"{target}\n{requirements}".encode()).hexdigest()
-    if stamp.is_file() and stamp.read_text() == wanted and folder.is_dir():
-        return folder
-    stamp.unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    _install(folder / "python", target, requirements, layer)
-    stamp.write_text(wanted)
+    with _alone(folder.with_suffix(".lock")):
+        if stamp.is_file() and stamp.read_text() == wanted and folder.is_dir():
+            return folder
+        stamp.unlink(missing_ok=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        _install(folder / "python", target, requirements, layer)
+        stamp.write_text(wanted)
     return folder
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Hold a lock file, so that two processes never build one layer at once."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def unzipped_size(folder: Path) -> int:
