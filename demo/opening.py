@@ -10,8 +10,6 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
 from demo import mailbox
 from infra.environments import chosen
 
@@ -36,16 +34,6 @@ def open_link(api_url: str, token: str, birth_date: str) -> dict[str, Any]:
     return opened
 
 
-def save_dsc(deployed: Deployed, folder: Path) -> Path:
-    """Write the current DSC, in DER, to `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    ssm = boto3.client("ssm", endpoint_url=deployed.endpoint)
-    parameter = ssm.get_parameter(Name=chosen().parameter("certificates/current-dsc"))["Parameter"]
-    path = folder / "dsc.der"
-    path.write_bytes(base64.b64decode(json.loads(parameter["Value"])["certificate"]))
-    return path
-
-
 def save_qr(certificate: dict[str, Any], folder: Path) -> Path:
     """Write the QR image of a certificate to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,11 +42,11 @@ def save_qr(certificate: dict[str, Any], folder: Path) -> Path:
     return path
 
 
-def verify(image: Path, dsc: Path) -> tuple[int, str]:
+def verify(image: Path) -> tuple[int, str]:
     """Run `vigie certificate verify` on an image: its exit status and what it printed."""
     command = Path(sys.executable).with_name("vigie")
     done = subprocess.run(  # noqa: S603 - our own command on our own file
-        [command, "certificate", "verify", str(image), "--dsc", str(dsc)],
+        [command, "certificate", "verify", str(image), "--environment", chosen().environment],
         capture_output=True,
         text=True,
         check=False,
@@ -82,7 +70,7 @@ def show_certificate(console: Console, deployed: Deployed, morning: Morning, kee
         if certificate["qr_png"] is not None
     )
     image = save_qr(certificate, keep)
-    status, printed = verify(image, save_dsc(deployed, keep))
+    status, printed = verify(image)
     console.rule(f"The certificate behind its link, from {image}")
     console.print(printed, markup=False)
     return status == 0
