@@ -65,10 +65,10 @@ def test_every_outcome_and_column_of_the_acknowledgement_is_told() -> None:
         assert f"`{name}`" in LABORATORIES
 
 
-def test_additions_are_told_by_their_codes() -> None:
-    covid = diseases()["covid-19"]
-    for code in (*covid.cycle_threshold, *covid.variant):
-        assert code in LABORATORIES
+def test_every_loinc_code_is_told() -> None:
+    for disease in diseases().values():
+        for code in (*disease.loinc, *disease.cycle_threshold, *disease.variant):
+            assert code in LABORATORIES
 
 
 def test_limits_are_those_of_the_code() -> None:
