@@ -21,6 +21,7 @@ from vigie.acknowledgement import Entry, EntryOutcome
 from vigie.acknowledgement.spreadsheet import COLUMNS as ACKNOWLEDGEMENT_COLUMNS
 from vigie.catalogue import diseases
 from vigie.errors import Rejected
+from vigie.results.codes import Language
 from vigie.results.reading import Breach
 
 DOCS = Path(__file__).parents[3] / "docs"
@@ -65,10 +66,21 @@ def test_every_outcome_and_column_of_the_acknowledgement_is_told() -> None:
         assert f"`{name}`" in LABORATORIES
 
 
-def test_every_loinc_code_is_told() -> None:
-    for disease in diseases().values():
-        for code in (*disease.loinc, *disease.cycle_threshold, *disease.variant):
-            assert code in LABORATORIES
+def test_every_loinc_code_is_told_with_what_it_tests() -> None:
+    called = {"naat": "NAAT", "antigen": "antigen test", "serology": "serology"}
+    rows = re.findall(r"^\| ([\w-]+), ([\w ]+) \| ([\d, -]+) \|$", LABORATORIES, re.MULTILINE)
+    told = {(name.lower(), kind, code) for name, kind, codes in rows for code in codes.split(", ")}
+    assert told == {
+        (disease.names[Language.ENGLISH].lower(), called[method], code)
+        for disease in diseases().values()
+        for code, method in disease.loinc.items()
+    }
+
+
+def test_additions_are_told_by_their_codes() -> None:
+    covid = diseases()["covid-19"]
+    for code in (*covid.cycle_threshold, *covid.variant):
+        assert code in LABORATORIES
 
 
 def test_limits_are_those_of_the_code() -> None:
