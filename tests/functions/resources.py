@@ -35,9 +35,14 @@ def create_topic(name: str) -> tuple[str, str]:
     return topic, queue_url
 
 
-def create_table(name: str, key: str, **indexes: tuple[str, str]) -> None:
-    """A table with a partition key, and indexes of (partition key, sort key)."""
-    names = sorted({key, *(name for pair in indexes.values() for name in pair)})
+def create_table(
+    name: str, key: str, sort_key: str | None = None, **indexes: tuple[str, str]
+) -> None:
+    """A table with a partition key, perhaps a sort key, and indexes of such pairs."""
+    sorted_by = () if sort_key is None else (sort_key,)
+    names = sorted({key, *sorted_by, *(name for pair in indexes.values() for name in pair)})
+    schema: list[Any] = [{"AttributeName": key, "KeyType": "HASH"}]
+    schema += [{"AttributeName": each, "KeyType": "RANGE"} for each in sorted_by]
     projected = [
         {
             "IndexName": index.replace("_", "-"),
@@ -53,7 +58,7 @@ def create_table(name: str, key: str, **indexes: tuple[str, str]) -> None:
     indexed: dict[str, Any] = {"GlobalSecondaryIndexes": projected} if projected else {}
     aws.dynamodb().create_table(
         TableName=name,
-        KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+        KeySchema=schema,
         AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in names],
         BillingMode="PAY_PER_REQUEST",
         **indexed,
