@@ -85,6 +85,12 @@ _TABLE = (
     Rule("column-unknown", WARNING, "", "The column is none of this version: it is not read."),
     Rule("reference-unresolved", ERROR, "", "The reference leads to nothing in the Bundle."),
     Rule(
+        "reference-ambiguous",
+        ERROR,
+        "",
+        "A reference leads to several resources of the Bundle that differ.",
+    ),
+    Rule(
         "subject-contradictory",
         ERROR,
         "",

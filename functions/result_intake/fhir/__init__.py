@@ -18,8 +18,9 @@ has is rejected; a Bundle without an item is one rejected item (`test-missing`).
 - A trial is tagged or labelled HTEST (v3-ActReason), or T or D (v2-0103), on the Bundle,
   MessageHeader, DiagnosticReport, Observation or Patient.
 
-References are resolved within the Bundle only: by fullUrl, by `Type/id`, and to what is
-contained. Places are FHIRPaths, such as `Bundle.entry[3].resource.status`.
+References are resolved within the Bundle only: by fullUrl, by `Type/id` below the base of their own
+entry's fullUrl, and to what is contained; one that leads to several resources that differ is
+refused (`reference-ambiguous`). Places are FHIRPaths, such as `Bundle.entry[3].resource.status`.
 """
 
 from result_intake.fhir.reader import looks_like, read_bundle, read_ndjson

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from result_intake.draft import Draft
+from result_intake.fhir.bundle import Bundle
 from result_intake.fhir.case import Case, patient_of
 from result_intake.fhir.coding import codings, loinc_of
-from result_intake.fhir.resource import MAX_DETAILS, Bundle, Json, Resource, objects, text
+from result_intake.fhir.resource import MAX_DETAILS, Json, Resource, objects, text
 from result_intake.fhir.walk import Found
 from result_intake.reporting_values import ct_value, screening
 from result_intake.screening_notation import pairs_of
 from vigie.catalogue import disease_of_addition, disease_of_loinc
+from vigie.errors import Rejected
 from vigie.results.codes import Method
 
 
@@ -41,7 +43,7 @@ class Additions:
             if one.observation is None or not is_addition(one.observation):
                 continue
             of_test = one.report is not None and one.report.place in with_test
-            beside = one.report if of_test else patient_of(bundle, one)
+            beside = one.report if of_test else _patient_of(bundle, one)
             if beside:
                 key = (beside.place, loinc_of(one.observation.body))
                 self._beside[key].append(one.observation)
@@ -62,6 +64,14 @@ class Additions:
         for place in [one.place for one in (case.report, case.patient) if one]:
             for code in codes:
                 yield from self._beside.get((place, code), ())[:MAX_DETAILS]
+
+
+def _patient_of(bundle: Bundle, found: Found) -> Resource | None:
+    try:
+        return patient_of(bundle, found)
+    except Rejected:
+        # The rule is told of the test: what nobody can tell whose it is adds to none.
+        return None
 
 
 def _read_cycle_threshold(additions: list[Resource], draft: Draft) -> None:

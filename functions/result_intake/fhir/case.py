@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from result_intake.fhir.resource import Bundle, Resource, objects
+from result_intake.fhir.bundle import Bundle
+from result_intake.fhir.resource import Resource, objects
 from result_intake.fhir.walk import Found
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from result_intake.draft import Draft
+from result_intake.fhir.bundle import Bundle
 from result_intake.fhir.case import Case
 from result_intake.fhir.coding import codings
 from result_intake.fhir.local_id import read_local_id
 from result_intake.fhir.people import read_prescriber, read_testing_centre
-from result_intake.fhir.resource import Bundle, Resource, objects, text
+from result_intake.fhir.resource import Resource, objects, text
 from result_intake.fhir.status import read_status
 from result_intake.moment import iso_moment
 from vigie.catalogue import disease_of_loinc

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from result_intake.draft import Draft
+from result_intake.fhir.bundle import Bundle
 from result_intake.fhir.case import Case
 from result_intake.fhir.coding import codings
-from result_intake.fhir.resource import Bundle, Json, Resource, objects, text
+from result_intake.fhir.resource import Json, Resource, objects, text
 
 _RPPS_SYSTEMS = frozenset({"urn:oid:1.2.250.1.71.4.2.1", "https://rpps.esante.gouv.fr"})
 

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from result_intake.draft import Draft
 from result_intake.fhir.additions import Additions, is_addition
+from result_intake.fhir.bundle import Bundle
 from result_intake.fhir.case import case_of
 from result_intake.fhir.coding import loinc_of
 from result_intake.fhir.document import parse
 from result_intake.fhir.observation import read_observation
 from result_intake.fhir.patient import read_patient
-from result_intake.fhir.resource import Bundle, Json, Resource, objects, text
+from result_intake.fhir.resource import Json, Resource, objects, text
 from result_intake.fhir.walk import Found, is_order_question, observations
 from result_intake.rules import conclude_item, rejected_item
 from vigie.catalogue import disease_of_loinc
@@ -93,14 +94,19 @@ class _Reading:
             if found.observation and _is_no_result(found.observation):
                 continue
             number += 1
-            yield self._item(found, f"{self._record}.{number}")
+            ordinal = f"{self._record}.{number}"
+            try:
+                item = self._item(found, ordinal)
+            except Rejected as error:
+                item = self._rejected(error.code, ordinal, error.place)
+            yield item
         if not number:
             yield self._rejected("test-missing", str(self._record), self._bundle.place)
 
     def _item(self, found: Found, ordinal: str) -> Item:
         observation = found.observation
         if observation is None:
-            return self._rejected("reference-unresolved", ordinal, found.place)
+            return self._rejected(found.rule, ordinal, found.place)
         code = loinc_of(observation.body)
         if code and disease_of_loinc(code) is None:
             return self._rejected("loinc-unknown", ordinal, f"{observation.place}.code")

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from result_intake.fhir.resource import Bundle, Json, Resource, objects, text
+from result_intake.fhir.bundle import Bundle
+from result_intake.fhir.resource import Json, Resource, objects, text
+from vigie.errors import Rejected
 
 _VALUE_OF_GROUP = ("valueCodeableConcept", "valueString", "interpretation", "dataAbsentReason")
 
@@ -12,14 +14,16 @@ class Found(NamedTuple):
     """A test, or a reference that should lead to one.
 
     Attributes:
-        place: of the Observation, or of the reference that leads nowhere in the Bundle.
-        observation: None where the reference leads nowhere.
+        place: of the Observation, or of the reference that leads to none.
+        observation: None where the reference leads to none.
         report: what lists the Observation, if anything does.
+        rule: that the reference breaks where it leads to none.
     """
 
     place: str
     observation: Resource | None
     report: Resource | None
+    rule: str = ""
 
 
 def observations(bundle: Bundle) -> Iterator[Found]:
@@ -30,10 +34,10 @@ def observations(bundle: Bundle) -> Iterator[Found]:
     question at ordering, and no test.
     """
     seen = {
-        information.place
+        found.place
         for request in bundle.of_kind("ServiceRequest")
-        for reference in objects(request.body, "supportingInfo", most=None)
-        if (information := bundle.resolve(request, reference))
+        for found in _referred(bundle, request, "supportingInfo", None)
+        if found.observation
     }
     for report in bundle.of_kind("DiagnosticReport"):
         for found in _referred(bundle, report, "result", report):
@@ -46,8 +50,16 @@ def _referred(
     bundle: Bundle, source: Resource, name: str, report: Resource | None
 ) -> Iterator[Found]:
     for at, reference in enumerate(objects(source.body, name, most=None)):
-        found = bundle.follow(source, reference, kinds="Observation")
-        yield Found(found.place if found else f"{source.place}.{name}[{at}]", found, report)
+        place = f"{source.place}.{name}[{at}]"
+        try:
+            found = bundle.follow(source, reference, kinds="Observation")
+        except Rejected as error:
+            yield Found(place, None, report, error.code)
+            continue
+        if found:
+            yield Found(found.place, found, report)
+        else:
+            yield Found(place, None, report, "reference-unresolved")
 
 
 def _one(bundle: Bundle, found: Found, seen: set[str]) -> Iterator[Found]:

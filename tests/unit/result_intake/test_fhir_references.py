@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from result_intake.fhir import read_bundle
-from result_intake.fhir.resource import Bundle
 from vigie.results.reading import Item
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -173,8 +172,123 @@ def test_any_shape_of_a_persons_element_gives_items(name: str, value: object) ->
     assert item.result is not None or item.breaches
 
 
-def test_the_first_of_two_resources_with_one_address_is_taken() -> None:
-    body = bundle({"resource": PERSON}, {"resource": PERSON | {"birthDate": "2000-01-01"}})
-    found = Bundle(body)
-    source = found.of_kind("Patient")[0]
-    assert found.resolve(source, {"reference": "Patient/p1"}) is source
+HERE, THERE = "https://here.example/fhir", "https://there.example/fhir"
+ANOTHER = PERSON | {"name": [{"family": "PETIT", "given": ["Léa"]}]}
+
+
+def entry(resource: Json, full_url: str = "") -> Json:
+    return {"resource": resource} | ({"fullUrl": full_url} if full_url else {})
+
+
+def namesakes(full_url: str, reference: str) -> Json:
+    """Two persons of one id on two servers, and a test that stands at an address."""
+    return bundle(
+        entry(PERSON, f"{HERE}/Patient/p1"),
+        entry(ANOTHER, f"{THERE}/Patient/p1"),
+        entry(TEST | {"subject": {"reference": reference}}, full_url),
+    )
+
+
+@pytest.mark.parametrize(
+    ("full_url", "reference", "name"),
+    [
+        (f"{HERE}/Observation/o1", "Patient/p1", "MOREL"),
+        (f"{THERE}/Observation/o1", "Patient/p1", "PETIT"),
+        (f"{THERE}/Observation/o1/_history/2", "Patient/p1", "PETIT"),
+        (f"{THERE}/Observation/o1", f"{HERE}/Patient/p1", "MOREL"),
+        ("", f"{THERE}/Patient/p1", "PETIT"),
+    ],
+)
+def test_a_relative_reference_stays_on_the_server_of_its_entry(
+    full_url: str, reference: str, name: str
+) -> None:
+    assert family_name(namesakes(full_url, reference)) == name
+
+
+def test_what_is_contained_refers_from_where_its_container_stands() -> None:
+    test = TEST | {"basedOn": [{"reference": "#s"}], "subject": {"reference": "Patient/p1"}}
+    doctor = {
+        "resourceType": "Practitioner",
+        "id": "d",
+        "identifier": [{"system": "https://rpps.esante.gouv.fr", "value": "10001234565"}],
+    }
+    request = {
+        "resourceType": "ServiceRequest",
+        "id": "s",
+        "requester": {"reference": "Practitioner/d"},
+    }
+    (item,) = read(
+        bundle(
+            entry(PERSON, f"{THERE}/Patient/p1"),
+            entry(doctor | {"identifier": []}, f"{HERE}/Practitioner/d"),
+            entry(doctor, f"{THERE}/Practitioner/d"),
+            entry(test | {"contained": [request]}, f"{THERE}/Observation/o1"),
+        )
+    )
+    assert item.result is not None
+    assert item.result.prescriber == "10001234565"
+
+
+@pytest.mark.parametrize("full_url", ["", "urn:uuid:61ebe359-bfdc-4613-8bf2-c5e300945f0a"])
+def test_a_reference_from_no_server_to_one_of_two_is_refused(full_url: str) -> None:
+    (item,) = read(namesakes(full_url, "Patient/p1"))
+    assert [(each.code, each.place) for each in item.breaches] == [
+        ("reference-ambiguous", "Bundle.entry[2].resource")
+    ]
+
+
+def test_a_reference_to_another_server_than_the_persons_leads_nowhere() -> None:
+    test = TEST | {"subject": {"reference": "Patient/p1"}}
+    body = bundle(entry(PERSON, f"{HERE}/Patient/p1"), entry(test, f"{THERE}/Observation/o1"))
+    (item,) = read(body)
+    assert [each.code for each in item.breaches] == ["patient-missing"]
+
+
+@pytest.mark.parametrize("full_url", ["", f"{HERE}/Patient/p1", "urn:uuid:7d1c"])
+def test_two_that_differ_at_one_address_are_refused_and_cost_no_neighbour(full_url: str) -> None:
+    reference = full_url or "Patient/p1"
+    test = TEST | {"subject": {"reference": reference}}
+    other = TEST | {"id": "o2", "identifier": [{"value": "N2"}]}
+    other |= {"subject": {"reference": "Patient/p2"}}
+    bad, good = read(
+        bundle(
+            entry(PERSON, full_url),
+            entry(ANOTHER, full_url),
+            entry(PERSON | {"id": "p2"}),
+            entry(test),
+            entry(other),
+        )
+    )
+    assert [each.code for each in bad.breaches] == ["reference-ambiguous"]
+    assert good.result is not None
+
+
+def test_a_person_who_is_repeated_as_she_is_is_one() -> None:
+    test = TEST | {"subject": {"reference": "Patient/p1"}}
+    assert family_name(bundle(entry(PERSON), entry(dict(PERSON)), entry(test))) == "MOREL"
+
+
+def test_of_several_versions_the_one_that_is_named_is_taken() -> None:
+    def version(number: str, person: Json) -> Json:
+        return entry(person | {"meta": {"versionId": number}}, f"{HERE}/Patient/p1")
+
+    def named(reference: str) -> Json:
+        test = entry(TEST | {"subject": {"reference": reference}}, f"{HERE}/Observation/o1")
+        return bundle(version("1", PERSON), version("2", ANOTHER), test)
+
+    assert family_name(named("Patient/p1/_history/1")) == "MOREL"
+    assert family_name(named(f"{HERE}/Patient/p1/_history/2")) == "PETIT"
+    (item,) = read(named("Patient/p1"))
+    assert [each.code for each in item.breaches] == ["reference-ambiguous"]
+
+
+def test_a_report_that_lists_one_of_two_tests_is_told_where() -> None:
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "d",
+        "result": [{"reference": "Observation/o1"}],
+    }
+    items = read(bundle(*map(entry, (PERSON, report, TEST, TEST | {"status": "corrected"}))))
+    assert [(each.code, each.place) for each in items[0].breaches] == [
+        ("reference-ambiguous", "Bundle.entry[1].resource.result[0]")
+    ]

@@ -1,0 +1,135 @@
+"""The resources of a Bundle, and the references between them."""
+
+from collections import defaultdict
+
+from result_intake.fhir.resource import Json, Resource, objects, text
+from vigie.errors import Rejected
+
+
+class Bundle:
+    """The resources of a Bundle, found by reference (FHIR R4, "Resolving references in Bundles").
+
+    An absolute reference is looked up as a fullUrl; a relative one, `Type/id`, below the base of
+    the fullUrl of the entry that it stands in, so that the same `Type/id` of another server is
+    another resource. What has no base matches by `Type/id` alone: an entry without one answers
+    to any, and a reference without one may mean any. Nothing is fetched, and no reference is
+    followed on its own account, so cycles do no harm.
+
+    Args:
+        body: the Bundle's JSON object.
+        prefix: goes before each place, such as `line 4, `.
+    """
+
+    def __init__(self, body: Json, prefix: str = "") -> None:
+        self.body = body
+        self.place = f"{prefix}Bundle"
+        self._by_kind: defaultdict[str, list[Resource]] = defaultdict(list)
+        self._by_address, self._by_name, self._without_base = _Index(), _Index(), _Index()
+        self._contained_in: dict[str, dict[str, Resource]] = {}
+        for at, entry in enumerate(objects(body, "entry", most=None)):
+            found = entry.get("resource")
+            if isinstance(found, dict):
+                self._add(text(entry, "fullUrl"), found, f"{self.place}.entry[{at}].resource")
+
+    def of_kind(self, kind: str) -> list[Resource]:
+        """The entries of one resource type, in order."""
+        return self._by_kind.get(kind, [])
+
+    def follow(self, source: Resource, *reference: object, kinds: str) -> Resource | None:
+        """The first of some references that leads to a resource of certain types.
+
+        Args:
+            source: where the references stand.
+            reference: FHIR References; what is none is passed over.
+            kinds: types, separated by spaces.
+
+        Raises:
+            Rejected: `reference-ambiguous`, as `resolve`.
+        """
+        wanted = kinds.split()
+        found = (self.resolve(source, one) for one in reference)
+        return next((one for one in found if one and one.kind in wanted), None)
+
+    def resolve(self, source: Resource, reference: object) -> Resource | None:
+        """What a FHIR Reference leads to, None if it is not in the Bundle.
+
+        Raises:
+            Rejected: `reference-ambiguous`, it leads to several that differ.
+        """
+        address = text(reference, "reference") if isinstance(reference, dict) else ""
+        if not address:
+            return None
+        if address.startswith("#"):
+            return self._contained(source.container or source).get(address[1:])
+        address, _, version = address.partition("/_history/")
+        name = "/".join(address.rsplit("/", 2)[-2:])
+        if ":" not in address:
+            address = f"{source.base}/{name}" if source.base else ""
+        try:
+            if not address:
+                return self._by_name.find(name, version)
+            found = self._by_address.find(address, version)
+            return found or self._without_base.find(name, version)
+        except Rejected as error:
+            raise Rejected(error.code, str(error), place=source.place) from None
+
+    def _add(self, full_url: str, body: Json, place: str) -> None:
+        address = full_url.partition("/_history/")[0]
+        base = _base_of(address, text(body, "resourceType"))
+        resource = Resource(body, place, base=base)
+        self._by_kind[resource.kind].append(resource)
+        if ":" in address:
+            self._by_address.add(address, resource)
+        names = {address} if address and ":" not in address else set()
+        if identifier := text(body, "id"):
+            names.add(f"{resource.kind}/{identifier}")
+        if base:
+            names.add(address.removeprefix(f"{base}/"))
+        for name in names:
+            self._by_name.add(name, resource)
+            if not base:
+                self._without_base.add(name, resource)
+
+    def _contained(self, container: Resource) -> dict[str, Resource]:
+        if container.place not in self._contained_in:
+            self._contained_in[container.place] = {
+                text(body, "id"): Resource(
+                    body, f"{container.place}.contained[{at}]", container, container.base
+                )
+                for at, body in enumerate(objects(container.body, "contained", most=None))
+            }
+        return self._contained_in[container.place]
+
+
+class _Index:
+    """Resources by a name that several may have, in one version or more."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str], Resource] = {}
+        self._ambiguous: set[tuple[str, str]] = set()
+
+    def add(self, name: str, resource: Resource) -> None:
+        """Take a resource, by its name alone and with its version."""
+        version = text(resource.body.get("meta"), "versionId")
+        for key in {(name, ""), (name, version)}:
+            # One that is repeated as it is leads to no doubt.
+            if self._found.setdefault(key, resource).body != resource.body:
+                self._ambiguous.add(key)
+
+    def find(self, name: str, version: str) -> Resource | None:
+        """The only resource of a name, in the version if the index has it.
+
+        Raises:
+            Rejected: `reference-ambiguous`, there are several.
+        """
+        key = (name, version) if (name, version) in self._found else (name, "")
+        if key in self._ambiguous:
+            raise Rejected("reference-ambiguous", "the reference leads to several resources")
+        return self._found.get(key)
+
+
+def _base_of(full_url: str, kind: str) -> str:
+    """What stands before `Type/id` in the address of a REST server; empty for any other."""
+    parts = full_url.rsplit("/", 2)
+    rest = full_url.startswith(("http://", "https://")) and len(parts) == len(("base", "T", "id"))
+    return parts[0] if rest and parts[1] == kind else ""
