@@ -12,7 +12,7 @@ EVENTS = Path(__file__).parents[3] / "events" / "result_intake"
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("file-arrived", S3Notification), ("file-range", RangeMessage), ("s3-test", S3TestEvent)],
+    [("file_arrived", S3Notification), ("file_range", RangeMessage), ("s3_test", S3TestEvent)],
 )
 def test_a_sample_is_of_its_kind(name: str, kind: type) -> None:
     event = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
