@@ -8,9 +8,10 @@ from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 
-from infra.capability import Capability, acknowledge
+from infra.capability import Capability
 from infra.constructs.layer_set import Layer
 from infra.constructs.vigie_function import VigieFunction
+from infra.findings import acknowledge
 
 if TYPE_CHECKING:
     from constructs import Construct

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Acknowledgment, CfnOutput, Environment, Stack, Tags, Validations
+from aws_cdk import CfnOutput, Environment, Stack, Tags
 from aws_cdk import aws_ssm as ssm
 
 from infra import emulator
+from infra.constructs.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from constructs import Construct, IConstruct
+    from aws_cdk import aws_kms as kms
+    from constructs import Construct
 
     from infra.settings import Settings
 
@@ -40,6 +42,27 @@ class Capability(Stack):
         Tags.of(self).add("vigie:environment", settings.environment)
         Tags.of(self).add("vigie:capability", name)
 
+    def table(
+        self, name: str, partition_key: str, sort_key: str | None = None, *, key: kms.IKey
+    ) -> RecordTable:
+        """Add a table of this capability.
+
+        Args:
+            name: of the table, in lower case.
+            partition_key: name of the text attribute.
+            sort_key: name of the text attribute, if there is one.
+            key: encrypts the table.
+        """
+        return RecordTable(
+            self,
+            name.title().replace("-", ""),
+            settings=self.settings,
+            name=name,
+            key=key,
+            partition_key=partition_key,
+            sort_key=sort_key,
+        )
+
     def publish(self, output: str, path: str, value: str) -> None:
         """Tell the operator's command where something is.
 
@@ -55,14 +78,3 @@ class Capability(Stack):
             parameter_name=self.settings.parameter(path),
             string_value=value,
         )
-
-
-def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
-    """Accept a finding of cdk-nag AwsSolutions on a construct, for a stated reason.
-
-    Args:
-        construct: where it is found, or above.
-        rule: such as `IAM5`.
-        reason: why it is right here.
-    """
-    Validations.of(construct).acknowledge(Acknowledgment(id=f"AwsSolutions-{rule}", reason=reason))

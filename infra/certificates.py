@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_iam as iam
 
-from infra.capability import Capability, acknowledge
-from infra.constructs.event_subscription import EventSubscription
-from infra.constructs.queue_with_dead_letters import QueueWithDeadLetters
-from infra.constructs.record_table import RecordTable
+from infra.capability import Capability
 from infra.constructs.scheduled_call import ScheduledCall
+from infra.constructs.subscribed_queue import SubscribedQueue
 from infra.constructs.vigie_function import VigieFunction
 from infra.core import PKI_OPERATOR
+from infra.findings import acknowledge
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -37,36 +36,17 @@ class Certificates(Capability):
     def __init__(self, scope: Construct, settings: Settings, core: Core, intake: Intake) -> None:
         super().__init__(scope, "certificates", settings)
         self._core = core
-        self.certificates = RecordTable(
-            self,
-            "Certificates",
-            settings=settings,
-            name="certificates",
-            key=core.records,
-            partition_key="result_id",
-            sort_key="certificate",
-        )
+        self.certificates = self.table("certificates", "result_id", "certificate", key=core.records)
         self.certificates.index("by-person", "person", "result_id")
         self.certificates.index("due", "due_on", "result_id", keys_only=True)
-        self._queue = QueueWithDeadLetters(
+        self._queue = SubscribedQueue(
             self,
             "SigningQueue",
-            settings=settings,
-            name="signing",
-            key=core.messages,
-            alarms=core.alarms,
-            consumer_timeout=_TIMEOUT,
-        )
-        EventSubscription(
-            self,
-            "Subscription",
-            settings=settings,
+            core.messaging,
             name="signing",
             topic=core.events,
-            queue=self._queue.queue,
             types=_RESULT_EVENTS,
-            key=core.messages,
-            alarms=core.alarms,
+            consumer_timeout=_TIMEOUT,
         )
         self._certificate_signing(intake)
         self._recovery_release()
@@ -127,12 +107,10 @@ class Certificates(Capability):
         ScheduledCall(
             self,
             "Release",
-            settings=self.settings,
+            core.messaging,
             name="recovery-release",
             called=function,
             every=Duration.hours(1),
-            key=core.messages,
-            alarms=core.alarms,
         )
 
     def _pki_operator(self) -> None:

@@ -15,9 +15,11 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 
 from infra import emulator
-from infra.capability import Capability, acknowledge
+from infra.capability import Capability
 from infra.constructs.keys import CertificateKey, DerivingKey, SealingKey
+from infra.constructs.messaging import Messaging
 from infra.constructs.private_bucket import bucket_name, removal_policy
+from infra.findings import acknowledge
 from infra.origin import Origin
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class Core(Capability):
         files: encrypts buckets.
         events: the events topic.
         alarms: the alarms topic.
+        messaging: how queues, subscriptions and schedules keep messages.
         access_logs: who read what in the buckets.
         api: the HTTP API; capabilities add routes of their own.
         origin: how the API knows CloudFront; None where it answers to everyone.
@@ -75,6 +78,7 @@ class Core(Capability):
         self.files = self._service_key("files", ())
         self.events = self._topic("events")
         self.alarms = self._topic("alarms")
+        self.messaging = Messaging(settings, self.messages, self.alarms)
         self._let_alarms_be_raised()
         self.access_logs = self._access_logs()
         self.api = self._api()

@@ -15,8 +15,9 @@ from aws_cdk import aws_s3_deployment as deployment
 from aws_cdk import aws_wafv2 as waf
 
 from infra import emulator
-from infra.capability import Capability, acknowledge
+from infra.capability import Capability
 from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects
+from infra.findings import acknowledge
 from infra.origin import ORIGIN_HEADER
 
 if TYPE_CHECKING:

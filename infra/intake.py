@@ -12,7 +12,6 @@ from infra.capability import Capability
 from infra.constructs.laboratory_access import LaboratoryAccess
 from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects, bucket_name
 from infra.constructs.queue_with_dead_letters import QueueWithDeadLetters
-from infra.constructs.record_table import RecordTable
 from infra.constructs.scheduled_call import ScheduledCall
 from infra.constructs.vigie_function import VigieFunction
 
@@ -38,17 +37,15 @@ class Intake(Capability):
     def __init__(self, scope: Construct, settings: Settings, core: Core) -> None:
         super().__init__(scope, "intake", settings)
         self._core = core
-        self.results = self._table("Results", "results", "result_id")
+        self.results = self.table("results", "result_id", key=core.records)
         self.results.index("by-person", "person", "sampled_at")
-        self._files = self._table("Files", "files", "file_id")
+        self._files = self.table("files", "file_id", key=core.records)
         self._files.index("open", "open_shard", "open_since")
         self._queue = QueueWithDeadLetters(
             self,
             "IntakeQueue",
-            settings=settings,
+            core.messaging,
             name="intake",
-            key=core.messages,
-            alarms=core.alarms,
             consumer_timeout=_TIMEOUT,
         )
         self._inbox = self._bucket("Inbox", "inbox", _FILES_KEPT, versioned=True)
@@ -61,16 +58,6 @@ class Intake(Capability):
             self, "Laboratories", settings=settings, inbox=self._inbox, outbox=self._outbox
         )
         self._tell_the_command()
-
-    def _table(self, construct_id: str, name: str, partition_key: str) -> RecordTable:
-        return RecordTable(
-            self,
-            construct_id,
-            settings=self.settings,
-            name=name,
-            key=self._core.records,
-            partition_key=partition_key,
-        )
 
     def _bucket(
         self, construct_id: str, name: str, kept: Duration, *, versioned: bool = False
@@ -187,12 +174,10 @@ class Intake(Capability):
         ScheduledCall(
             self,
             "Sweep",
-            settings=self.settings,
+            core.messaging,
             name="inbox-sweep",
             called=function,
             every=Duration.minutes(15),
-            key=core.messages,
-            alarms=core.alarms,
         )
 
     def _tell_the_command(self) -> None:

@@ -9,11 +9,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ses as ses
 
 from infra import emulator
-from infra.capability import Capability, acknowledge
-from infra.constructs.event_subscription import EventSubscription
-from infra.constructs.queue_with_dead_letters import QueueWithDeadLetters
-from infra.constructs.record_table import RecordTable
+from infra.capability import Capability
+from infra.constructs.subscribed_queue import SubscribedQueue
 from infra.constructs.vigie_function import VigieFunction
+from infra.findings import acknowledge
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -44,27 +43,16 @@ class Notifications(Capability):
     ) -> None:
         super().__init__(scope, "notifications", settings)
         self._core = core
-        self._sendings = self._table("Sendings", "sendings", "sending_id")
-        self.grants = self._table("Grants", "grants", "token_hash")
-        self._queue = QueueWithDeadLetters(
+        self._sendings = self.table("sendings", "sending_id", key=core.records)
+        self.grants = self.table("grants", "token_hash", key=core.records)
+        self._queue = SubscribedQueue(
             self,
             "DispatchQueue",
-            settings=settings,
-            name="dispatch",
-            key=core.messages,
-            alarms=core.alarms,
-            consumer_timeout=_TIMEOUT,
-        )
-        EventSubscription(
-            self,
-            "Subscription",
-            settings=settings,
+            core.messaging,
             name="dispatch",
             topic=core.events,
-            queue=self._queue.queue,
             types=_EVENTS,
-            key=core.messages,
-            alarms=core.alarms,
+            consumer_timeout=_TIMEOUT,
         )
         ses.EmailIdentity(
             self,
@@ -79,16 +67,6 @@ class Notifications(Capability):
         )
         self._notification_dispatch(intake, link_base_url)
         self._tell_the_command()
-
-    def _table(self, construct_id: str, name: str, partition_key: str) -> RecordTable:
-        return RecordTable(
-            self,
-            construct_id,
-            settings=self.settings,
-            name=name,
-            key=self._core.records,
-            partition_key=partition_key,
-        )
 
     def _notification_dispatch(self, intake: Intake, link_base_url: str) -> None:
         core = self._core

@@ -9,8 +9,8 @@ from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from infra.capability import acknowledge
 from infra.constructs.vigie_function import VigieFunction
+from infra.findings import acknowledge
 
 if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns

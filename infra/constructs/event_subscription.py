@@ -13,10 +13,9 @@ from infra.constructs.queue_with_dead_letters import DeadLetterQueue
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aws_cdk import aws_kms as kms
     from aws_cdk import aws_sqs as sqs
 
-    from infra.settings import Settings
+    from infra.constructs.messaging import Messaging
 
 
 class EventSubscription(Construct):
@@ -25,36 +24,27 @@ class EventSubscription(Construct):
     Args:
         scope: the parent.
         construct_id: its id.
-        settings: of the environment.
+        messaging: how what cannot be delivered is kept.
         name: of the subscription, after the environment's prefix.
         topic: the events topic.
         queue: where the events go.
         types: of events.
-        key: encrypts the dead letters.
-        alarms: who is told of dead letters.
     """
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
+        messaging: Messaging,
         *,
-        settings: Settings,
         name: str,
         topic: sns.ITopic,
         queue: sqs.IQueue,
         types: Sequence[str],
-        key: kms.IKey,
-        alarms: sns.ITopic,
     ) -> None:
         super().__init__(scope, construct_id)
         undelivered = DeadLetterQueue(
-            self,
-            "Undelivered",
-            settings=settings,
-            name=f"{name}-subscription-dead-letters",
-            key=key,
-            alarms=alarms,
+            self, "Undelivered", messaging, name=f"{name}-subscription-dead-letters"
         ).queue
         queue.add_to_resource_policy(
             iam.PolicyStatement(

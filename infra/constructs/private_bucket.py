@@ -10,7 +10,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra import emulator
-from infra.capability import acknowledge
+from infra.findings import acknowledge
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms

@@ -11,13 +11,10 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import emulator
-from infra.capability import acknowledge
+from infra.findings import acknowledge
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_kms as kms
-    from aws_cdk import aws_sns as sns
-
-    from infra.settings import Settings
+    from infra.constructs.messaging import Messaging
 
 DEAD_LETTERS_KEPT = Duration.days(14)
 _VISIBILITY_FACTOR = 6
@@ -29,29 +26,21 @@ class DeadLetterQueue(Construct):
     Args:
         scope: the parent.
         construct_id: its id.
-        settings: of the environment.
+        messaging: how messages are kept.
         name: of the queue, after the environment's prefix.
-        key: encrypts the messages.
-        alarms: who is told.
     """
 
     def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        settings: Settings,
-        name: str,
-        key: kms.IKey,
-        alarms: sns.ITopic,
+        self, scope: Construct, construct_id: str, messaging: Messaging, *, name: str
     ) -> None:
         super().__init__(scope, construct_id)
+        settings = messaging.settings
         self.queue = sqs.Queue(
             self,
             "Queue",
             queue_name=settings.name(name),
             encryption=sqs.QueueEncryption.KMS,
-            encryption_master_key=key,
+            encryption_master_key=messaging.key,
             enforce_ssl=emulator.tls_only(settings),
             retention_period=DEAD_LETTERS_KEPT,
         )
@@ -73,7 +62,7 @@ class DeadLetterQueue(Construct):
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        alarm.add_alarm_action(actions.SnsAction(alarms))
+        alarm.add_alarm_action(actions.SnsAction(messaging.alarms))
 
 
 class QueueWithDeadLetters(Construct):
@@ -82,10 +71,8 @@ class QueueWithDeadLetters(Construct):
     Args:
         scope: the parent.
         construct_id: its id.
-        settings: of the environment.
+        messaging: how messages are kept.
         name: of the queue, after the environment's prefix.
-        key: encrypts the messages.
-        alarms: who is told of dead letters.
         consumer_timeout: of the function that reads it; a message stays invisible six
             times as long, as Lambda asks.
         attempts: how often a message is delivered before it is put aside.
@@ -95,29 +82,23 @@ class QueueWithDeadLetters(Construct):
         self,
         scope: Construct,
         construct_id: str,
+        messaging: Messaging,
         *,
-        settings: Settings,
         name: str,
-        key: kms.IKey,
-        alarms: sns.ITopic,
         consumer_timeout: Duration,
         attempts: int = 5,
     ) -> None:
         super().__init__(scope, construct_id)
+        settings = messaging.settings
         self.dead_letters = DeadLetterQueue(
-            self,
-            "DeadLetters",
-            settings=settings,
-            name=f"{name}-dead-letters",
-            key=key,
-            alarms=alarms,
+            self, "DeadLetters", messaging, name=f"{name}-dead-letters"
         ).queue
         self.queue = sqs.Queue(
             self,
             "Queue",
             queue_name=settings.name(name),
             encryption=sqs.QueueEncryption.KMS,
-            encryption_master_key=key,
+            encryption_master_key=messaging.key,
             enforce_ssl=emulator.tls_only(settings),
             retention_period=Duration.days(14),
             visibility_timeout=Duration.seconds(consumer_timeout.to_seconds() * _VISIBILITY_FACTOR),

@@ -14,10 +14,10 @@ from aws_cdk.aws_lambda_event_sources import SqsEventSource
 from constructs import Construct
 
 from infra import emulator
-from infra.capability import acknowledge
 from infra.constructs.layer_set import ROOT, Layer, layer
 from infra.constructs.private_bucket import removal_policy
 from infra.constructs.runtime import architecture, runtime
+from infra.findings import acknowledge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
