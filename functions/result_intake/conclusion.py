@@ -36,6 +36,7 @@ def result_of(draft: Draft) -> TestResult:
         device=device,
         sampled_at=sampled.at,
         reported_at=reported.at,
+        reported_day_only=not reported.timed,
         identity=_identity(draft),
         contact=Contact(
             email=email_address(draft.email or ""),

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from result_intake.rules import breach
 from result_intake.versioning import result_id
 from vigie.acknowledgement import Entry, EntryOutcome, Fragment
 
@@ -102,7 +103,11 @@ class ItemRecorder:
         outcome = EntryOutcome(recorded.decision.answer.value)
         if outcome is EntryOutcome.ACCEPTED and item.breaches:
             outcome = EntryOutcome.ACCEPTED_WITH_WARNINGS
-        return _Told(_entry(item, outcome, recorded.result_id), recorded.event)
+        entry = _entry(item, outcome, recorded.result_id)
+        if recorded.decision.in_vain:
+            told = breach("withdrawal-superseded", item.place)
+            entry = entry.model_copy(update={"rules": (*item.breaches, told)})
+        return _Told(entry, recorded.event)
 
 
 def _groups(window: list[Item], file: InboxFile) -> list[list[tuple[int, Item]]]:

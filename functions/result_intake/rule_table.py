@@ -28,7 +28,7 @@ class Rule(NamedTuple):
         field: of the draft, whose place is told.
         message: what is asked for; never a value.
         breaks: whether a draft breaks it at a given time; None where formats find it while
-            reading (`Draft.fault`).
+            reading (`Draft.fault`), or where it shows only when the test is stored.
     """
 
     code: str
@@ -204,8 +204,16 @@ _TABLE = (
         "reported-at-day-only",
         WARNING,
         "reported_at",
-        "The report has no time of day: midday is assumed, which may misplace a correction.",
+        "The report has no time of day: of its day it counts as the first, "
+        "or as the last if it changes a result.",
         lambda draft, _: bool(draft.reported_at and not draft.reported_at.timed),
+    ),
+    Rule(
+        "withdrawal-superseded",
+        WARNING,
+        "status",
+        "The withdrawal changes nothing: a later report of the test prevails. "
+        "Withdraw with a later time.",
     ),
     Rule(
         "sampled-after-reported",

@@ -6,6 +6,14 @@ The stored version is the greatest that ever arrived: an older one that arrives 
 changes nothing, and a withdrawal is kept even if the original was never seen, so that
 the late original does not bring it back.
 
+A report whose time is known to the day only has no place of its own among those of that
+day that have a time. It counts as the first of them if it begins a result (preliminary,
+final), and as the last if it changes one (amended, corrected, withdrawn, not obtainable);
+among themselves the rank decides. To compare by rank each two of which one has no time
+would be no order: a withdrawal of 9:00 is less than a final report of 14:00, which is
+less than a correction without a time, which is less than the withdrawal. A report has one
+place whatever it is compared with, so what prevails cannot depend on the arrival.
+
 Every order of arrival, with any repetition, ends in the same content. The number of a
 version does not have that property: it counts the contents that were stored, so it is 2
 when a correction follows its original and 1 when it overtakes it.
@@ -15,9 +23,10 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import UTC, date, datetime
+from enum import IntEnum, StrEnum
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from vigie.results.codes import Status
 from vigie.results.stored_result import ResultDocument
@@ -26,6 +35,9 @@ from vigie.results.test_result import LocalId, TestResult
 ANSWERS_KEPT = 16
 _ID_LENGTH = 26
 _HASH_KEPT = 32
+# A day without a time is one of the French calendar, whoever writes it.
+_FRANCE = ZoneInfo("Europe/Paris")
+_CHANGING = frozenset({Status.AMENDED, Status.CORRECTED, Status.WITHDRAWN, Status.NOT_OBTAINABLE})
 
 
 class Answer(StrEnum):
@@ -40,6 +52,14 @@ class Answer(StrEnum):
     WITHDRAWN = "withdrawn"
     DUPLICATE = "duplicate"
     SUPERSEDED = "superseded"
+
+
+class _PartOfDay(IntEnum):
+    """Where a report stands among those of its day."""
+
+    BEGIN = 0
+    TIMED = 1
+    END = 2
 
 
 class Report(NamedTuple):
@@ -74,12 +94,14 @@ class Decision(NamedTuple):
             that stores nothing, the current one.
         writes: whether the report is to be stored as that version.
         answers: what the stored item remembers, once it is.
+        in_vain: whether it is a withdrawal that leaves the result standing.
     """
 
     answer: Answer
     version: int
     writes: bool
     answers: tuple[tuple[str, str], ...]
+    in_vain: bool = False
 
 
 def result_id(laboratory: str, local_id: LocalId) -> str:
@@ -117,9 +139,9 @@ def decide(current: ResultDocument | None, report: Report) -> Decision:
         name, number, _ = remembered.split()
         return Decision(Answer(name), int(number), writes=False, answers=current.answers)
     if _was_stored(current, report):
-        return Decision(Answer.DUPLICATE, current.version, writes=False, answers=current.answers)
-    if _order_of_report(report) < _order_of_current(current):
-        return Decision(Answer.SUPERSEDED, current.version, writes=False, answers=current.answers)
+        return _unheeded(Answer.DUPLICATE, current, report)
+    if _order(report.result, report.content_hash) < _order(current, current.content_hash):
+        return _unheeded(Answer.SUPERSEDED, current, report)
     version = current.version + 1
     answer = _answer(report, first=False)
     answers = (*current.answers, _remember(report, answer, version))[-ANSWERS_KEPT:]
@@ -130,6 +152,16 @@ def _answer(report: Report, *, first: bool) -> Answer:
     if report.result.status is Status.WITHDRAWN:
         return Answer.WITHDRAWN
     return Answer.ACCEPTED if first else Answer.CORRECTED
+
+
+def _unheeded(answer: Answer, current: ResultDocument, report: Report) -> Decision:
+    return Decision(
+        answer,
+        current.version,
+        writes=False,
+        answers=current.answers,
+        in_vain=report.result.status is Status.WITHDRAWN and not current.withdrawn,
+    )
 
 
 def _remember(report: Report, answer: Answer, version: int) -> tuple[str, str]:
@@ -145,9 +177,14 @@ def _was_stored(current: ResultDocument, report: Report) -> bool:
     return any(answer.split()[2] == kept for _, answer in current.answers)
 
 
-def _order_of_report(report: Report) -> tuple[datetime, int, str]:
-    return report.result.reported_at, report.result.status.rank, report.content_hash
+def _order(
+    said: TestResult | ResultDocument, content_hash: str
+) -> tuple[date, _PartOfDay, datetime, int, str]:
+    day = said.reported_at.astimezone(_FRANCE).date()
+    return day, _part_of_day(said), said.reported_at, said.status.rank, content_hash
 
 
-def _order_of_current(current: ResultDocument) -> tuple[datetime, int, str]:
-    return current.reported_at, current.status.rank, current.content_hash
+def _part_of_day(said: TestResult | ResultDocument) -> _PartOfDay:
+    if not said.reported_day_only:
+        return _PartOfDay.TIMED
+    return _PartOfDay.END if said.status in _CHANGING else _PartOfDay.BEGIN

@@ -137,5 +137,5 @@ def _message(sample: Sample) -> str:
 
 
 def _hl7_time(text: str) -> str:
-    day, clock = text.split("T")
+    day, _, clock = text.partition("T")
     return day.replace("-", "") + clock.replace(":", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from tests.functions.result_intake.world import LABORATORY, World, notification
 from vigie import aws
 from vigie.person.identity import Contact, Identity
 from vigie.results.codes import Outcome, Sex, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ONE = Sample()
 TWO = Sample(accession="A2", family_name="Durand", outcome="260415000")
@@ -115,6 +119,31 @@ def test_the_withdrawal_of_a_result_never_seen_keeps_the_original_out(world: Wor
     assert world.send("2", csv_of(ONE))["summary"] == summary(superseded=1)
     (result,) = world.results()
     assert result.withdrawn
+
+
+@pytest.mark.parametrize("of", [csv_of, hl7_of])
+def test_a_withdrawal_known_by_day_only_prevails_over_the_original_of_that_day(
+    world: World, of: Callable[..., bytes]
+) -> None:
+    world.send("1", of(ONE.at(18)))
+    withdrawal = ONE.but(status="W", reported_at="2026-11-20")
+    assert world.send("2", of(withdrawal))["summary"] == summary(withdrawn=1)
+    told = world.send("3", of(ONE.but(reported_at="2026-11-20")))
+    assert told["summary"] == summary(superseded=1)
+    (result,) = world.results()
+    assert result.withdrawn
+    assert [rule["code"] for rule in told["entries"][0]["rules"]] == ["reported-at-day-only"]
+
+
+def test_a_withdrawal_that_changes_nothing_is_told_as_such(world: World) -> None:
+    world.send("1", csv_of(ONE.at(14)))
+    told = world.send("2", csv_of(ONE.at(13).but(status="W")))
+    assert told["summary"] == summary(superseded=1)
+    (rule,) = told["entries"][0]["rules"]
+    assert (rule["code"], rule["level"]) == ("withdrawal-superseded", "warning")
+    told = world.send("3", csv_of(ONE.at(15).but(status="W"), ONE.at(12).but(status="W")))
+    assert told["summary"] == summary(withdrawn=1, superseded=1)
+    assert [entry["rules"] for entry in told["entries"]] == [[], []]
 
 
 def test_a_bad_item_costs_its_neighbours_nothing_and_is_told_with_its_rule(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,6 +52,12 @@ def a_result(
         identity=Identity(family_name="Durand", given_names=("Zoé",), birth_date="1980-01-02"),
         cycle_threshold=ct,
     )
+
+
+def on_day(status: Status, *, days: int = 0, ct: float | None = None) -> TestResult:
+    """A result of which the report says the day only: midday in France is kept of it."""
+    at = NOON - timedelta(hours=1) + timedelta(days=days)
+    return a_result(status, ct=ct).model_copy(update={"reported_at": at, "reported_day_only": True})
 
 
 def a_report(result: TestResult, source: str = "file:1") -> Report:
@@ -119,12 +125,13 @@ def test_the_content_hash_covers_everything_said_and_depends_on_the_key() -> Non
         result.model_copy(update={"commune": "75101"}),
         result.model_copy(update={"status": Status.AMENDED}),
         result.model_copy(update={"reported_at": NOON + timedelta(seconds=1)}),
+        result.model_copy(update={"reported_day_only": True}),
         result.model_copy(
             update={"identity": result.identity.model_copy(update={"family_name": "DURAND"})}
         ),
     ]
     hashes = {content_hash(each, KEY) for each in (result, *others)}
-    assert len(hashes) == 5
+    assert len(hashes) == 6
     assert content_hash(result, b"1" * 32) not in hashes
 
 
@@ -176,6 +183,94 @@ def test_at_the_same_time_the_more_settled_status_prevails() -> None:
     final, preliminary = a_report(a_result(), "f:1"), a_report(a_result(Status.PRELIMINARY), "p:1")
     assert answers_of(final, preliminary) == [Answer.ACCEPTED, Answer.SUPERSEDED]
     assert answers_of(preliminary, final) == [Answer.ACCEPTED, Answer.CORRECTED]
+
+
+CHANGING = [Status.AMENDED, Status.CORRECTED, Status.WITHDRAWN, Status.NOT_OBTAINABLE]
+BEGINNING = [Status.PRELIMINARY, Status.FINAL]
+# From the first to the last hour of the French day.
+HOURS_OF_THE_DAY = [-13, -2, 0, 10]
+
+
+def prevailing(*reports: Report) -> ResultDocument:
+    """What every order of arrival ends in."""
+    ends = [arrive(order)[0] for order in permutations(reports)]
+    contents = {end.content_hash for end in ends if end is not None}
+    assert len(contents) == 1
+    assert ends[0] is not None
+    return ends[0]
+
+
+@pytest.mark.parametrize("hours", HOURS_OF_THE_DAY)
+@pytest.mark.parametrize("status", CHANGING)
+def test_a_change_known_by_day_only_prevails_over_every_timed_report_of_its_day(
+    status: Status, hours: int
+) -> None:
+    change = a_report(on_day(status), "d:1")
+    for each in Status:
+        timed = a_report(a_result(each, hours=hours), "t:1")
+        assert prevailing(change, timed).content_hash == change.content_hash
+
+
+@pytest.mark.parametrize("hours", HOURS_OF_THE_DAY)
+@pytest.mark.parametrize("status", BEGINNING)
+def test_a_first_report_known_by_day_only_yields_to_every_timed_one_of_its_day(
+    status: Status, hours: int
+) -> None:
+    for each in Status:
+        timed = a_report(a_result(each, hours=hours), "t:1")
+        assert prevailing(a_report(on_day(status), "d:1"), timed).status is each
+
+
+@pytest.mark.parametrize("hours", [-14, 11])
+def test_on_another_day_of_the_french_calendar_the_day_decides(hours: int) -> None:
+    # 2026-11-19 23:00 and 2026-11-21 00:00 in France; the report is of the 20th.
+    timed = a_report(a_result(hours=hours), "t:1")
+    withdrawal = a_report(on_day(Status.WITHDRAWN), "d:1")
+    assert prevailing(timed, withdrawal).withdrawn is (hours < 0)
+
+
+def test_among_reports_known_by_day_only_the_status_decides() -> None:
+    reports = [a_report(on_day(status), f"d:{status}") for status in Status]
+    for lower, higher in pairwise(reports):
+        assert prevailing(lower, higher).status is higher.result.status
+
+
+def test_a_withdrawal_that_leaves_the_result_standing_is_in_vain() -> None:
+    withdrawal = a_report(a_result(Status.WITHDRAWN), "w:1")
+    _, decisions = arrive(
+        [
+            a_report(a_result(hours=1), "f:1"),
+            withdrawal,
+            a_report(a_result(Status.WITHDRAWN, hours=2), "w:2"),
+            withdrawal,
+            a_report(a_result(hours=-1), "f:2"),
+        ]
+    )
+    assert [(d.answer, d.in_vain) for d in decisions] == [
+        (Answer.ACCEPTED, False),
+        (Answer.SUPERSEDED, True),
+        (Answer.WITHDRAWN, False),
+        (Answer.SUPERSEDED, False),
+        (Answer.SUPERSEDED, False),
+    ]
+
+
+def test_a_withdrawal_sent_again_after_the_result_was_put_right_is_in_vain() -> None:
+    withdrawal = a_result(Status.WITHDRAWN)
+    _, decisions = arrive(
+        [
+            a_report(withdrawal, "w:1"),
+            a_report(withdrawal, "w:2"),
+            a_report(a_result(hours=1), "f:1"),
+            a_report(withdrawal, "w:3"),
+        ]
+    )
+    assert [(d.answer, d.in_vain) for d in decisions] == [
+        (Answer.WITHDRAWN, False),
+        (Answer.DUPLICATE, False),
+        (Answer.CORRECTED, False),
+        (Answer.DUPLICATE, True),
+    ]
 
 
 def test_an_older_report_changes_nothing() -> None:
@@ -277,13 +372,21 @@ def test_a_retry_tells_the_same_event_even_after_a_correction() -> None:
 REPORTED = st.builds(
     a_result,
     st.sampled_from(Status),
-    hours=st.integers(0, 2),
+    hours=st.sampled_from([-14, -13, 0, 1, 2, 10, 11]),
     outcome=st.sampled_from(Outcome),
     ct=st.sampled_from([None, 20.0]),
 )
 
 
-@given(st.lists(REPORTED, min_size=1, max_size=6), st.data())
+REPORTED_ON_A_DAY = st.builds(
+    on_day,
+    st.sampled_from(Status),
+    days=st.integers(-1, 1),
+    ct=st.sampled_from([None, 20.0]),
+)
+
+
+@given(st.lists(REPORTED | REPORTED_ON_A_DAY, min_size=1, max_size=6), st.data())
 def test_any_order_and_repetition_ends_in_the_same_content(
     results: list[TestResult], data: st.DataObject
 ) -> None:

@@ -27,6 +27,7 @@ class ResultDocument(Frozen):
         person: pseudonym.
         contact_tag: tag of the contact, equal for equal contacts; None without a contact.
         status: as `vigie.results.codes.Status`.
+        reported_day_only: whether `reported_at` is midday because its time is not known.
         content_hash: HMAC-SHA256, hexadecimal, of everything that the laboratory said.
         answers: for the last sources that stored a version, `<answer> <version> <hash>`.
         received_at: when the file of this version reached the inbox.
@@ -47,6 +48,7 @@ class ResultDocument(Frozen):
     device: str | None
     sampled_at: datetime
     reported_at: datetime
+    reported_day_only: bool = False
     language: Language | None
     cycle_threshold: float | None
     variant: VariantScreening | None

@@ -53,7 +53,9 @@ class TestResult(Frozen):
         method: how the agent was looked for.
         device: catalogue id of an antigen test (EU common list), if it was given and is known.
         sampled_at: when the specimen was taken.
-        reported_at: when the laboratory validated this version of the report.
+        reported_at: when the laboratory validated this version of the report; midday in France
+            where it told the day only.
+        reported_day_only: whether it told the day only.
         identity: whom the test is about.
         contact: where to reach the person.
         language: the language to write to the person in, if the laboratory knows.
@@ -74,6 +76,7 @@ class TestResult(Frozen):
     device: str | None = None
     sampled_at: datetime
     reported_at: datetime
+    reported_day_only: bool = False
     identity: Identity
     contact: Contact = Contact()
     language: Language | None = None
