@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from result_access.answer import CertificateState, CertificateView
+from result_access.result_view import shown_outcome
+from vigie.results.codes import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,17 +17,24 @@ if TYPE_CHECKING:
     from result_access.wording import Wording
     from vigie.certificates.stored_certificate import StoredCertificate
     from vigie.dcc.cwt import Plain
+    from vigie.results.stored_result import ResultDocument
     from vigie.sealing import FieldCipher
 
 
+# The outcome that a certificate of each kind stands on.
+_STANDS_ON = {"test": Outcome.NOT_DETECTED, "recovery": Outcome.DETECTED}
+
+
 def state_of(
-    certificate: StoredCertificate, *, result_withdrawn: bool, now: datetime
+    certificate: StoredCertificate, result: ResultDocument, now: datetime
 ) -> CertificateState:
     """Whether a certificate can be shown to others.
 
-    One whose result is withdrawn cannot, even before signing has revoked it.
+    One cannot whose result says otherwise by now, or nothing that is to be relied on, even
+    in the moments before signing has revoked it.
     """
-    if certificate.revoked_at is not None or result_withdrawn:
+    stands = shown_outcome(result) is _STANDS_ON[certificate.kind]
+    if certificate.revoked_at is not None or not stands:
         return CertificateState.REVOKED
     return CertificateState.EXPIRED if certificate.expires_at <= now else CertificateState.VALID
 

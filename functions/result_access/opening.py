@@ -129,7 +129,7 @@ class LinkOpening:
         certificates = [
             certificate_view(
                 certificate,
-                state_of(certificate, result_withdrawn=result.withdrawn, now=now),
+                state_of(certificate, result, now),
                 words,
                 self._certificate_cipher,
             )

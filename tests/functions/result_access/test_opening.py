@@ -5,7 +5,7 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import zxingcpp
@@ -66,11 +66,29 @@ def test_a_recovery_certificate_has_the_days_that_it_states(world: World) -> Non
     assert result["recovery_certificate_from"] is None
 
 
+@pytest.mark.parametrize("status", [Status.FINAL, Status.AMENDED, Status.CORRECTED])
+@pytest.mark.parametrize(
+    ("kind", "outcome"), [("test", Outcome.NOT_DETECTED), ("recovery", Outcome.DETECTED)]
+)
+def test_only_a_certificate_that_fits_the_outcome_has_a_code(
+    world: World, kind: Literal["test", "recovery"], outcome: Outcome, status: Status
+) -> None:
+    world.certificate(kind)
+    world.grant()
+    for each in Outcome:
+        world.result(outcome=each, status=status)
+        (shown,) = world.open()["results"][0]["certificates"]
+        assert shown["state"] == ("valid" if each is outcome else "revoked")
+        assert (shown["hcert"] is None) is (each is not outcome)
+
+
 @pytest.mark.parametrize(
     ("certificate", "status", "state"),
     [
         ({"revoked_at": NOW}, Status.CORRECTED, "revoked"),
         ({}, Status.WITHDRAWN, "revoked"),
+        ({}, Status.PRELIMINARY, "revoked"),
+        ({}, Status.NOT_OBTAINABLE, "revoked"),
         ({"expires_at": NOW}, Status.FINAL, "expired"),
     ],
 )
