@@ -70,7 +70,7 @@ _TABLE = (
         "test-repeated",
         ERROR,
         "sub_id",
-        "Two tests of a record have the same number and code: sub-identifiers must differ.",
+        "Several tests of a record have one number and code: sub-identifiers must differ.",
     ),
     Rule("file-too-large", ERROR, "", "The file exceeds the bounds of this reader."),
     Rule("gzip-malformed", ERROR, "", "The compressed file is damaged or ends early."),

@@ -15,6 +15,7 @@ from result_intake.fhir.observation import read_observation
 from result_intake.fhir.patient import read_patient
 from result_intake.fhir.resource import Json, Resource, objects, text
 from result_intake.fhir.walk import Found, is_order_question, observations
+from result_intake.repetition import refuse_repeated
 from result_intake.rules import conclude_item, rejected_item
 from vigie.catalogue import disease_of_loinc
 from vigie.catalogue.questions import is_question
@@ -85,10 +86,15 @@ class _Reading:
         self._found = list(observations(bundle))
         self._additions = Additions(bundle, self._found)
         self._persons: dict[str, Draft] = {}
-        self._seen: set[tuple[str | None, str | None, str]] = set()
 
     def items(self) -> Iterator[Item]:
         """An item for each test, or one that says that there is none."""
+        read = list(self._tests())
+        refuse_repeated(each for each in read if isinstance(each, Draft))
+        for each in read:
+            yield conclude_item(each, now=self._now) if isinstance(each, Draft) else each
+
+    def _tests(self) -> Iterator[Draft | Item]:
         number = 0
         for found in self._found:
             if found.observation and _is_no_result(found.observation):
@@ -96,14 +102,14 @@ class _Reading:
             number += 1
             ordinal = f"{self._record}.{number}"
             try:
-                item = self._item(found, ordinal)
+                test = self._test(found, ordinal)
             except Rejected as error:
-                item = self._rejected(error.code, ordinal, error.place)
-            yield item
+                test = self._rejected(error.code, ordinal, error.place)
+            yield test
         if not number:
             yield self._rejected("test-missing", str(self._record), self._bundle.place)
 
-    def _item(self, found: Found, ordinal: str) -> Item:
+    def _test(self, found: Found, ordinal: str) -> Draft | Item:
         observation = found.observation
         if observation is None:
             return self._rejected(found.rule, ordinal, found.place)
@@ -117,8 +123,7 @@ class _Reading:
         draft = self._about(case.patient, ordinal, observation.place, trial=trial)
         read_observation(self._bundle, case, draft)
         self._additions.read(case, draft)
-        self._check_repeated(draft)
-        return conclude_item(draft, now=self._now)
+        return draft
 
     def _about(self, patient: Resource, ordinal: str, place: str, *, trial: bool) -> Draft:
         """A draft with what is said of the person, who is read once however many tests follow."""
@@ -134,12 +139,6 @@ class _Reading:
             places=dict(person.places),
             faults=list(person.faults),
         )
-
-    def _check_repeated(self, draft: Draft) -> None:
-        key = (draft.accession, draft.loinc, "" if draft.sub_id == "1" else draft.sub_id)
-        if draft.accession and key in self._seen:
-            draft.fault("test-repeated", "sub_id")
-        self._seen.add(key)
 
     def _rejected(self, code: str, ordinal: str, place: str) -> Item:
         return rejected_item(code, ordinal=ordinal, place=place, test_mode=self._trial)

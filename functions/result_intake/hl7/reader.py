@@ -14,28 +14,34 @@ from result_intake.hl7.observation import loinc_of, read_observation
 from result_intake.hl7.patient import read_patient
 from result_intake.hl7.segment import Segment
 from result_intake.hl7.times import zone_of
+from result_intake.repetition import refuse_repeated
 from result_intake.rules import conclude_item, rejected_item
 from vigie.catalogue import disease_of_loinc
 from vigie.catalogue.questions import is_question
 from vigie.errors import Rejected
 from vigie.results.reading import Item
 
-_TRIAL = frozenset({"T", "D"})  # HL7 table 0103: training, debugging
+# HL7 table 0103: training, debugging, production; nothing said is production.
+_TRIAL = frozenset({"T", "D"})
+_MODES = _TRIAL | {"P", ""}
 _NOT_RESULTS = frozenset({"QST", "SCI"})  # HL7 table 0936: question, supporting information
 _CHARSET_FIELD = 18
 
 
 class _Message(NamedTuple):
-    """A message as it is read: what its items share, and which tests it has had so far."""
+    """A message as it is read: what its items share."""
 
     number: str
     place: str
     header: Segment
     orders: list[Order]
     zone: int | None
-    trial: bool
+    mode: str
     faults: tuple[str, ...]
-    seen: set[tuple[str | None, str | None, str]]
+
+    @property
+    def trial(self) -> bool:
+        return self.mode in _TRIAL
 
 
 def read_messages(
@@ -56,15 +62,17 @@ def read_messages(
     for framed in messages(chunks, first_record=first_record, first_line=first_line):
         number, place = str(framed.number), f"message {framed.number} (line {framed.line})"
         try:
-            items = list(_read(framed, number, place, now))
+            read = list(_read(framed, number, place))
         except Rejected as error:
             at = f"{place}, {error.place}" if error.place else place
             yield rejected_item(error.code, ordinal=number, place=at)
-        else:
-            yield from items
+            continue
+        refuse_repeated(each for each in read if isinstance(each, Draft))
+        for each in read:
+            yield conclude_item(each, now=now) if isinstance(each, Draft) else each
 
 
-def _read(framed: Framed, number: str, place: str, now: datetime) -> Iterator[Item]:
+def _read(framed: Framed, number: str, place: str) -> Iterator[Draft | Item]:
     if framed.too_large:
         raise Rejected("message-too-large", "the message is too large")
     if not framed.headed:
@@ -85,12 +93,12 @@ def _read(framed: Framed, number: str, place: str, now: datetime) -> Iterator[It
             if _is_no_result(observation.segment):
                 continue
             found = True
-            yield _item(message, order, observation, now)
+            yield _test(message, order, observation)
     if not found:
         yield rejected_item("test-missing", ordinal=number, place=place, test_mode=message.trial)
 
 
-def _item(message: _Message, order: Order, observation: Observation, now: datetime) -> Item:
+def _test(message: _Message, order: Order, observation: Observation) -> Draft | Item:
     code = loinc_of(observation.segment)
     ordinal = f"{message.number}.{observation.number}"
     place = f"{message.place}, OBX {observation.number}"
@@ -107,11 +115,10 @@ def _item(message: _Message, order: Order, observation: Observation, now: dateti
     read_additions(message.orders, order, draft)
     for fault in message.faults:
         draft.fault(fault)
-    key = (draft.accession, draft.loinc, "" if draft.sub_id == "1" else draft.sub_id)
-    if draft.accession and key in message.seen:
-        draft.fault("test-repeated", "sub_id")
-    message.seen.add(key)
-    return conclude_item(draft, now=now)
+    if message.mode not in _MODES:
+        # Stored by mistake, a trial would reach a person.
+        draft.fault("mode-unknown", place="MSH-11")
+    return draft
 
 
 def _is_no_result(segment: Segment) -> bool:
@@ -124,7 +131,6 @@ def _message(framed: Framed, number: str, place: str) -> _Message:
     text, charset, assumed = decode(b"\n".join(framed.segments), header.value(_CHARSET_FIELD))
     signs = delimiters(text[: text.find("\n") if "\n" in text else None], charset)
     segments = [Segment(line, signs) for line in text.split("\n")]
-    processing = segments[0].value(11)
     faults = []
     if assumed:
         faults.append("encoding-assumed")
@@ -136,9 +142,8 @@ def _message(framed: Framed, number: str, place: str) -> _Message:
         segments[0],
         orders(segments[1:]),
         zone_of(segments[0].value(7)),
-        processing.upper() in _TRIAL,
+        segments[0].value(11).upper(),
         tuple(faults),
-        set(),
     )
 
 

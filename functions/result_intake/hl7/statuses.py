@@ -22,23 +22,30 @@ _OF_OBSERVATION = {
 _OF_REPORT = {
     "A": Status.PRELIMINARY,
     "C": Status.CORRECTED,
+    # D and W are of table 0085 only, but written of a report they can mean nothing else.
+    "D": Status.WITHDRAWN,
     "F": Status.FINAL,
     "P": Status.PRELIMINARY,
     "R": Status.PRELIMINARY,
+    "W": Status.WITHDRAWN,
     "X": Status.NOT_OBTAINABLE,
 }
+# A report that is taken back takes its results with it, whatever they still say.
+_PREVAILS = (Status.WITHDRAWN, Status.NOT_OBTAINABLE)
 
 
 def read_status(order: Order, observation: Observation, draft: Draft) -> None:
-    """Fill in the status: OBX-11, which is about the test itself, else OBR-25."""
-    draft.places["status"] = f"OBX[{observation.number}]-11"
-    known = _OF_OBSERVATION
-    written = observation.segment.value(11)
-    if not written and order.request:
-        known, written = _OF_REPORT, order.request.value(25)
-        if written:
-            draft.places["status"] = "OBR-25"
-    if written:
-        draft.status = known.get(written.upper())
-        if draft.status is None:
-            draft.fault("status-unknown", "status")
+    """Fill in the status: OBX-11, which is about the test itself, else OBR-25.
+
+    What either of them takes back, or says not to be obtainable, is so. Otherwise the test's own
+    status counts: a report may be preliminary, or corrected, while this test of it is final.
+    """
+    of_test = observation.segment.value(11).upper()
+    of_report = order.request.value(25).upper() if order.request else ""
+    place = f"OBX[{observation.number}]-11"
+    told = [(_OF_OBSERVATION.get(of_test), place), (_OF_REPORT.get(of_report), "OBR-25")]
+    prevailing = [(status, at) for each in _PREVAILS for status, at in told if status is each]
+    own = told[1] if of_report and not of_test else told[0]
+    draft.status, draft.places["status"] = next(iter(prevailing), own)
+    if draft.status is None and (of_test or of_report):
+        draft.fault("status-unknown", "status")

@@ -116,12 +116,20 @@ def test_other_messages_are_refused(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("processing", "trial"), [("T", True), ("D", True), ("P", False), ("", False)]
+    ("processing", "trial"),
+    [("T", True), ("D", True), ("t", True), ("P", False), ("p", False), ("", False)],
 )
 def test_test_mode(processing: str, trial: bool) -> None:  # noqa: FBT001 - a parameter of cases
     header = with_field(MSH, 10, processing)
     assert one(header, PID, OBR, OBX).test_mode is trial
     assert one(header, PID, OBR).test_mode is trial
+
+
+@pytest.mark.parametrize("processing", ["X", "PROD", "P1", "Training"])
+def test_a_mode_that_is_none_is_an_error(processing: str) -> None:
+    item = one(with_field(MSH, 10, processing), PID, OBR, OBX)
+    assert item.result is None
+    assert [(breach.code, breach.place) for breach in item.breaches] == [("mode-unknown", "MSH-11")]
 
 
 @pytest.mark.parametrize(
@@ -137,6 +145,15 @@ def test_test_mode(processing: str, trial: bool) -> None:  # noqa: FBT001 - a pa
         ("", "C", Status.CORRECTED),
         ("", "X", Status.NOT_OBTAINABLE),
         ("", "A", Status.PRELIMINARY),
+        ("F", "C", Status.FINAL),
+        ("F", "W", Status.WITHDRAWN),
+        ("F", "d", Status.WITHDRAWN),
+        ("X", "W", Status.WITHDRAWN),
+        ("W", "X", Status.WITHDRAWN),
+        ("F", "X", Status.NOT_OBTAINABLE),
+        ("unknown", "X", Status.NOT_OBTAINABLE),
+        ("C", "X", Status.NOT_OBTAINABLE),
+        ("F", "Z", Status.FINAL),
     ],
 )
 def test_statuses(observation: str, report: str, status: Status) -> None:
@@ -342,7 +359,8 @@ def test_cycle_threshold_and_variant_screening_belong_to_the_test() -> None:
 
 def test_two_tests_of_one_number_and_code_need_a_sub_identifier() -> None:
     first, second = read(message(MSH, PID, OBR, OBX, OBX))
-    assert (codes(first), codes(second)) == ([], ["test-repeated"])
+    assert (codes(first), codes(second)) == (["test-repeated"], ["test-repeated"])
+    assert (first.result, second.result) == (None, None)
     first, second = read(message(MSH, PID, OBR, with_field(OBX, 4, "1"), with_field(OBX, 4, "2")))
     assert second.result is not None
     assert second.result.local_id.sub_id == "2"
