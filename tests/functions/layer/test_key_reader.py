@@ -1,4 +1,4 @@
-"""The keys of an hour are read from all its shards, and none that is to be deleted."""
+"""The keys of some hours are read from all shards in order, and none that is to be deleted."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,10 +6,11 @@ import pytest
 
 from tests.functions.resources import create_table
 from vigie import aws
+from vigie.tracing import key_reader
 from vigie.tracing.diagnosis_key import DiagnosisKey, ReportType
 from vigie.tracing.interval import interval_number
 from vigie.tracing.key_reader import KeyReader
-from vigie.tracing.release import HOUR, RETENTION, shards
+from vigie.tracing.release import HOUR, RETENTION
 from vigie.tracing.stored_key import known_item, released_item
 
 pytestmark = pytest.mark.usefixtures("mocked_aws")
@@ -27,19 +28,35 @@ def _key(number: int) -> DiagnosisKey:
     )
 
 
-def test_an_hour_gives_its_keys_until_they_expire() -> None:
+@pytest.fixture
+def reader() -> KeyReader:
+    """A table with a hundred keys, released in turn in an hour and in the next."""
     create_table("keys", "shard", "key")
-    keys = [_key(number) for number in range(100)]
-    for key in keys:
-        for item in (released_item(key, _HOUR), known_item(key, _HOUR)):
+    for number in range(100):
+        hour = _HOUR + number % 2 * HOUR
+        for item in (released_item(_key(number), hour), known_item(_key(number), hour)):
             aws.dynamodb().put_item(TableName="keys", Item=item)
-    reader = KeyReader(aws.dynamodb(), "keys")
+    return KeyReader(aws.dynamodb(), "keys")
 
-    read = list(reader.released_in(_HOUR, _HOUR + HOUR))
-    assert sorted(read, key=lambda key: key.key_data) == sorted(keys, key=lambda key: key.key_data)
-    assert not list(reader.released_in(_HOUR + HOUR, _HOUR + HOUR))
-    assert not list(reader.released_in(_HOUR, _HOUR + RETENTION))
-    assert list(reader.released_in(_HOUR, _HOUR + RETENTION - timedelta(seconds=1)))
-    for shard in shards(_HOUR):
-        in_shard = [key.key_data for key in reader.in_shard(shard, _HOUR)]
-        assert in_shard == sorted(in_shard)
+
+def test_hours_give_their_keys_in_order(reader: KeyReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_reader, "_PAGE", 2)
+    in_order = sorted((_key(number) for number in range(100)), key=lambda key: key.key_data)
+    assert list(reader.in_order([_HOUR, _HOUR + HOUR], _HOUR + HOUR)) == in_order
+    for hour, parity in ((_HOUR, 0), (_HOUR + HOUR, 1)):
+        expected = [key for key in in_order if key.key_data[0] % 2 == parity]
+        assert list(reader.in_order([hour], _HOUR)) == expected
+    assert not list(reader.in_order([_HOUR - HOUR, _HOUR + 2 * HOUR], _HOUR))
+
+
+def test_reading_goes_on_after_a_key(reader: KeyReader) -> None:
+    hours = [_HOUR, _HOUR + HOUR]
+    read = list(reader.in_order(hours, _HOUR))
+    for place in (0, 50, 98, 99):
+        assert list(reader.in_order(hours, _HOUR, after=read[place].key_data)) == read[place + 1 :]
+
+
+def test_an_hour_gives_its_keys_until_they_expire(reader: KeyReader) -> None:
+    last = _HOUR + RETENTION
+    assert len(list(reader.in_order([_HOUR], last - timedelta(seconds=1)))) == 50
+    assert not list(reader.in_order([_HOUR], last))

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from vigie.errors import Rejected
 from vigie.tracing.diagnosis_key import DiagnosisKey, ReportType
 from vigie.tracing.interval import interval_number, interval_start
-from vigie.tracing.release import HOUR, release_hour, shard_of, shards
+from vigie.tracing.release import HOUR, hours_between, release_hour, shard_of, shards, start_of_hour
 from vigie.tracing.stored_key import (
     is_expired,
     known_item,
@@ -109,6 +109,22 @@ def test_the_sixteen_shards_of_an_hour_share_its_keys() -> None:
     hour = datetime(2026, 11, 24, 6, tzinfo=UTC)
     chosen = {shard_of(number.to_bytes(16, "big"), hour) for number in range(400)}
     assert chosen == set(shards(hour)) == {f"2026-11-24T06Z#{number:02}" for number in range(16)}
+
+
+def test_a_system_that_is_tried_out_has_shorter_hours() -> None:
+    short = timedelta(seconds=15)
+    moment = datetime(2026, 11, 24, 6, 40, 52, 7, tzinfo=UTC)
+    hour = release_hour(_key(_MIDNIGHT - 144), moment, short)
+    assert hour == datetime(2026, 11, 24, 6, 40, 45, tzinfo=UTC)
+    assert next(shards(hour)) == "2026-11-24T06:40:45Z#00"
+    assert list(hours_between(hour, hour + 2 * short, short)) == [hour, hour + short]
+    assert start_of_hour(moment, short) == hour
+
+
+def test_hours_are_those_from_a_time_to_another() -> None:
+    six = datetime(2026, 11, 24, 6, tzinfo=UTC)
+    assert list(hours_between(six, six + 2 * HOUR)) == [six, six + HOUR]
+    assert not list(hours_between(six, six))
 
 
 def test_an_item_of_a_newer_version_is_refused() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from vigie.aws import aws_errors
@@ -9,12 +11,15 @@ from vigie.tracing.release import shards
 from vigie.tracing.stored_key import is_expired, released_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
     from vigie.tracing.diagnosis_key import DiagnosisKey
+
+# Of each shard in memory at a time: four hours have 64 shards, and an item has some 2 KB there.
+_PAGE = 250
 
 
 class KeyReader:
@@ -29,35 +34,46 @@ class KeyReader:
         self._dynamodb = dynamodb
         self._table = table
 
-    def released_in(self, hour: datetime, now: datetime) -> Iterator[DiagnosisKey]:
-        """The keys that are released in an hour and not expired, shard by shard, read consistently.
+    def in_order(
+        self, hours: Iterable[datetime], now: datetime, *, after: bytes = b""
+    ) -> Iterator[DiagnosisKey]:
+        """The keys that are released in some hours and not expired, in the order of their bytes.
 
-        Within a shard they come in the order of their bytes.
+        They are read consistently and as they are asked for: however many there are, there is
+        one page of each shard in memory.
+
+        Args:
+            hours: their starts (UTC).
+            now: expired keys are those that are to be deleted by then.
+            after: only keys that come after these bytes.
 
         Raises:
             Rejected: an item was written by a newer version of the system.
             Unavailable: the table did not answer.
         """
-        return (key for shard in shards(hour) for key in self.in_shard(shard, now))
+        read = [self._in_shard(shard, now, after) for hour in hours for shard in shards(hour)]
+        return heapq.merge(*read, key=attrgetter("key_data"))
 
-    def in_shard(self, shard: str, now: datetime) -> Iterator[DiagnosisKey]:
-        """The keys of one shard of an hour that are not expired, in the order of their bytes.
+    def _in_shard(self, shard: str, now: datetime, after: bytes) -> Iterator[DiagnosisKey]:
+        for item in self._items(shard, after):
+            if not is_expired(item, now):
+                yield released_key(item)
 
-        Raises:
-            Rejected: an item was written by a newer version of the system.
-            Unavailable: the table did not answer.
-        """
-        return (released_key(item) for item in self._items(shard) if not is_expired(item, now))
-
-    def _items(self, shard: str) -> Iterator[dict[str, Any]]:
+    def _items(self, shard: str, after: bytes) -> Iterator[dict[str, Any]]:
         start: dict[str, Any] = {}
         while True:
             with aws_errors("keys-table"):
                 page = self._dynamodb.query(
                     TableName=self._table,
-                    KeyConditionExpression="shard = :shard",
-                    ExpressionAttributeValues={":shard": {"S": shard}},
+                    KeyConditionExpression="shard = :shard AND #key > :after",
+                    ExpressionAttributeNames={"#key": "key"},
+                    # Everything is greater than a space, and nothing may be empty.
+                    ExpressionAttributeValues={
+                        ":shard": {"S": shard},
+                        ":after": {"S": after.hex() or " "},
+                    },
                     ConsistentRead=True,
+                    Limit=_PAGE,
                     **start,
                 )
             yield from page["Items"]

@@ -13,22 +13,33 @@ from datetime import UTC, datetime, timedelta
 
 from vigie.tracing.diagnosis_key import DiagnosisKey
 
+# The length of what is called an hour here; a system that is only tried out has shorter ones.
 HOUR = timedelta(hours=1)
 # How long a released key is kept: phones compare with the contacts of their last 14 days.
 RETENTION = timedelta(days=14)
 SHARDS = 16
 
 _LABEL = "%Y-%m-%dT%HZ"
+_LABEL_WITHIN_HOUR = "%Y-%m-%dT%H:%M:%SZ"
 
 
-def release_hour(key: DiagnosisKey, now: datetime) -> datetime:
+def release_hour(key: DiagnosisKey, now: datetime, length: timedelta = HOUR) -> datetime:
     """The start (UTC) of the hour that a key which arrives at `now` is released in."""
-    return start_of_hour(key.expires_at + HOUR if key.expires_at > now else now)
+    return start_of_hour(key.expires_at + length if key.expires_at > now else now, length)
 
 
-def start_of_hour(moment: datetime) -> datetime:
+def start_of_hour(moment: datetime, length: timedelta = HOUR) -> datetime:
     """The start, in UTC, of the hour that an aware time is in."""
-    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    seconds = int(length.total_seconds())
+    return datetime.fromtimestamp(int(moment.timestamp()) // seconds * seconds, UTC)
+
+
+def hours_between(start: datetime, end: datetime, length: timedelta = HOUR) -> Iterator[datetime]:
+    """The start of each hour from one time to another, which is not in it."""
+    hour = start_of_hour(start, length)
+    while hour < end:
+        yield hour
+        hour += length
 
 
 def deleted_from(hour: datetime) -> datetime:
@@ -51,4 +62,5 @@ def shards(hour: datetime) -> Iterator[str]:
 
 
 def _shard(hour: datetime, number: int) -> str:
-    return f"{hour.strftime(_LABEL)}#{number:02}"
+    label = _LABEL_WITHIN_HOUR if hour.minute or hour.second else _LABEL
+    return f"{hour.strftime(label)}#{number:02}"
