@@ -26,6 +26,7 @@ from vigie.events.publisher import EventPublisher
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import DerivedKey, FieldCipher
 from vigie.settings import read_settings
+from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,7 +56,8 @@ class Door:
 
 def handler(event: dict[str, object], context: LambdaContext | None) -> PartialItemFailureResponse:
     """Make the certificates right of each result that a message names."""
-    return _door()(event, context)
+    with told_by_type():
+        return _door()(event, context)
 
 
 def build(

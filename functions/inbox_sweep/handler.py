@@ -18,6 +18,7 @@ from vigie.acknowledgement import Acknowledger, FragmentStore, Outbox
 from vigie.errors import Unavailable
 from vigie.inbox import FileStore
 from vigie.settings import read_settings
+from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -74,4 +75,5 @@ def handler(event: dict[str, object], context: LambdaContext | None) -> None:
     Raises:
         Unavailable: something could not be told.
     """
-    _door()(event, context)
+    with told_by_type():
+        _door()(event, context)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from inbox_sweep.log_codes import LogCode
 from vigie.errors import Rejected, Unavailable
 from vigie.inbox import FileState
+from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -66,7 +67,8 @@ class InboxSweep:
         told = failed = 0
         for file_id in self._files.open_since(now - self._open_for, limit=FILES_PER_SHARD):
             try:
-                told += self._tell(file_id)
+                with told_by_type(LogCode.SWEEP_FAILED.value, self._logger):
+                    told += self._tell(file_id)
             except (Rejected, Unavailable) as error:
                 failed += 1
                 self._logger.error(LogCode.SWEEP_FAILED.value, file_id=file_id, reason=error.code)  # noqa: TRY400 - a trace adds nothing

@@ -22,6 +22,7 @@ from vigie.consumer import Consumer, DeadLetters
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import DerivedKey, FieldCipher
 from vigie.settings import read_settings
+from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,9 +89,10 @@ def _consumer() -> Consumer:
 
 def handler(event: dict[str, object], context: LambdaContext) -> PartialItemFailureResponse:
     """Handle a batch of events; the answer names those to deliver again."""
-    metrics = _metrics()
-    metrics.add_metric("batches", MetricUnit.Count, 1)
-    try:
-        return _consumer()(event, context)
-    finally:
-        metrics.flush_metrics()
+    with told_by_type():
+        metrics = _metrics()
+        metrics.add_metric("batches", MetricUnit.Count, 1)
+        try:
+            return _consumer()(event, context)
+        finally:
+            metrics.flush_metrics()

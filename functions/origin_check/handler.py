@@ -15,6 +15,7 @@ from origin_check.origin_secret import OriginSecret
 from origin_check.settings import Settings
 from vigie import aws
 from vigie.settings import read_settings
+from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -35,8 +36,9 @@ def _secret() -> OriginSecret:
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, bool]:
     """Say whether a request came through CloudFront; header names arrive in lower case."""
-    offered = event.get("headers", {}).get(HEADER, "")
-    authorised = bool(offered) and len(offered) <= _LONGEST_VALUE and _secret().knows(offered)
-    if not authorised:
-        _logger().warning("origin-refused")
-    return {"isAuthorized": authorised}
+    with told_by_type():
+        offered = event.get("headers", {}).get(HEADER, "")
+        authorised = bool(offered) and len(offered) <= _LONGEST_VALUE and _secret().knows(offered)
+        if not authorised:
+            _logger().warning("origin-refused")
+        return {"isAuthorized": authorised}

@@ -17,6 +17,7 @@ from recovery_release.settings import Settings
 from recovery_release.signing_queue import SigningQueue
 from vigie import aws
 from vigie.settings import read_settings
+from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,8 @@ class Door:
 
 def handler(_event: dict[str, object], context: LambdaContext) -> None:
     """Release the recovery certificates whose day has come."""
-    _door()(context)
+    with told_by_type():
+        _door()(context)
 
 
 def build(settings: Settings, *, logger: Logger, now: Callable[[], datetime]) -> Door:

@@ -20,6 +20,7 @@ from vigie.certificates.certificate_reader import CertificateReader
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import FieldCipher
 from vigie.settings import read_settings
+from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,9 +77,10 @@ def _api() -> Api:
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request."""
-    metrics = _metrics()
-    metrics.add_metric("requests", MetricUnit.Count, 1)
-    try:
-        return _api()(event, context)
-    finally:
-        metrics.flush_metrics()
+    with told_by_type():
+        metrics = _metrics()
+        metrics.add_metric("requests", MetricUnit.Count, 1)
+        try:
+            return _api()(event, context)
+        finally:
+            metrics.flush_metrics()

@@ -24,6 +24,7 @@ from vigie.events.publisher import EventPublisher
 from vigie.inbox import FileStore
 from vigie.sealing import DerivedKey, FieldCipher
 from vigie.settings import read_settings
+from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -103,4 +104,5 @@ def _door() -> Door:
 
 def handler(event: dict[str, object], context: LambdaContext | None) -> PartialItemFailureResponse:
     """Handle a batch of the intake queue; the answer names the messages to deliver again."""
-    return _door()(event, context)
+    with told_by_type():
+        return _door()(event, context)

@@ -58,6 +58,7 @@ class Deployment:
         self._make("AWS::S3::Bucket", _bucket)
         self._make("AWS::SNS::Topic", _topic)
         self._make("AWS::SQS::Queue", _queue)
+        self._make("AWS::SecretsManager::Secret", _secret)
         self.tables = [self._made[name(one)] for one in templates.of("AWS::DynamoDB::Table")]
         self.queues = [self._made[name(one)] for one in templates.of("AWS::SQS::Queue")]
         self._redrive()
@@ -172,6 +173,10 @@ def _queue(properties: dict[str, Any]) -> str:
         QueueName=properties["QueueName"],
         Attributes={"VisibilityTimeout": str(properties.get("VisibilityTimeout", 30))},
     )["QueueUrl"]
+
+
+def _secret(properties: dict[str, Any]) -> str:
+    return aws.secretsmanager().create_secret(Name=properties["Name"], SecretString="secret")["ARN"]
 
 
 def _queue_arn(url: str) -> str:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import importlib
 import json
+import traceback
 import unicodedata
+import uuid
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.client import BaseClient
 
 from certificate_signing.certificate_store import CertificateStore
+from infra.constructs.layer_set import ROOT
 from notification_dispatch.grant_store import GrantStore
 from notification_dispatch.sending_store import SendingStore
 from result_access import opening
@@ -21,7 +28,8 @@ from vigie.person.identity import Contact, Identity
 from vigie.results.codes import Outcome, Sex, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.flows.calls import Call
     from tests.flows.wired import Wired
@@ -30,6 +38,7 @@ FAMILY_NAME, GIVEN_NAME, BIRTH_DATE = "Canarifamille", "Canariprénom", "1969-05
 EMAIL, PHONE, INS = "boite.canaricourriel@example.fr", "+33639980147", "269059938377113"
 FREE_TEXT, PATH = "canaritexte", "canaridossier/canarifichier"
 RAISED = "canarierreur"
+FUNCTIONS = sorted(door.parent.name for door in (ROOT / "functions").glob("*/handler.py"))
 # Names are searched for as they end in certificates and logs alike: bare letters, one case.
 CANARIES = (
     "canarifamille",
@@ -215,3 +224,38 @@ def test_a_link_that_fails_says_nothing_of_whom_it_is_about(
     answer = wired.attempt(message.token, BIRTH_DATE)
     assert answer["statusCode"] == 500
     assert_silent(wired, *capsys.readouterr(), caplog.text, json.dumps(answer))
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_an_error_that_nobody_foresaw_leaves_no_function_with_its_text(
+    function: str,
+    wired: Wired,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError(f"{RAISED} {FAMILY_NAME} {BIRTH_DATE}")
+
+    for variable, value in wired.deployment.environment(function).items():
+        monkeypatch.setenv(variable, value)
+    # Powertools keeps one logger, with its stream, for each service.
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", str(uuid.uuid4()))
+    door = importlib.import_module(f"{function}.handler")
+    for kept in vars(door).values():
+        if hasattr(kept, "cache_clear"):
+            monkeypatch.setattr(door, kept.__name__, functools.cache(kept.__wrapped__))
+    monkeypatch.setattr(BaseClient, "_make_api_call", fail)
+    said = [_said(door.handler, event) for event in (ROOT / "events" / function).glob("*.json")]
+    written = [*said, *capsys.readouterr(), caplog.text]
+    assert "ValueError" in "".join(written)  # there was something to leak
+    assert not leaks(written)
+
+
+def _said(handler: Callable[[Any, Any], object], event: Path) -> str:
+    """What a handler answers, or what Lambda would write of the error that leaves it."""
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000)
+    try:
+        return json.dumps(handler(json.loads(event.read_text()), context))
+    except Exception as error:  # noqa: BLE001 - whatever leaves it is what is judged
+        return "".join(traceback.format_exception(error))

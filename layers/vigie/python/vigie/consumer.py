@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.batch import (
 
 from vigie.aws import aws_errors
 from vigie.errors import Rejected, Unavailable
+from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,15 +80,12 @@ class Consumer:
         )
 
     def _record(self, record: SQSRecord) -> None:
-        try:
-            self._handle(record.body)
-        except Rejected as rejected:
-            self._dead_letters.bury(record.body, rejected)
-            self._logger.warning("message-rejected", reason=rejected.code)
-        except Unavailable as unavailable:
-            self._logger.warning("message-retried", reason=unavailable.code)
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the message goes back to its queue
-            # The text of an unforeseen error may hold what it stumbled over: only its type is told.
-            self._logger.error("message-failed", reason=type(error).__name__)  # noqa: TRY400
-            raise Unavailable(f"unforeseen:{type(error).__name__}") from None
+        with told_by_type("message-failed", self._logger):
+            try:
+                self._handle(record.body)
+            except Rejected as rejected:
+                self._dead_letters.bury(record.body, rejected)
+                self._logger.warning("message-rejected", reason=rejected.code)
+            except Unavailable as unavailable:
+                self._logger.warning("message-retried", reason=unavailable.code)
+                raise
