@@ -1,11 +1,12 @@
 """Points in time as laboratories write them: to the day or the second, with or without a zone."""
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-MIDDAY = 12
-_SUNDAY = 6
+FRANCE = ZoneInfo("Europe/Paris")
+MIDDAY = (12, 0, 0)
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|z|[+-]\d\d:?\d\d)?)?",
@@ -34,14 +35,15 @@ def moment(
 ) -> Moment:
     """The moment of a day, perhaps a time (hour, minute, second) and an offset in minutes.
 
+    The hour that occurs twice in October is taken as summer time.
+
     Raises:
         ValueError: there is no such time or offset.
     """
-    hour, minute, second = clock or (MIDDAY, 0, 0)
-    local = datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001 - below
-    zone = french_offset(local) if offset is None or clock is None else timedelta(minutes=offset)
-    at = _in_utc(local, zone)
-    return Moment(at, timed=clock is not None, zoned=clock is not None and offset is not None)
+    zoned = clock is not None and offset is not None
+    zone = timezone(timedelta(minutes=offset or 0)) if zoned else FRANCE
+    at = _in_utc(datetime.combine(day, time(*(clock or MIDDAY)), zone))
+    return Moment(at, timed=clock is not None, zoned=zoned)
 
 
 def iso_moment(text: str) -> Moment | None:
@@ -78,25 +80,8 @@ def offset_minutes(zone: str | None) -> int | None:
     return -minutes if zone[0] == "-" else minutes
 
 
-def french_offset(local: datetime) -> timedelta:
-    """Offset of Europe/Paris at a local time (Directive 2000/84/EC).
-
-    Summer time runs from the last Sunday of March to the last Sunday of October, 01:00 UTC.
-    Computed here because Lambda's runtime has no time zone database. The hour that occurs twice
-    in October is taken as summer time.
-    """
-    begin = _last_sunday(local.year, 3) + timedelta(hours=2)
-    end = _last_sunday(local.year, 10) + timedelta(hours=3)
-    return timedelta(hours=2 if begin <= local < end else 1)
-
-
-def _last_sunday(year: int, month: int) -> datetime:
-    last = datetime(year, month, 31)  # noqa: DTZ001 - a local time: both months have 31 days
-    return last - timedelta(days=(last.weekday() - _SUNDAY) % 7)
-
-
-def _in_utc(local: datetime, offset: timedelta) -> datetime:
+def _in_utc(local: datetime) -> datetime:
     try:
-        return local.replace(tzinfo=timezone(offset)).astimezone(UTC)
+        return local.astimezone(UTC)
     except OverflowError as error:
         raise ValueError("outside the calendar") from error

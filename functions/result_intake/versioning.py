@@ -26,8 +26,8 @@ import json
 from datetime import UTC, date, datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
+from result_intake.moment import FRANCE
 from vigie.results.codes import Status
 from vigie.results.stored_result import ResultDocument
 from vigie.results.test_result import LocalId, TestResult
@@ -35,8 +35,6 @@ from vigie.results.test_result import LocalId, TestResult
 ANSWERS_KEPT = 16
 _ID_LENGTH = 26
 _HASH_KEPT = 32
-# A day without a time is one of the French calendar, whoever writes it.
-_FRANCE = ZoneInfo("Europe/Paris")
 _CHANGING = frozenset({Status.AMENDED, Status.CORRECTED, Status.WITHDRAWN, Status.NOT_OBTAINABLE})
 
 
@@ -180,7 +178,7 @@ def _was_stored(current: ResultDocument, report: Report) -> bool:
 def _order(
     said: TestResult | ResultDocument, content_hash: str
 ) -> tuple[date, _PartOfDay, datetime, int, str]:
-    day = said.reported_at.astimezone(_FRANCE).date()
+    day = said.reported_at.astimezone(FRANCE).date()
     return day, _part_of_day(said), said.reported_at, said.status.rank, content_hash
 
 

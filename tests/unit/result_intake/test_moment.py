@@ -1,29 +1,12 @@
-"""Times with and without zones, and French time, which is computed here."""
+"""Times with and without zones, and French time."""
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from result_intake.moment import french_offset, iso_moment, moment, partial_date
-
-
-def paris() -> ZoneInfo:
-    try:
-        return ZoneInfo("Europe/Paris")
-    except ZoneInfoNotFoundError:
-        pytest.skip("this machine has no time zone database")
-
-
-@given(st.datetimes(datetime(2000, 1, 1), datetime(2037, 12, 31)))  # noqa: DTZ001 - local time
-def test_french_offset_is_that_of_the_time_zone_database(local: datetime) -> None:
-    expected = local.replace(tzinfo=paris())
-    # A local time that summer time skips has no offset to compare.
-    exists = expected.astimezone(UTC).astimezone(paris()).replace(tzinfo=None) == local
-    if exists:
-        assert french_offset(local) == expected.utcoffset()
+from result_intake.moment import iso_moment, moment, partial_date
 
 
 @pytest.mark.parametrize(
@@ -67,14 +50,19 @@ def test_partial_date(written: str, sound: bool) -> None:  # noqa: FBT001 - a pa
 
 
 @pytest.mark.parametrize(
-    ("local", "hours"),
+    ("written", "hours"),
     [
-        (datetime(2024, 3, 31, 1, 59), 1),  # noqa: DTZ001 - local time
-        (datetime(2024, 3, 31, 3, 0), 2),  # noqa: DTZ001 - local time
-        (datetime(2021, 10, 31, 1, 59), 2),  # noqa: DTZ001 - local time
-        (datetime(2021, 10, 31, 3, 0), 1),  # noqa: DTZ001 - local time
-        (datetime(2022, 3, 27, 3, 0), 2),  # noqa: DTZ001 - local time
+        ("2024-03-31T01:59", 1),
+        ("2024-03-31T03:00", 2),
+        ("2021-10-31T01:59", 2),
+        ("2021-10-31T02:30", 2),
+        ("2021-10-31T03:00", 1),
+        ("2022-03-27T03:00", 2),
     ],
 )
-def test_summer_time_begins_and_ends_on_the_last_sunday(local: datetime, hours: int) -> None:
-    assert french_offset(local) == timedelta(hours=hours)
+def test_a_time_without_a_zone_is_french_with_its_summer_time(written: str, hours: int) -> None:
+    zoned = iso_moment(f"{written}+0{hours}:00")
+    without = iso_moment(written)
+    assert zoned is not None
+    assert without is not None
+    assert (without.at, without.zoned) == (zoned.at, False)
