@@ -71,6 +71,7 @@ class Certificates(Capability):
                 "CURRENT_DSC_PARAMETER": self.settings.parameter(_CURRENT_DSC),
                 "ISSUER_COUNTRY": self.settings.issuer_country,
                 "ISSUER_NAME": self.settings.issuer_name,
+                "ISSUER_TIME_ZONE": self.settings.issuer_time_zone.key,
             },
             timeout=_TIMEOUT,
         )
@@ -99,6 +100,7 @@ class Certificates(Capability):
             environment={
                 "CERTIFICATES_TABLE": self.certificates.name,
                 "SIGNING_QUEUE_URL": self._queue.queue.queue_url,
+                "ISSUER_TIME_ZONE": self.settings.issuer_time_zone.key,
             },
             timeout=Duration.minutes(5),
         )

@@ -1,5 +1,7 @@
 """What differs between one deployed environment and another."""
 
+from zoneinfo import ZoneInfo
+
 from pydantic import Field
 
 from vigie.model import Frozen
@@ -60,6 +62,7 @@ class Settings(Frozen):
         log_retention_days: how long logs live; one of CloudWatch's steps.
         issuer_country: ISO 3166-1 alpha-2, in each certificate.
         issuer_name: in each certificate, as its `is`.
+        issuer_time_zone: whose calendar counts the days of certificates.
         email_from: sender of messages; an address, whose domain or itself is an SES identity.
         email_identity: the SES identity, an address or a domain.
         sms_sender_id: up to 11 letters and digits.
@@ -84,6 +87,7 @@ class Settings(Frozen):
     log_retention_days: int
     issuer_country: str = Field(default="FR", pattern=r"^[A-Z]{2}$")
     issuer_name: str
+    issuer_time_zone: ZoneInfo = ZoneInfo("Europe/Paris")
     email_from: str
     email_identity: str
     sms_sender_id: str = Field(default="Vigie", pattern=r"^[A-Za-z0-9]{1,11}$")

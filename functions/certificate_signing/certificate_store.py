@@ -124,7 +124,7 @@ class CertificateStore:
         return self._stored(certificate), False
 
     def remind(self, result_id: str, day: date) -> None:
-        """Have the recovery certificate of a result issued on a day (UTC).
+        """Have the recovery certificate of a result issued on a day.
 
         Raises:
             Unavailable: the table did not answer.

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from certificate_signing.entitlement import Kind, recovery_period
 from vigie.catalogue.disease import Disease
@@ -27,10 +28,17 @@ _LAST_ZONE = timedelta(hours=12)
 
 
 class IssuingBody(Frozen):
-    """Who issues: ISO 3166-1 alpha-2 (`co`, `iss`) and a name (`is`)."""
+    """Who issues.
+
+    Attributes:
+        country: ISO 3166-1 alpha-2 (`co`, `iss`).
+        name: `is`.
+        time_zone: whose calendar counts days.
+    """
 
     country: str
     name: str
+    time_zone: ZoneInfo
 
 
 def certificate_content(  # noqa: PLR0913 - what a certificate is made from
@@ -109,7 +117,7 @@ def _recovery_entry(
 ) -> RecoveryEntry:
     if disease.recovery is None:
         raise EncodingError("disease-not-certified", "the disease has no recovery certificates")
-    period = recovery_period(result, disease.recovery)
+    period = recovery_period(result, disease.recovery, issuing_body.time_zone)
     return RecoveryEntry(
         disease=disease.target,
         country=issuing_body.country,

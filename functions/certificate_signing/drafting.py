@@ -15,7 +15,7 @@ from vigie.person.identity import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import datetime
 
     from certificate_signing.entitlement import Entitlement, Kind
     from vigie.catalogue.disease import Disease
@@ -66,8 +66,8 @@ class Drafter:
         self._uvci_key = uvci_key
         self._issuing_body = issuing_body
 
-    def draft(self, result: StoredResult, today: date) -> Drafted:
-        """Say what a result gives on a day (UTC).
+    def draft(self, result: StoredResult, now: datetime) -> Drafted:
+        """Say what a result gives on the day that it is where the issuer is.
 
         A name or birth date that a certificate cannot hold refuses it, like any other
         rule: certificates of an older version must be revoked all the same.
@@ -77,7 +77,7 @@ class Drafter:
             Unavailable: KMS did not answer.
         """
         disease = self._diseases.get(result.disease)
-        entitlement = entitled(result, disease, today)
+        entitlement = entitled(result, disease, now, self._issuing_body.time_zone)
         if disease is None or isinstance(entitlement, Nothing):
             return Drafted(entitlement, None)
         try:

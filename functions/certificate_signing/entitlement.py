@@ -1,13 +1,13 @@
 """Which certificate a test result gives, if any, and when.
 
 Sources: Regulation (EU) 2021/953, articles 6 and 7 and the annex; the days, methods,
-devices and dates are those of the disease's entry in the catalogue. Days are of UTC,
-like the catalogue's: one sampling time gives the same certificate whatever the zone that
-a laboratory writes it in, and the same day as the `sc` of a certificate, which is in UTC.
+devices and dates are those of the disease's entry in the catalogue. Days are those of
+the issuer's calendar, whatever the zone that a laboratory writes a time in: a person who
+was sampled half an hour after midnight was sampled on the new day.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
@@ -71,7 +71,7 @@ Entitlement: TypeAlias = Issue | Due | Lapsed | Nothing
 
 @dataclass(frozen=True, slots=True)
 class RecoveryPeriod:
-    """The days (UTC) of a recovery certificate: `fr`, `df` and `du`."""
+    """The days of a recovery certificate, where the issuer is: `fr`, `df` and `du`."""
 
     sampled_on: date
     valid_from: date
@@ -87,13 +87,16 @@ _WITHOUT_CERTIFICATE: dict[Status | Outcome, Refusal] = {
 }
 
 
-def entitled(result: ResultDocument, disease: Disease | None, today: date) -> Entitlement:
-    """Say what a result gives on a day.
+def entitled(
+    result: ResultDocument, disease: Disease | None, now: datetime, zone: tzinfo
+) -> Entitlement:
+    """Say what a result gives on the day that it is.
 
     Args:
         result: the current version.
         disease: its entry in the catalogue; None if the catalogue does not know it.
-        today: the day in UTC.
+        now: aware.
+        zone: where the issuer is.
     """
     for fact in (result.status, result.outcome):
         if fact in _WITHOUT_CERTIFICATE:
@@ -101,13 +104,13 @@ def entitled(result: ResultDocument, disease: Disease | None, today: date) -> En
     if disease is None:
         return Nothing(Refusal.DISEASE_UNKNOWN)
     if result.outcome is Outcome.DETECTED:
-        return _recovery(result, disease, today)
+        return _recovery(result, disease, now, zone)
     return _test(result, disease)
 
 
-def recovery_period(result: ResultDocument, rule: RecoveryRule) -> RecoveryPeriod:
-    """The days of the recovery certificate that a result gives."""
-    sampled_on = result.sampled_at.astimezone(UTC).date()
+def recovery_period(result: ResultDocument, rule: RecoveryRule, zone: tzinfo) -> RecoveryPeriod:
+    """The days of the recovery certificate that a result gives, in the issuer's zone."""
+    sampled_on = result.sampled_at.astimezone(zone).date()
     return RecoveryPeriod(
         sampled_on=sampled_on,
         valid_from=sampled_on + timedelta(days=rule.first_day),
@@ -123,16 +126,17 @@ def _test(result: ResultDocument, disease: Disease) -> Entitlement:
     return Nothing(refusal) if refusal else Issue("test")
 
 
-def _recovery(result: ResultDocument, disease: Disease, today: date) -> Entitlement:
+def _recovery(result: ResultDocument, disease: Disease, now: datetime, zone: tzinfo) -> Entitlement:
     rule = disease.recovery
     if rule is None:
         return Nothing(Refusal.DISEASE_NOT_CERTIFIED)
-    period = recovery_period(result, rule)
+    period = recovery_period(result, rule, zone)
     refusal = _method_refusal(result, disease, rule.methods)
     if refusal:
         return Nothing(refusal)
     if result.method is Method.ANTIGEN and not _in_dates(period.sampled_on, rule):
         return Nothing(Refusal.ANTIGEN_OUTSIDE_DATES)
+    today = now.astimezone(zone).date()
     if today < period.valid_from:
         return Due("recovery", period.valid_from)
     if today > period.valid_until:

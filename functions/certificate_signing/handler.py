@@ -90,7 +90,11 @@ def build(
 def _signing(
     settings: Settings, journal: Journal, catalogue: Mapping[str, Disease]
 ) -> CertificateSigning:
-    issuing_body = IssuingBody(country=settings.issuer_country, name=settings.issuer_name)
+    issuing_body = IssuingBody(
+        country=settings.issuer_country,
+        name=settings.issuer_name,
+        time_zone=settings.issuer_time_zone,
+    )
     return CertificateSigning(
         results=ResultReader(aws.dynamodb(), settings.results_table),
         certificates=CertificateStore(aws.dynamodb(), settings.certificates_table),

@@ -1,5 +1,7 @@
 """What certificate signing is told by its environment."""
 
+from zoneinfo import ZoneInfo
+
 from pydantic import Field
 
 from vigie.model import Frozen
@@ -19,6 +21,7 @@ class Settings(Frozen):
         current_dsc_parameter: name of the parameter with the signer (`DocumentSigner`).
         issuer_country: ISO 3166-1 alpha-2.
         issuer_name: who issues, as certificates say it (`is`).
+        issuer_time_zone: whose calendar counts the days of recovery certificates (IANA name).
         validity_days: how long a certificate can be verified at most.
     """
 
@@ -32,4 +35,5 @@ class Settings(Frozen):
     current_dsc_parameter: str
     issuer_country: str = Field(pattern=r"^[A-Z]{2}$")
     issuer_name: str = Field(min_length=1, max_length=80)
+    issuer_time_zone: ZoneInfo
     validity_days: int = Field(default=365, ge=1, le=730)

@@ -10,7 +10,6 @@ a certificate of an old version behind, and the order of messages does not matte
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from certificate_signing import announcements
@@ -90,7 +89,7 @@ class CertificateSigning:
         raise Unavailable("result-changing")
 
     def _settle(self, result: StoredResult, held: Held, now: datetime) -> _Settled:
-        drafted = self.drafter.draft(result, now.astimezone(UTC).date())
+        drafted = self.drafter.draft(result, now)
         sorted_out = standing(held.certificates, result.version, drafted.wanted)
         # What is wrong is revoked and announced even if nothing can be signed today.
         revoked = self._revoke(sorted_out.wrong, result, now)

@@ -21,6 +21,7 @@ from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -33,6 +34,7 @@ class Door:
     """What answers the schedule."""
 
     release: RecoveryRelease
+    time_zone: tzinfo
     days_back: int
     logger: Logger
     now: Callable[[], datetime]
@@ -40,7 +42,7 @@ class Door:
     def __call__(self, context: LambdaContext) -> None:
         """Run once, as far as the function's time goes."""
         released = self.release.run(
-            self.now().date(),
+            self.now().astimezone(self.time_zone).date(),
             self.days_back,
             lambda: context.get_remaining_time_in_millis() > _MARGIN_MILLISECONDS,
         )
@@ -67,13 +69,14 @@ def build(settings: Settings, *, logger: Logger, now: Callable[[], datetime]) ->
     Args:
         settings: from the environment.
         logger: the function's logger.
-        now: in UTC.
+        now: the time, aware.
     """
     return Door(
         release=RecoveryRelease(
             ReminderStore(aws.dynamodb(), settings.certificates_table),
             SigningQueue(aws.sqs(), settings.signing_queue_url),
         ),
+        time_zone=settings.issuer_time_zone,
         days_back=settings.days_back,
         logger=logger,
         now=now,

@@ -57,7 +57,7 @@ class RecoveryRelease:
         self._queue = queue
 
     def run(self, today: date, days_back: int, has_time: Callable[[], bool]) -> Released:
-        """Release what is due on a day (UTC) and was on the days before it.
+        """Release what is due on a day and was on the days before it.
 
         Args:
             today: the day.

@@ -1,5 +1,7 @@
 """What the release of recoveries is told by its environment."""
 
+from zoneinfo import ZoneInfo
+
 from pydantic import Field
 
 from vigie.model import Frozen
@@ -11,9 +13,11 @@ class Settings(Frozen):
     Attributes:
         certificates_table: name of the certificates table.
         signing_queue_url: URL of the signing queue.
+        issuer_time_zone: whose calendar says what day it is (IANA name).
         days_back: how many days before today are looked at again.
     """
 
     certificates_table: str
     signing_queue_url: str
+    issuer_time_zone: ZoneInfo
     days_back: int = Field(default=30, ge=0, le=60)

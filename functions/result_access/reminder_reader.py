@@ -27,7 +27,7 @@ class ReminderReader:
         self._table = table
 
     def due_on(self, result_id: str) -> date | None:
-        """The day (UTC) on which the recovery certificate of a result is issued, if one is due.
+        """The day on which the recovery certificate of a result is issued, if one is due.
 
         Raises:
             Unavailable: the table did not answer.

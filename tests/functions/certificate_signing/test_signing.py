@@ -66,11 +66,12 @@ def test_a_positive_test_waits_for_the_eleventh_day(world: World) -> None:
     world.deliver()
     [partition] = world.reminders()
     assert partition.startswith("2026-11-12#")
-    world.now = at(10, 23)
+    # Midnight in Paris is 23:00 UTC.
+    world.now = at(10, 22)
     world.deliver()
     assert (world.certificates(), world.events()) == ([], [])
     assert world.reminders() == [partition]
-    world.now = at(11, 0)
+    world.now = at(10, 23)
     world.deliver()
     [certificate] = world.certificates()
     entry = world.entry(certificate)

@@ -7,6 +7,7 @@ import json
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger
 
@@ -71,6 +72,7 @@ class World:
             current_dsc_parameter=PARAMETER,
             issuer_country="FR",
             issuer_name="Santé publique",
+            issuer_time_zone=ZoneInfo("Europe/Paris"),
         )
 
     def issue_dsc(self, key: KmsPrivateKey) -> None:

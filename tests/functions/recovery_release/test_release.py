@@ -4,6 +4,7 @@ import io
 import json
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from aws_lambda_powertools import Logger
@@ -40,13 +41,18 @@ class World:
         self.queue = aws.sqs().create_queue(QueueName="signing")["QueueUrl"]
         self.store = CertificateStore(aws.dynamodb(), "certificates")
         self.log = io.StringIO()
+        self.now = datetime(2026, 12, 4, 9, tzinfo=UTC)
 
     def run(self, context: LambdaContext | None = None) -> list[str]:
         """Run once; the results that were asked for."""
         door = build(
-            Settings(certificates_table="certificates", signing_queue_url=self.queue),
+            Settings(
+                certificates_table="certificates",
+                signing_queue_url=self.queue,
+                issuer_time_zone=ZoneInfo("Europe/Paris"),
+            ),
             logger=Logger(service=str(uuid.uuid4()), stream=self.log),
-            now=lambda: datetime(2026, 12, 4, 9, tzinfo=UTC),
+            now=lambda: self.now,
         )
         door(context or Context())
         messages = [json.loads(body) for body in drained(self.queue)]
@@ -63,6 +69,14 @@ def test_what_is_due_today_or_was_in_the_last_thirty_days_is_sent(world: World) 
     for age in (-1, 0, 1, 30, 31):
         world.store.remind(f"aged {age}", TODAY - timedelta(days=age))
     assert world.run() == ["aged 0", "aged 1", "aged 30"]
+
+
+def test_the_day_begins_at_midnight_in_france(world: World) -> None:
+    world.store.remind("r", TODAY)
+    world.now = datetime(2026, 12, 3, 22, 59, tzinfo=UTC)
+    assert world.run() == []
+    world.now = datetime(2026, 12, 3, 23, 0, tzinfo=UTC)
+    assert world.run() == ["r"]
 
 
 def test_a_lost_message_is_sent_again_until_signing_has_dealt_with_it(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,7 +20,7 @@ from vigie.results.stored_result import ResultDocument
 if TYPE_CHECKING:
     from vigie.dcc.cwt import Plain
 
-BODY = IssuingBody(country="FR", name="Santé publique")
+BODY = IssuingBody(country="FR", name="Santé publique", time_zone=ZoneInfo("Europe/Paris"))
 KEY = bytes(32)
 UVCI = certificate_uvci(KEY, "FR", "750000001-abc", "test", 1)
 NAME = {
@@ -84,8 +85,9 @@ def test_an_antigen_test_names_its_device() -> None:
     ]
 
 
-def test_a_recovery_has_its_dates() -> None:
-    late = datetime(2026, 11, 2, 0, 30, tzinfo=UTC).astimezone()
+def test_a_recovery_has_its_dates_of_the_issuers_calendar() -> None:
+    # Half an hour after midnight in Paris.
+    late = datetime(2026, 11, 1, 23, 30, tzinfo=UTC)
     claims = _content("recovery", result(outcome=Outcome.DETECTED, sampled_at=late)).to_map()
     assert claims["r"] == [
         {

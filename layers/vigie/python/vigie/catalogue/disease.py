@@ -33,7 +33,8 @@ class RecoveryRule(Frozen):
         methods: the methods that count.
         first_day: days after sampling on which the certificate becomes valid and is issued.
         last_day: days after sampling after which it is no longer valid.
-        antigen_sampled_from: earliest sampling date (UTC) of an antigen test that counts.
+        antigen_sampled_from: earliest sampling date, of the issuer's calendar, of an antigen test
+            that counts.
         antigen_sampled_until: the latest, if there is one.
     """
 

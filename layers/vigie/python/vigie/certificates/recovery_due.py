@@ -2,7 +2,7 @@
 
 A reminder is an item of the certificates table without a certificate in it. Its
 partition in the index `due` is a day and one of 16 shards, so that a day's many
-positive results do not meet in one partition.
+positive results do not meet in one partition. Days are of the issuer's calendar.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ def due_on(day: date, result_id: str) -> str:
 
 
 def partitions(day: date) -> Iterator[str]:
-    """Every partition of a day (UTC)."""
+    """Every partition of a day."""
     return (_partition(day, shard) for shard in range(_SHARDS))
 
 
