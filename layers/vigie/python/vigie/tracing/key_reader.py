@@ -65,8 +65,9 @@ class KeyReader:
             with aws_errors("keys-table"):
                 page = self._dynamodb.query(
                     TableName=self._table,
-                    KeyConditionExpression="shard = :shard AND #key > :after",
-                    ExpressionAttributeNames={"#key": "key"},
+                    # Both names are words of DynamoDB's own.
+                    KeyConditionExpression="#shard = :shard AND #key > :after",
+                    ExpressionAttributeNames={"#shard": "shard", "#key": "key"},
                     # Everything is greater than a space, and nothing may be empty.
                     ExpressionAttributeValues={
                         ":shard": {"S": shard},

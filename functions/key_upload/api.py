@@ -1,0 +1,103 @@
+"""The HTTP API: `POST /v1/publish` of the Exposure Notification key server, and `GET /health`.
+
+Decoys are answered before anything of them is read. Answers of one kind and the other leave
+in the same slots, with bodies of the same lengths.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from key_upload.answer import decoy_body, published_body, refused_body
+from key_upload.log_codes import LogCode
+from key_upload.refusal import ErrorCode, PublishRefusedError
+from key_upload.request_body import read_request
+from vigie.errors import Rejected, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from key_upload.answer_slots import AnswerSlots
+    from key_upload.publishing import KeyPublishing
+
+_DECOY_HEADER = "x-chaff"
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Type": "application/json",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "x-api-version": "v1",
+}
+
+
+class Api:
+    """Answers events of an HTTP API (payload format 2.0).
+
+    Args:
+        publishing: takes uploads.
+        slots: when answers leave.
+        now: the time, aware.
+        tell: told the code and the reason of each end.
+    """
+
+    def __init__(
+        self,
+        publishing: KeyPublishing,
+        slots: AnswerSlots,
+        now: Callable[[], datetime],
+        tell: Callable[[LogCode, str], None],
+    ) -> None:
+        self._publishing = publishing
+        self._slots = slots
+        self._now = now
+        self._tell = tell
+
+    def __call__(self, event: dict[str, Any]) -> dict[str, Any]:
+        """The response to an event."""
+        match event.get("routeKey"):
+            case "POST /v1/publish":
+                return self._publish(event)
+            case "GET /health":
+                return _response(HTTPStatus.OK, '{"status": "ok"}')
+            case _:
+                return _response(HTTPStatus.NOT_FOUND, "{}")
+
+    def _publish(self, event: dict[str, Any]) -> dict[str, Any]:
+        began = self._slots.began()
+        if _DECOY_HEADER in event.get("headers", {}):
+            self._tell(LogCode.DECOY_ANSWERED, "")
+            answer = _response(HTTPStatus.OK, decoy_body())
+            self._slots.wait_as_decoy(began)
+            return answer
+        answer = self._answered(event)
+        self._slots.wait(began)
+        return answer
+
+    def _answered(self, event: dict[str, Any]) -> dict[str, Any]:
+        try:
+            published, token = self._publishing.publish(read_request(event), self._now())
+        except PublishRefusedError as refused:
+            self._tell(LogCode.PUBLISH_REFUSED, refused.code)
+            return _response(refused.status, refused_body(refused.code, refused.text))
+        except (Rejected, Unavailable) as failed:
+            self._tell(LogCode.PUBLISH_FAILED, failed.code)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the app gets its own answer
+            # The text of an unforeseen error may hold what it stumbled over.
+            self._tell(LogCode.PUBLISH_FAILED, type(error).__name__)
+        else:
+            return _response(HTTPStatus.OK, published_body(published, token))
+        return _response(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            refused_body(ErrorCode.INTERNAL_ERROR, "something went wrong, try again"),
+        )
+
+
+def _response(status: HTTPStatus, body: str) -> dict[str, Any]:
+    return {
+        "statusCode": int(status),
+        "headers": _HEADERS,
+        "body": body,
+        "isBase64Encoded": False,
+    }
