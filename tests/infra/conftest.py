@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
-from aws_cdk import App, Validations
-from cdk_nag import AwsSolutionsChecks
 
-from infra.app import build
-from infra.constructs.layer_set import ROOT
-from infra.environments import production
-from infra.settings import LaboratoryTrust
-from tests.infra.template import Templates
+from tests.infra.synthesis import production_settings, synthesise
 
 if TYPE_CHECKING:
     from infra.settings import Settings
-
-ACCOUNT = "111122223333"
-_AUTHORITY = f"arn:aws:acm-pca:eu-west-3:{ACCOUNT}:certificate-authority/11111111-2222-3333"
+    from tests.infra.template import Templates
 
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     """Production, with laboratories that an authority certifies."""
-    trust = LaboratoryTrust(private_ca_arn=_AUTHORITY)
-    return production(ACCOUNT).model_copy(update={"laboratory_trust": trust})
+    return production_settings()
 
 
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Templates:
     """Every stack of production."""
-    folder = tmp_path_factory.mktemp("production")
-    context = json.loads((ROOT / "cdk.json").read_text())["context"]
-    app = App(outdir=str(folder), context=context)
-    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    build(settings, app)
-    try:
-        app.synth()
-    except RuntimeError:
-        # The templates are written before they are judged; one test reads the judgement.
-        if not (folder / "validation-report.json").is_file():
-            raise
-    return Templates(folder)
+    return synthesise(settings, tmp_path_factory.mktemp("production"))

@@ -69,14 +69,17 @@ class Templates:
             for finding in plugin.get("violations", [plugin])
         ]
 
-    def of(self, kind: str) -> list[Resource]:
-        """The resources of a type, such as `AWS::SQS::Queue`."""
+    def every(self) -> list[Resource]:
+        """The resources of every stack."""
         return [
             Resource(stack, logical_id, body)
             for stack, template in self._stacks.items()
             for logical_id, body in template["Resources"].items()
-            if body["Type"] == kind
         ]
+
+    def of(self, kind: str) -> list[Resource]:
+        """The resources of a type, such as `AWS::SQS::Queue`."""
+        return [resource for resource in self.every() if resource.body["Type"] == kind]
 
     def functions(self) -> dict[str, Resource]:
         """Our own functions, by folder; those that the CDK brings are not among them."""
@@ -92,8 +95,10 @@ class Templates:
         An index or an object keeps what follows the ARN: `stack/logical id/index/by-person`.
         """
         match value:
-            case str():
-                return value
+            case str(text) | {"Fn::Sub": str(text)}:
+                return text
+            case {"Ref": str(parameter)} if parameter.startswith("AWS::"):
+                return f"${{{parameter}}}"
             case {"Ref": str(logical_id)} | {"Fn::GetAtt": [str(logical_id), _]}:
                 return f"{stack}/{logical_id}"
             case {"Fn::ImportValue": str(name)}:

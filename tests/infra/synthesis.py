@@ -1,0 +1,52 @@
+"""Production, synthesised as it is deployed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from aws_cdk import App, Validations
+from cdk_nag import AwsSolutionsChecks
+
+from infra.app import build
+from infra.constructs.layer_set import ROOT
+from infra.environments import production
+from infra.settings import LaboratoryTrust
+from tests.infra.template import Templates
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from infra.settings import Settings
+
+ACCOUNT = "111122223333"
+_AUTHORITY = f"arn:aws:acm-pca:eu-west-3:{ACCOUNT}:certificate-authority/11111111-2222-3333"
+
+
+def production_settings() -> Settings:
+    """Production, with laboratories that an authority certifies."""
+    trust = LaboratoryTrust(private_ca_arn=_AUTHORITY)
+    return production(ACCOUNT).model_copy(update={"laboratory_trust": trust})
+
+
+def synthesise(settings: Settings, folder: Path) -> Templates:
+    """Every stack, with cdk-nag on.
+
+    Args:
+        settings: of the environment.
+        folder: where the templates and the judgement are written.
+
+    Raises:
+        RuntimeError: nothing was written.
+    """
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    app = App(outdir=str(folder), context=context)
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    build(settings, app)
+    try:
+        app.synth()
+    except RuntimeError:
+        # The templates are written before they are judged; one test reads the judgement.
+        if not (folder / "validation-report.json").is_file():
+            raise
+    return Templates(folder)
