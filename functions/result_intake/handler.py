@@ -12,7 +12,6 @@ from aws_lambda_powertools import Logger
 from result_intake.cutting import RANGE
 from result_intake.inbox_reader import InboxReader
 from result_intake.intake import Intake, IntakeLimits, IntakeStores
-from result_intake.intake_queue import IntakeQueue
 from result_intake.intake_reporter import IntakeReporter
 from result_intake.item_recorder import WRITERS, ItemRecorder
 from result_intake.result_store import PersonKeys, ResultStore
@@ -22,6 +21,7 @@ from vigie.acknowledgement import Acknowledger, FragmentStore, Outbox
 from vigie.consumer import Consumer, DeadLetters
 from vigie.events.publisher import EventPublisher
 from vigie.inbox import FileStore
+from vigie.message_queue import MessageQueue
 from vigie.sealing import DerivedKey, FieldCipher
 from vigie.settings import read_settings
 from vigie.unforeseen import told_by_type
@@ -62,7 +62,7 @@ def build(
         inbox=InboxReader(aws.s3(), settings.inbox_bucket),
         files=FileStore(aws.dynamodb(), settings.files_table),
         fragments=FragmentStore(aws.s3(), settings.workspace_bucket),
-        queue=IntakeQueue(aws.sqs(), settings.intake_queue_url),
+        queue=MessageQueue(aws.sqs(), settings.intake_queue_url, "intake-queue"),
     )
     results = ResultStore(aws.dynamodb(), settings.results_table, _keys(settings), retention)
     publisher = EventPublisher(aws.sns(), settings.events_topic_arn)

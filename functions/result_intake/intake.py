@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from result_intake.cutting import RANGE, cut
 from result_intake.log_codes import LogCode
-from result_intake.messages import RangeMessage, S3Notification, S3TestEvent, parse_message
+from result_intake.messages import RangeMessage, S3TestEvent, parse_message
 from result_intake.reading import read_items
 from result_intake.recognition import HEAD, recognise
 from vigie.acknowledgement import Fragment
 from vigie.errors import Rejected
-from vigie.inbox import ByteSpan, FileState
+from vigie.inbox import ByteSpan, FileState, S3Notification
 from vigie.results.reading import Breach, Level
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
     from result_intake.cutting import ByteRange
     from result_intake.inbox_reader import InboxReader
-    from result_intake.intake_queue import IntakeQueue
     from result_intake.intake_reporter import IntakeReporter
     from result_intake.item_recorder import ItemRecorder
     from result_intake.recognition import Dialect
     from vigie.acknowledgement import Acknowledger, FragmentStore
     from vigie.inbox import FileRecord, FileStore, InboxFile
+    from vigie.message_queue import MessageQueue
 
 MAX_FILE_BYTES = 1024 * 1024 * 1024
 
@@ -63,7 +63,7 @@ class IntakeStores(NamedTuple):
     inbox: InboxReader
     files: FileStore
     fragments: FragmentStore
-    queue: IntakeQueue
+    queue: MessageQueue
 
 
 class Intake:

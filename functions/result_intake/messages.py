@@ -1,66 +1,13 @@
-"""What comes out of the intake queue: notifications of S3, and our own range messages.
+"""What comes out of the intake queue: notifications of S3, and our own range messages."""
 
-Amazon S3, "Event message structure": version 2.x; unknown fields are ignored.
-"""
-
-from datetime import datetime
 from typing import Literal
-from urllib.parse import unquote_plus
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from result_intake.recognition import Dialect
 from vigie.errors import Rejected
-from vigie.inbox import ByteSpan, InboxFile
+from vigie.inbox import ByteSpan, S3Notification
 from vigie.model import Frozen
-
-_CREATED = "ObjectCreated:"
-
-
-class _Bucket(Frozen):
-    name: str
-
-
-class _Object(Frozen):
-    """Of a notification; its key is written as in an HTML form."""
-
-    key: str
-    size: int = 0
-    version_id: str = Field(default="null", alias="versionId")
-
-
-class _Entity(Frozen):
-    bucket: _Bucket
-    object: _Object
-
-
-class S3Record(Frozen):
-    """One happening of a notification."""
-
-    event_name: str = Field(alias="eventName")
-    event_time: datetime = Field(alias="eventTime")
-    s3: _Entity
-
-    @property
-    def file(self) -> InboxFile | None:
-        """The file that arrived; None for another happening, or a folder made by a console."""
-        stored = self.s3.object
-        key = unquote_plus(stored.key)
-        if not self.event_name.startswith(_CREATED) or key.endswith("/"):
-            return None
-        return InboxFile(
-            bucket=self.s3.bucket.name,
-            key=key,
-            version_id=stored.version_id,
-            size=stored.size,
-            received_at=self.event_time,
-        )
-
-
-class S3Notification(Frozen):
-    """What S3 says of objects; in practice one of them."""
-
-    records: tuple[S3Record, ...] = Field(alias="Records", min_length=1)
 
 
 class S3TestEvent(Frozen):

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from result_intake.messages import RangeMessage, S3Notification, S3TestEvent, parse_message
+from result_intake.messages import RangeMessage, S3TestEvent, parse_message
+from vigie.inbox import S3Notification
 
 EVENTS = Path(__file__).parents[3] / "events" / "result_intake"
 

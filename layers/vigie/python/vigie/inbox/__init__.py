@@ -3,5 +3,15 @@
 from vigie.inbox.file_record import ByteSpan, FileRecord, FileState
 from vigie.inbox.file_store import FileStore
 from vigie.inbox.inbox_file import InboxFile
+from vigie.inbox.notification import S3Notification, is_folder, notification_of
 
-__all__ = ["ByteSpan", "FileRecord", "FileState", "FileStore", "InboxFile"]
+__all__ = [
+    "ByteSpan",
+    "FileRecord",
+    "FileState",
+    "FileStore",
+    "InboxFile",
+    "S3Notification",
+    "is_folder",
+    "notification_of",
+]

@@ -1,4 +1,4 @@
-"""The function's own queue, to which it also sends: parts of large files, and fans out."""
+"""Sending to a queue."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ _BATCH = 10
 _BATCH_BYTES = 256 * 1024
 
 
-class IntakeQueue:
-    """Sends messages to the intake queue, as many to a call as fit.
+class MessageQueue:
+    """Sends messages to one queue, as many to a call as fit.
 
     Args:
         sqs: the SQS client.
-        queue_url: URL of the intake queue.
+        queue_url: URL of the queue.
+        name: of the queue, for errors.
     """
 
-    def __init__(self, sqs: SQSClient, queue_url: str) -> None:
+    def __init__(self, sqs: SQSClient, queue_url: str, name: str) -> None:
         self._sqs = sqs
         self._queue_url = queue_url
+        self._name = name
 
     def send(self, bodies: Iterable[str]) -> None:
         """Send all messages, or raise; sending one again is harmless.
@@ -45,7 +47,7 @@ class IntakeQueue:
             self._send_batch(batch)
 
     def _send_batch(self, batch: list[str]) -> None:
-        with aws_errors("intake-queue"):
+        with aws_errors(self._name):
             answer = self._sqs.send_message_batch(
                 QueueUrl=self._queue_url,
                 Entries=[
@@ -54,7 +56,7 @@ class IntakeQueue:
                 ],
             )
         if answer.get("Failed"):
-            raise Unavailable(f"intake-queue:{answer['Failed'][0].get('Code', 'Unknown')}")
+            raise Unavailable(f"{self._name}:{answer['Failed'][0].get('Code', 'Unknown')}")
 
 
 def _size(bodies: list[str]) -> int:
