@@ -59,3 +59,26 @@ def test_every_message_ends_where_it_must() -> None:
     assert "CANARY" not in log.getvalue()
     codes = [json.loads(line)["reason"] for line in log.getvalue().splitlines()]
     assert codes == ["rule-broken", "table:Throttled", "ValueError"]
+
+
+def test_a_message_that_dies_again_keeps_why_it_died_before() -> None:
+    sqs = boto3.client("sqs")
+    queue_url = sqs.create_queue(QueueName="dead")["QueueUrl"]
+    consumer = Consumer(
+        _handle, DeadLetters(sqs, queue_url), Logger(service="test", stream=io.StringIO())
+    )
+    redriven = {
+        "messageId": "1",
+        "body": "rejected",
+        "eventSource": "aws:sqs",
+        "receiptHandle": "r",
+        "messageAttributes": {
+            "earlier_reasons": {"stringValue": "disease-unknown", "dataType": "String"}
+        },
+    }
+    consumer({"Records": [redriven]}, None)
+    (dead,) = sqs.receive_message(QueueUrl=queue_url, MessageAttributeNames=["All"])["Messages"]
+    assert {name: one["StringValue"] for name, one in dead["MessageAttributes"].items()} == {
+        "reason": "rule-broken",
+        "earlier_reasons": "disease-unknown",
+    }

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_sqs.client import SQSClient
 
+# The attributes of a dead letter: why it died, and why it died before it was redriven.
+REASON, EARLIER_REASONS = "reason", "earlier_reasons"
 _REASON_LENGTH = 256
 
 
@@ -38,18 +40,26 @@ class DeadLetters:
         self._sqs = sqs
         self._queue_url = queue_url
 
-    def bury(self, body: str, reason: Rejected) -> None:
+    def bury(self, body: str, reason: Rejected, *, earlier: str = "") -> None:
         """Keep a message with its reason; the reason never repeats the message.
+
+        Args:
+            body: of the message.
+            reason: why it can never succeed.
+            earlier: why it was put aside before, as the message itself says.
 
         Raises:
             Unavailable: the queue did not take it, so that the message must stay where it is.
         """
+        reasons = {REASON: reason.code[:_REASON_LENGTH], EARLIER_REASONS: earlier}
         with aws_errors("dead-letter-queue"):
             self._sqs.send_message(
                 QueueUrl=self._queue_url,
                 MessageBody=body,
                 MessageAttributes={
-                    "reason": {"DataType": "String", "StringValue": reason.code[:_REASON_LENGTH]}
+                    name: {"DataType": "String", "StringValue": text}
+                    for name, text in reasons.items()
+                    if text
                 },
             )
 
@@ -84,8 +94,15 @@ class Consumer:
             try:
                 self._handle(record.body)
             except Rejected as rejected:
-                self._dead_letters.bury(record.body, rejected)
+                self._dead_letters.bury(record.body, rejected, earlier=earlier_reasons(record))
                 self._logger.warning("message-rejected", reason=rejected.code)
             except Unavailable as unavailable:
                 self._logger.warning("message-retried", reason=unavailable.code)
                 raise
+
+
+def earlier_reasons(record: SQSRecord) -> str:
+    """Why a message was put aside before it was redriven; empty if it never was."""
+    attributes = record.get("messageAttributes") or {}
+    reasons: str = attributes.get(EARLIER_REASONS, {}).get("stringValue", "")
+    return reasons
