@@ -1,0 +1,49 @@
+"""The door of the archive of events: messages of its queue, a batch at a time."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSEvent
+
+from event_archive.archiving import Archiving, Delivery
+from event_archive.settings import Settings
+from vigie import aws
+from vigie.consumer import DeadLetters, earlier_reasons
+from vigie.events.archive import EventArchive
+from vigie.settings import read_settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+
+def build(settings: Settings, *, logger: Logger) -> Archiving:
+    """Put the collaborators together.
+
+    Args:
+        settings: from the environment.
+        logger: the function's logger.
+    """
+    return Archiving(
+        EventArchive(aws.s3(), settings.archive_bucket),
+        DeadLetters(aws.sqs(), settings.dead_letters_url),
+        logger,
+    )
+
+
+@cache
+def _archiving() -> Archiving:
+    return build(read_settings(Settings), logger=Logger())
+
+
+def handler(event: dict[str, object], _context: LambdaContext | None) -> PartialItemFailureResponse:
+    """Archive a batch; the answer names the messages to deliver again."""
+    batch = [
+        Delivery(record.message_id, record.body, earlier_reasons(record))
+        for record in SQSEvent(event).records
+    ]
+    failed = _archiving().run(batch)
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
