@@ -2,7 +2,7 @@
 
 from vigie.inbox.file_record import ByteSpan, FileRecord, FileState
 from vigie.inbox.file_store import FileStore
-from vigie.inbox.inbox_file import InboxFile
+from vigie.inbox.inbox_file import InboxFile, is_laboratory_prefix
 from vigie.inbox.notification import S3Notification, is_folder, notification_of
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "InboxFile",
     "S3Notification",
     "is_folder",
+    "is_laboratory_prefix",
     "notification_of",
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from vigie.aws import aws_errors, error_code
-from vigie.errors import Rejected
+from vigie.errors import Rejected, Unavailable
 from vigie.inbox.file_record import (
     SHARDS,
     ByteSpan,
@@ -19,7 +19,7 @@ from vigie.inbox.file_record import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime, timedelta
 
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from vigie.inbox.inbox_file import InboxFile
 
 OPEN = "open"
+# How often the table is asked for what it left unanswered.
+_ROUNDS = 8
 
 
 class FileStore:
@@ -80,6 +82,25 @@ class FileStore:
         if "Item" not in answer:
             raise _gone()
         return from_item(answer["Item"])
+
+    def recorded(self, file_ids: Collection[str]) -> set[str]:
+        """Those of some files that have a record, up to 100 (eventually consistent).
+
+        Raises:
+            Unavailable: the table did not answer for each of them.
+        """
+        found: set[str] = set()
+        wanted: Any = [{"file_id": {"S": file_id}} for file_id in file_ids]
+        for _ in range(_ROUNDS):
+            if not wanted:
+                return found
+            request: Any = {"Keys": wanted, "ProjectionExpression": "file_id"}
+            with aws_errors("files-table"):
+                answer: Any = self._dynamodb.batch_get_item(RequestItems={self._table: request})
+            items = answer.get("Responses", {}).get(self._table, [])
+            found.update(item["file_id"]["S"] for item in items)
+            wanted = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys")
+        raise Unavailable("files-table:UnprocessedKeys")
 
     def note_parts(self, file_id: str, file_format: str, parts: tuple[ByteSpan, ...]) -> None:
         """Note how a file is cut; cutting it again gives the same.

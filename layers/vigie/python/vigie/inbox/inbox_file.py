@@ -11,7 +11,14 @@ from vigie.model import Frozen
 
 _ID_LENGTH = 26
 # FINESS: department (2A and 2B in Corsica) and 7 digits, the last one a check digit.
-_LABORATORY = re.compile(r"(\d[\dAB]\d{7})/.", re.ASCII | re.DOTALL)
+_FINESS = r"\d[\dAB]\d{7}"
+_LABORATORY = re.compile(rf"({_FINESS})/.", re.ASCII | re.DOTALL)
+_PREFIX = re.compile(rf"{_FINESS}/", re.ASCII)
+
+
+def is_laboratory_prefix(prefix: str) -> bool:
+    """Whether keys that start so are a laboratory's: `<FINESS>/`."""
+    return _PREFIX.fullmatch(prefix) is not None
 
 
 class InboxFile(Frozen):
