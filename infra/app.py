@@ -8,6 +8,7 @@ from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
 from infra.access import Access
+from infra.archive import Archive
 from infra.certificates import Certificates
 from infra.core import Core
 from infra.dashboard import Dashboard
@@ -25,6 +26,7 @@ def build(settings: Settings, app: App) -> None:
     core = Core(app, settings)
     firewall = Firewall(app, settings) if settings.protected_edge else None
     edge = Edge(app, settings, core, None if firewall is None else firewall.arn)
+    Archive(app, settings, core)
     intake = Intake(app, settings, core)
     certificates = Certificates(app, settings, core, intake)
     notifications = Notifications(app, settings, core, intake, link_base_url=edge.public_url)

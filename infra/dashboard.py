@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
     from infra.settings import Settings
 
-_QUEUES = ("intake", "signing", "dispatch")
+_QUEUES = ("intake", "signing", "dispatch", "archive", "inbox-check")
 _FUNCTIONS = (
     "result-intake",
     "certificate-signing",
     "notification-dispatch",
     "result-access",
     "inbox-sweep",
+    "inbox-check",
+    "event-archive",
     "recovery-release",
 )
 _PERIOD = Duration.minutes(5)

@@ -54,6 +54,7 @@ class Intake(Capability):
         self._tell_of_new_files()
         self._result_intake()
         self._inbox_sweep()
+        self._inbox_check()
         self._laboratories = LaboratoryAccess(
             self, "Laboratories", settings=settings, inbox=self._inbox, outbox=self._outbox
         )
@@ -160,6 +161,7 @@ class Intake(Capability):
                 "FILES_TABLE": self._files.name,
                 "OUTBOX_BUCKET": self._outbox.bucket.bucket_name,
                 "WORKSPACE_BUCKET": self._workspace.bucket.bucket_name,
+                "OPEN_MINUTES": self._given_up_minutes(),
             },
             timeout=_TIMEOUT,
         )
@@ -180,12 +182,51 @@ class Intake(Capability):
             every=Duration.minutes(15),
         )
 
+    def _inbox_check(self) -> None:
+        core = self._core
+        self._checks = QueueWithDeadLetters(
+            self, "InboxCheckQueue", core.messaging, name="inbox-check", consumer_timeout=_TIMEOUT
+        )
+        function = VigieFunction(
+            self,
+            "inbox_check",
+            settings=self.settings,
+            alarms=core.alarms,
+            environment={
+                "FILES_TABLE": self._files.name,
+                "INBOX_BUCKET": self._inbox.bucket.bucket_name,
+                "INTAKE_QUEUE_URL": self._queue.queue.queue_url,
+                "CHECK_QUEUE_URL": self._checks.queue.queue_url,
+                "DEAD_LETTERS_URL": self._checks.dead_letters.queue_url,
+                "RETRY_MINUTES": self._given_up_minutes(),
+            },
+            timeout=_TIMEOUT,
+        )
+        function.reads(self._checks.queue, batch_size=1, concurrency=5)
+        for queue in (self._checks.queue, self._checks.dead_letters, self._queue.queue):
+            function.sends_to(queue, core.messages)
+        self._files.grant(function.role, "BatchGetItem")
+        function.may(["s3:ListBucketVersions"], self._inbox.bucket.bucket_arn)
+        ScheduledCall(
+            self,
+            "Check",
+            core.messaging,
+            name="inbox-check-schedule",
+            called=function,
+            every=Duration.hours(1),
+        )
+
+    def _given_up_minutes(self) -> str:
+        """How long the intake may still be trying a file that came, in minutes."""
+        return str(self._queue.given_up_after.to_minutes())
+
     def _tell_the_command(self) -> None:
         self.publish("ResultsTable", "tables/results", self.results.name)
         self.publish("FilesTable", "tables/files", self._files.name)
         self.publish("InboxBucket", "buckets/inbox", self._inbox.bucket.bucket_name)
         self.publish("OutboxBucket", "buckets/outbox", self._outbox.bucket.bucket_name)
         self.publish("WorkspaceBucket", "buckets/workspace", self._workspace.bucket.bucket_name)
+        self.publish("InboxCheckQueueUrl", "queues/inbox-check", self._checks.queue.queue_url)
         self.publish("IntakeQueueUrl", "queues/intake", self._queue.queue.queue_url)
         self.publish(
             "IntakeDeadLettersUrl",

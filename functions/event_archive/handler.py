@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -20,30 +21,40 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
-def build(settings: Settings, *, logger: Logger) -> Archiving:
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What answers the queue."""
+
+    archiving: Archiving
+
+    def __call__(
+        self, event: dict[str, object], _context: LambdaContext | None
+    ) -> PartialItemFailureResponse:
+        """Archive a batch; the answer names the messages to deliver again."""
+        failed = self.archiving.run(
+            Delivery(record.message_id, record.body, earlier_reasons(record))
+            for record in SQSEvent(event).records
+        )
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+
+def build(settings: Settings, *, logger: Logger) -> Door:
     """Put the collaborators together.
 
     Args:
         settings: from the environment.
         logger: the function's logger.
     """
-    return Archiving(
-        EventArchive(aws.s3(), settings.archive_bucket),
-        DeadLetters(aws.sqs(), settings.dead_letters_url),
-        logger,
-    )
+    archive = EventArchive(aws.s3(), settings.archive_bucket)
+    dead_letters = DeadLetters(aws.sqs(), settings.dead_letters_url)
+    return Door(Archiving(archive, dead_letters, logger))
 
 
 @cache
-def _archiving() -> Archiving:
+def _door() -> Door:
     return build(read_settings(Settings), logger=Logger())
 
 
-def handler(event: dict[str, object], _context: LambdaContext | None) -> PartialItemFailureResponse:
+def handler(event: dict[str, object], context: LambdaContext | None) -> PartialItemFailureResponse:
     """Archive a batch; the answer names the messages to deliver again."""
-    batch = [
-        Delivery(record.message_id, record.body, earlier_reasons(record))
-        for record in SQSEvent(event).records
-    ]
-    failed = _archiving().run(batch)
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+    return _door()(event, context)

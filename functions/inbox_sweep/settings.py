@@ -7,10 +7,10 @@ class Settings(Frozen):
     """Each field is the environment variable of that name in upper case.
 
     Attributes:
-        open_minutes: how long a file may be open: longer than the retries of the intake take.
+        open_minutes: how long a file may be open: as long as the intake may still be trying it.
     """
 
     files_table: str
     outbox_bucket: str
     workspace_bucket: str
-    open_minutes: int = 90
+    open_minutes: int

@@ -175,7 +175,7 @@ class Intake:
     def _hand_out(self, record: FileRecord, dialect: Dialect, parts: tuple[ByteRange, ...]) -> None:
         file_id = record.file.file_id
         spans = tuple(ByteSpan(part.start, part.end) for part in parts)
-        self._files.note_parts(file_id, dialect.source_format, spans)
+        self._files.note_parts(file_id, dialect.source_format, spans, now=self._clock())
         self._queue.send(
             RangeMessage(
                 file_id=file_id,

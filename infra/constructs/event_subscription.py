@@ -28,7 +28,7 @@ class EventSubscription(Construct):
         name: of the subscription, after the environment's prefix.
         topic: the events topic.
         queue: where the events go.
-        types: of events.
+        types: of events; all of them, of whatever type, if none are given.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class EventSubscription(Construct):
         name: str,
         topic: sns.ITopic,
         queue: sqs.IQueue,
-        types: Sequence[str],
+        types: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, construct_id)
         undelivered = DeadLetterQueue(
@@ -61,6 +61,10 @@ class EventSubscription(Construct):
             endpoint=queue.queue_arn,
             protocol=sns.SubscriptionProtocol.SQS,
             raw_message_delivery=True,
-            filter_policy={"type": sns.SubscriptionFilter.string_filter(allowlist=list(types))},
+            filter_policy=_only(types) if types else None,
             dead_letter_queue=undelivered,
         )
+
+
+def _only(types: Sequence[str]) -> dict[str, sns.SubscriptionFilter]:
+    return {"type": sns.SubscriptionFilter.string_filter(allowlist=list(types))}

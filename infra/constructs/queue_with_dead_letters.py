@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 DEAD_LETTERS_KEPT = Duration.days(14)
 _VISIBILITY_FACTOR = 6
+# Between the last try of a message and the moment when it counts as given up.
+_MARGIN = Duration.minutes(15)
 
 
 class DeadLetterQueue(Construct):
@@ -76,6 +78,12 @@ class QueueWithDeadLetters(Construct):
         consumer_timeout: of the function that reads it; a message stays invisible six
             times as long, as Lambda asks.
         attempts: how often a message is delivered before it is put aside.
+        batching: how long Lambda collects messages before it calls the function.
+
+    Attributes:
+        queue: the queue.
+        dead_letters: its dead-letter queue.
+        given_up_after: how long after it was sent a message must be done or dead.
     """
 
     def __init__(
@@ -87,9 +95,14 @@ class QueueWithDeadLetters(Construct):
         name: str,
         consumer_timeout: Duration,
         attempts: int = 5,
+        batching: Duration | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         settings = messaging.settings
+        invisible = consumer_timeout.to_seconds() * _VISIBILITY_FACTOR
+        if batching is not None:
+            invisible += batching.to_seconds()
+        self.given_up_after = Duration.seconds(invisible * attempts).plus(_MARGIN)
         self.dead_letters = DeadLetterQueue(
             self, "DeadLetters", messaging, name=f"{name}-dead-letters"
         ).queue
@@ -101,7 +114,7 @@ class QueueWithDeadLetters(Construct):
             encryption_master_key=messaging.key,
             enforce_ssl=emulator.tls_only(settings),
             retention_period=Duration.days(14),
-            visibility_timeout=Duration.seconds(consumer_timeout.to_seconds() * _VISIBILITY_FACTOR),
+            visibility_timeout=Duration.seconds(invisible),
             dead_letter_queue=sqs.DeadLetterQueue(
                 queue=self.dead_letters, max_receive_count=attempts
             ),

@@ -26,8 +26,9 @@ class SubscribedQueue(QueueWithDeadLetters):
         messaging: how messages are kept.
         name: of the queue and the subscription, after the environment's prefix.
         topic: the events topic.
-        types: of events.
+        types: of events; all of them if none are given.
         consumer_timeout: of the function that reads it.
+        batching: how long Lambda collects messages before it calls the function.
     """
 
     def __init__(
@@ -38,11 +39,17 @@ class SubscribedQueue(QueueWithDeadLetters):
         *,
         name: str,
         topic: sns.ITopic,
-        types: Sequence[str],
+        types: Sequence[str] = (),
         consumer_timeout: Duration,
+        batching: Duration | None = None,
     ) -> None:
         super().__init__(
-            scope, construct_id, messaging, name=name, consumer_timeout=consumer_timeout
+            scope,
+            construct_id,
+            messaging,
+            name=name,
+            consumer_timeout=consumer_timeout,
+            batching=batching,
         )
         EventSubscription(
             self,

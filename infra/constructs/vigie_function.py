@@ -115,16 +115,30 @@ class VigieFunction(Construct):
         )
         alarm.add_alarm_action(actions.SnsAction(alarms))
 
-    def reads(self, queue: sqs.Queue, *, batch_size: int, concurrency: int) -> None:
+    def reads(
+        self,
+        queue: sqs.Queue,
+        *,
+        batch_size: int,
+        concurrency: int,
+        batching: Duration | None = None,
+    ) -> None:
         """Consume a queue: failures one by one, and at most so many copies at once.
 
         The limit is the event source's: a function's reserved concurrency would throttle
         messages into the dead-letter queue.
+
+        Args:
+            queue: the queue.
+            batch_size: how many messages an invocation gets at most.
+            concurrency: how many copies run at once at most.
+            batching: how long messages are collected; without it they are not, ten at most.
         """
         self.function.add_event_source(
             SqsEventSource(
                 queue,
                 batch_size=batch_size,
+                max_batching_window=batching,
                 max_concurrency=emulator.concurrency(self._settings, concurrency),
                 report_batch_item_failures=True,
             )

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from tests.faults.injector import Crash, Fault, Injector
-from tests.functions.inbox_sweep.test_sweep import World
+from tests.functions.inbox_sweep.test_sweep import OPEN_MINUTES, World
 from tests.functions.resources import empty_bucket, empty_table, items, objects
 from vigie.errors import Unavailable
 
@@ -33,5 +33,5 @@ def test_the_missing_parts_are_told_once(
         missing_parts(world)
         with suppress(Crash, Unavailable), Injector(place, kind).switched_on():
             world.sweep()
-        world.sweep(minutes=106)
+        world.sweep(minutes=OPEN_MINUTES + 16)
         assert (items("files"), objects("outbox")) == expected, f"{kind} at {name}"

@@ -6,6 +6,7 @@ the resources are made by their own services, and the wiring is read from the te
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli.kms_private_key import KmsPrivateKey
@@ -123,14 +124,13 @@ class Deployment:
             properties = resource.properties
             if properties["Protocol"] != "sqs":
                 continue
-            types = ", ".join(f'"{one}"' for one in properties["FilterPolicy"]["type"])
             aws.sns().subscribe(
                 TopicArn=self._of(resource, properties["TopicArn"]),
                 Protocol="sqs",
                 Endpoint=_queue_arn(self._of(resource, properties["Endpoint"])),
                 Attributes={
-                    "RawMessageDelivery": str(properties["RawMessageDelivery"]).lower(),
-                    "FilterPolicy": f'{{"type": [{types}]}}',
+                    "RawMessageDelivery": json.dumps(properties["RawMessageDelivery"]),
+                    "FilterPolicy": json.dumps(properties.get("FilterPolicy", {})),
                 },
             )
 

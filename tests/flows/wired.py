@@ -18,6 +18,10 @@ from certificate_signing.handler import build as build_signing
 from certificate_signing.settings import Settings as SigningSettings
 from cli.signer_parameters import SignerParameters
 from cli.signing_authority import create_csca, issue_dsc
+from event_archive.handler import build as build_archive
+from event_archive.settings import Settings as ArchiveSettings
+from inbox_check.handler import build as build_check
+from inbox_check.settings import Settings as CheckSettings
 from notification_dispatch.handler import build as build_dispatch
 from notification_dispatch.settings import Settings as DispatchSettings
 from recovery_release.handler import build as build_release
@@ -86,6 +90,14 @@ class Wired:
                 catalogue=diseases(),
             ),
             "notification_dispatch": self._dispatch(),
+            "event_archive": build_archive(
+                self.deployment.settings("event_archive", ArchiveSettings), logger=self._logger
+            ),
+            "inbox_check": build_check(
+                self.deployment.settings("inbox_check", CheckSettings),
+                logger=self._logger,
+                now=self._clock,
+            ),
         }
         self.calls = Calls()
 
@@ -212,7 +224,7 @@ class Wired:
         received: list[Any] = []
         while (
             messages := aws.sqs()
-            .receive_message(QueueUrl=source.queue, MaxNumberOfMessages=source.batch_size)
+            .receive_message(QueueUrl=source.queue, MaxNumberOfMessages=min(source.batch_size, 10))
             .get("Messages")
         ):
             received += messages

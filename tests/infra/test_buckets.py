@@ -66,6 +66,7 @@ def test_files_expire(templates: Templates) -> None:
         "inbox": [90],
         "outbox": [90],
         "workspace": [30],
+        "events": [365],
         "access-logs": [365],
         "web": [],
     }

@@ -65,16 +65,17 @@ def test_the_first_dead_letter_raises_an_alarm(templates: Templates) -> None:
     assert alarmed == _dead_letters(templates)
 
 
-def test_every_subscription_is_raw_filtered_by_type_and_keeps_what_it_cannot_deliver(
+def test_every_subscription_is_raw_takes_its_types_and_keeps_what_it_cannot_deliver(
     templates: Templates,
 ) -> None:
     subscriptions = _subscriptions(templates)
-    assert {one.stack for one in subscriptions} == {"certificates", "notifications"}
+    assert {one.stack for one in subscriptions} == {"archive", "certificates", "notifications"}
     for subscription in subscriptions:
         properties = subscription.properties
         assert properties["RawMessageDelivery"] is True
-        assert properties["FilterPolicy"]["type"]
         assert properties["RedrivePolicy"]["deadLetterTargetArn"]
+        # The archive takes every type, also one that is added later.
+        assert ("FilterPolicy" in properties) == (subscription.stack != "archive")
 
 
 def test_a_message_stays_invisible_six_times_as_long_as_its_consumer_may_take(
@@ -83,11 +84,27 @@ def test_a_message_stays_invisible_six_times_as_long_as_its_consumer_may_take(
     queues = {name(queue): queue.properties for queue in templates.of("AWS::SQS::Queue")}
     functions = {name(one): one.properties for one in templates.functions().values()}
     sources = templates.of("AWS::Lambda::EventSourceMapping")
-    assert len(sources) == 3
+    assert len(sources) == 5
     for source in sources:
         queue = queues[templates.target(source.stack, source.properties["EventSourceArn"])]
         function = functions[templates.target(source.stack, source.properties["FunctionName"])]
-        assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+        collected = source.properties.get("MaximumBatchingWindowInSeconds", 0)
+        assert queue["VisibilityTimeout"] >= 6 * function["Timeout"] + collected
+
+
+def test_a_laboratory_is_told_what_is_missing_only_when_the_intake_has_given_up(
+    templates: Templates,
+) -> None:
+    (intake,) = (
+        queue.properties
+        for queue in templates.of("AWS::SQS::Queue")
+        if queue.properties["QueueName"] == "vigie-production-intake"
+    )
+    tried_minutes = intake["VisibilityTimeout"] * intake["RedrivePolicy"]["maxReceiveCount"] / 60
+    functions = templates.functions()
+    for function, setting in (("inbox_sweep", "OPEN_MINUTES"), ("inbox_check", "RETRY_MINUTES")):
+        minutes = int(functions[function].properties["Environment"]["Variables"][setting])
+        assert tried_minutes < minutes <= tried_minutes + 30, function
 
 
 def test_a_batch_fails_item_by_item_and_copies_are_limited(templates: Templates) -> None:

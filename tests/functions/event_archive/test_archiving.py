@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from aws_lambda_powertools import Logger
 
-from event_archive.archiving import Archiving, Delivery
 from event_archive.handler import build
 from event_archive.settings import Settings
-from tests.functions.resources import create_bucket, create_queue, drained, objects
+from tests.functions.resources import create_bucket, create_queue, drained, objects, sqs_event
 from vigie import aws
 from vigie.events.archive import ArchivedEvent, EventArchive
 from vigie.events.event import ResultRecorded, event_id, write_event
@@ -53,12 +52,10 @@ class World:
 
     def run(self, *bodies: str) -> list[str]:
         """Deliver a batch, whose messages are named by their place."""
-        return self.archiving().run(Delivery(str(place), body) for place, body in enumerate(bodies))
-
-    def archiving(self) -> Archiving:
-        """The function."""
         settings = Settings(archive_bucket="archive", dead_letters_url=self.dead_letters)
-        return build(settings, logger=Logger(service=str(uuid.uuid4()), stream=self.log))
+        door = build(settings, logger=Logger(service=str(uuid.uuid4()), stream=self.log))
+        answer = door(sqs_event(list(bodies)), None)
+        return [str(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
 
     def kept(self, day: date) -> list[ArchivedEvent]:
         """The events of a day."""

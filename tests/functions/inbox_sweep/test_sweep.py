@@ -20,6 +20,7 @@ from vigie.inbox import ByteSpan, FileStore, InboxFile
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 KEY = "750000001/a.csv"
+OPEN_MINUTES = 165
 PARTS = (ByteSpan(10, 100), ByteSpan(100, 200), ByteSpan(200, 250))
 
 
@@ -34,11 +35,13 @@ class World:
         self.fragments = FragmentStore(aws.s3(), "workspace")
         self.log = io.StringIO()
 
-    def received(self, version: str = "v1", *, done: tuple[int, ...] = (1, 3)) -> InboxFile:
+    def received(
+        self, version: str = "v1", *, done: tuple[int, ...] = (1, 3), cut_at: datetime = NOON
+    ) -> InboxFile:
         """A file of three parts, of which some left their fragment."""
         file = InboxFile(bucket="inbox", key=KEY, version_id=version, size=250, received_at=NOON)
         self.files.open(file, now=NOON, retention=timedelta(days=90))
-        self.files.note_parts(file.file_id, "csv", PARTS)
+        self.files.note_parts(file.file_id, "csv", PARTS, now=cut_at)
         for part in done:
             self.finish(file, part)
         return file
@@ -50,10 +53,13 @@ class World:
         self.fragments.put(file.file_id, part, Fragment(counts=counts, entries=(entry,)))
         self.files.note_done(file.file_id, part)
 
-    def sweep(self, minutes: int = 91) -> None:
+    def sweep(self, minutes: int = OPEN_MINUTES + 1) -> None:
         """Run the function so long after noon."""
         settings = Settings(
-            files_table="files", outbox_bucket="outbox", workspace_bucket="workspace"
+            files_table="files",
+            outbox_bucket="outbox",
+            workspace_bucket="workspace",
+            open_minutes=OPEN_MINUTES,
         )
         logger = Logger(service=str(uuid.uuid4()), stream=self.log)
         build(settings, logger=logger, now=lambda: NOON + timedelta(minutes=minutes))({}, None)
@@ -90,9 +96,17 @@ def test_a_file_that_was_never_read_is_missing_as_a_whole(world: World) -> None:
 
 def test_a_file_that_may_still_be_retried_is_left_alone(world: World) -> None:
     world.received()
-    world.sweep(minutes=90)
+    world.sweep(minutes=OPEN_MINUTES)
     assert objects("outbox") == {}
     assert items("files")[0]["state"]["S"] == "received"
+
+
+def test_the_retries_of_parts_begin_when_the_file_is_cut(world: World) -> None:
+    world.received(cut_at=NOON + timedelta(minutes=120))
+    world.sweep(minutes=120 + OPEN_MINUTES)
+    assert objects("outbox") == {}
+    world.sweep(minutes=121 + OPEN_MINUTES)
+    assert json.loads(objects("outbox")[f"{KEY}.ack.json"])["state"] == "incomplete"
 
 
 def test_a_file_that_was_acknowledged_is_left_alone(world: World) -> None:

@@ -90,7 +90,7 @@ def to_item(
         "file": {"S": file.model_dump_json()},
         "state": {"S": FileState.RECEIVED},
         "open_shard": {"S": open_shard(file.file_id)},
-        "open_since": {"S": opened_at.isoformat(timespec="seconds")},
+        "open_since": {"S": write_moment(opened_at)},
         "expires_at": {"N": str(expires_at)},
     }
 
@@ -110,6 +110,11 @@ def from_item(item: dict[str, Any]) -> FileRecord:
         parts=tuple(ByteSpan(*span) for span in _parts(item)),
         done=frozenset(int(number) for number in item.get("done", {}).get("NS", ())),
     )
+
+
+def write_moment(moment: datetime) -> str:
+    """The attribute `open_since`: ISO 8601, whose order is that of time."""
+    return moment.isoformat(timespec="seconds")
 
 
 def write_parts(parts: tuple[ByteSpan, ...]) -> AttributeValueTypeDef:

@@ -15,6 +15,7 @@ from vigie.inbox.file_record import (
     FileState,
     from_item,
     to_item,
+    write_moment,
     write_parts,
 )
 
@@ -102,8 +103,12 @@ class FileStore:
             wanted = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys")
         raise Unavailable("files-table:UnprocessedKeys")
 
-    def note_parts(self, file_id: str, file_format: str, parts: tuple[ByteSpan, ...]) -> None:
+    def note_parts(
+        self, file_id: str, file_format: str, parts: tuple[ByteSpan, ...], *, now: datetime
+    ) -> None:
         """Note how a file is cut; cutting it again gives the same.
+
+        Its parts are tried from now on, so that it counts as open from now on.
 
         Raises:
             Rejected: `file-record-gone`.
@@ -111,8 +116,12 @@ class FileStore:
         """
         self._update(
             file_id,
-            "SET parts = :parts, #format = :format",
-            {":parts": write_parts(parts), ":format": {"S": file_format}},
+            "SET parts = :parts, #format = :format, open_since = :now",
+            {
+                ":parts": write_parts(parts),
+                ":format": {"S": file_format},
+                ":now": {"S": write_moment(now)},
+            },
             {"#format": "format"},
         )
 
@@ -189,7 +198,7 @@ class FileStore:
                     KeyConditionExpression="open_shard = :shard AND open_since < :before",
                     ExpressionAttributeValues={
                         ":shard": {"S": str(shard)},
-                        ":before": {"S": before.isoformat(timespec="seconds")},
+                        ":before": {"S": write_moment(before)},
                     },
                     Limit=limit,
                 )
