@@ -15,6 +15,7 @@ from vigie import aws
 from vigie.consumer import DeadLetters, earlier_reasons
 from vigie.events.archive import EventArchive
 from vigie.settings import read_settings
+from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -57,4 +58,5 @@ def _door() -> Door:
 
 def handler(event: dict[str, object], context: LambdaContext | None) -> PartialItemFailureResponse:
     """Archive a batch; the answer names the messages to deliver again."""
-    return _door()(event, context)
+    with told_by_type():
+        return _door()(event, context)

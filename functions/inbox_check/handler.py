@@ -18,6 +18,7 @@ from vigie.consumer import Consumer, DeadLetters
 from vigie.inbox import FileStore
 from vigie.message_queue import MessageQueue
 from vigie.settings import read_settings
+from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,4 +77,5 @@ def handler(
     event: dict[str, object], context: LambdaContext | None
 ) -> PartialItemFailureResponse | None:
     """Handle a call of the schedule, or a batch of the queue."""
-    return _door()(event, context)
+    with told_by_type():
+        return _door()(event, context)
