@@ -14,7 +14,7 @@ from demo.fhir_bundles import write_ndjson
 from demo.morning import LABORATORIES, invent_test
 from result_intake.reading import read_items
 from result_intake.recognition import HEAD, recognise
-from tests.bench.ratio import Ratio, measure
+from tests.bench.ratio import Ratio, at_least, measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,8 @@ def ratios() -> Iterator[Ratio]:
         lambda: _read(as_csv),
         "csv.DictReader",
         lambda: list(csv.DictReader(io.StringIO(as_csv.decode("utf-8-sig")), delimiter=";")),
+        at_least(0.5),
+        items=_TESTS,
     )
     as_ndjson = write_ndjson(tests, laboratory.finess, laboratory.name)
     yield measure(
@@ -41,6 +43,8 @@ def ratios() -> Iterator[Ratio]:
         lambda: _read(as_ndjson),
         "json.loads",
         lambda: [json.loads(line) for line in as_ndjson.splitlines()],
+        at_least(0.5),
+        items=_TESTS,
     )
 
 

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ROUNDS = 5
-_SECONDS = 0.2
+_ROUNDS = 15
+_SECONDS = 0.03
+
+
+class Kind(Enum):
+    """How a measurement is compared with its reference."""
+
+    TIME = "× the time"
+    SPEED = "× the speed"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is aimed at: no more than so many times the time, or so many times the speed."""
+
+    kind: Kind
+    value: float
+
+    def __str__(self) -> str:
+        sign = "≤" if self.kind is Kind.TIME else "≥"
+        return f"{sign} {self.value:g} {self.kind.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,40 +39,73 @@ class Ratio:
 
     Attributes:
         name: of what is measured.
-        seconds: for one, the median of the rounds.
+        seconds: for one item.
         reference: name of what it is measured against.
-        times: the median of its time over the reference's, round by round.
-        target: what `times` must not exceed; None where none is set.
+        reference_seconds: for the same item.
+        target: what is aimed at.
     """
 
     name: str
     seconds: float
     reference: str
-    times: float
-    target: float | None = None
+    reference_seconds: float
+    target: Target
+
+    @property
+    def value(self) -> float:
+        """The ratio, as its target counts it."""
+        if self.target.kind is Kind.TIME:
+            return self.seconds / self.reference_seconds
+        return self.reference_seconds / self.seconds
+
+    @property
+    def met(self) -> bool:
+        """Whether the target is met."""
+        if self.target.kind is Kind.TIME:
+            return self.value <= self.target.value
+        return self.value >= self.target.value
 
 
-def measure(
+def at_most(value: float) -> Target:
+    """Aim at no more than `value` times the reference's time."""
+    return Target(Kind.TIME, value)
+
+
+def at_least(value: float) -> Target:
+    """Aim at `value` times the reference's speed, or more."""
+    return Target(Kind.SPEED, value)
+
+
+def measure(  # noqa: PLR0913 - two things, their names, and how they are compared
     name: str,
     measured: Callable[[], object],
     reference_name: str,
     reference: Callable[[], object],
-    target: float | None = None,
+    target: Target,
+    *,
+    items: int = 1,
 ) -> Ratio:
-    """Time two calls in turn, so that a machine whose speed drifts slows both."""
+    """Time two calls in turn, so that a machine whose speed drifts slows both.
+
+    It is the processor's time that counts, and of each the fastest round: what else the
+    machine does can only add to it.
+
+    Args:
+        name: of what is measured.
+        measured: does it, for `items` items.
+        reference_name: of what it is measured against.
+        reference: does that, for the same items.
+        target: what is aimed at.
+        items: how many of what is counted a call does.
+    """
     pairs = [(_seconds_of(measured), _seconds_of(reference)) for _ in range(_ROUNDS)]
-    return Ratio(
-        name=name,
-        seconds=statistics.median(one for one, _ in pairs),
-        reference=reference_name,
-        times=statistics.median(one / other for one, other in pairs),
-        target=target,
-    )
+    seconds, reference_seconds = (min(column) / items for column in zip(*pairs, strict=True))
+    return Ratio(name, seconds, reference_name, reference_seconds, target)
 
 
 def _seconds_of(call: Callable[[], object]) -> float:
-    calls, began = 0, time.perf_counter()
-    while (passed := time.perf_counter() - began) < _SECONDS:
+    calls, began = 0, time.process_time()
+    while (passed := time.process_time() - began) < _SECONDS:
         call()
         calls += 1
     return passed / calls

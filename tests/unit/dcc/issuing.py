@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -53,7 +53,7 @@ class Issuer:
     def der(self) -> bytes:
         return self.dsc.public_bytes(serialization.Encoding.DER)
 
-    @property
+    @cached_property
     def signer(self) -> Signer:
         return signer.read(self.der)
 
@@ -68,7 +68,7 @@ class Issuer:
             issuer="FR",
             issued_at=issued_at,
             expires_at=expires_at,
-            kid=signer.kid(self.der),
+            kid=self.signer.kid,
         )
 
     def sign(self, message: cose.Unsigned) -> bytes:

@@ -1,5 +1,7 @@
 """Base45 against RFC 9285, and from both sides."""
 
+import struct
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -23,6 +25,16 @@ from vigie.dcc.errors import DecodingError
 def test_the_vectors_of_rfc_9285(data: bytes, text: str) -> None:
     assert base45.encode(data) == text
     assert base45.decode(text) == data
+
+
+def test_every_group_of_two_bytes_has_the_three_digits_of_its_number() -> None:
+    numbers = range(0x10000)
+
+    text = base45.encode(struct.pack(f">{len(numbers)}H", *numbers))
+
+    digits = [base45.ALPHABET.index(character) for character in text]
+    groups = zip(digits[0::3], digits[1::3], digits[2::3], strict=True)
+    assert [low + 45 * middle + 2025 * high for low, middle, high in groups] == list(numbers)
 
 
 @given(st.binary(max_size=300))

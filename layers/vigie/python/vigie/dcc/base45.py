@@ -1,6 +1,9 @@
-"""Base45 (RFC 9285): bytes as the characters of a QR code's alphanumeric mode."""
+"""Base45 (RFC 9285): bytes as the characters of a QR code's alphanumeric mode.
 
-import struct
+All groups of a text are computed at once: the first digits of every group make one
+column of bytes, the second ones another, and a column is added to another as one long
+integer, with a byte or three for each group, so wide that no sum reaches its neighbour.
+"""
 
 from vigie.dcc.errors import DecodingError
 
@@ -8,20 +11,41 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 _BASE = len(ALPHABET)
 _SQUARE = _BASE * _BASE
-_PAIRS = [low + high for high in ALPHABET for low in ALPHABET]
+_BYTE = 256
 _INVALID = 0xFF
+# A byte is looked up in these by `bytes.translate`.
 _VALUES = bytes(
-    ALPHABET.index(chr(code)) if chr(code) in ALPHABET else _INVALID for code in range(256)
+    ALPHABET.index(chr(code)) if chr(code) in ALPHABET else _INVALID for code in range(_BYTE)
 )
-_MAX_UNIT = 0xFFFF
-_MAX_BYTE = 0xFF
+_CHARACTERS = bytes(ord(ALPHABET[total % _BASE]) for total in range(_BYTE))
+_CARRIES = bytes(total // _BASE for total in range(_BYTE))
+# The digits of the two bytes of a group, lowest first.
+_HIGH_DIGITS = tuple(
+    bytes(value * _BYTE // weight % _BASE for value in range(_BYTE))
+    for weight in (1, _BASE, _SQUARE)
+)
+_LOW_DIGITS = tuple(
+    bytes(value // weight % _BASE for value in range(_BYTE)) for weight in (1, _BASE)
+)
+_LANE_BYTES = 3
 
 
 def encode(data: bytes) -> str:
     """Encode bytes: three characters for two bytes, two for a last single one."""
-    units = struct.unpack(f">{len(data) // 2}H", data[: len(data) & ~1])
-    text = "".join([_PAIRS[unit % _SQUARE] + ALPHABET[unit // _SQUARE] for unit in units])
-    return text + _PAIRS[data[-1]] if len(data) % 2 else text
+    whole = len(data) & ~1
+    high, low = data[0:whole:2], data[1:whole:2]
+    first = _sum(high.translate(_HIGH_DIGITS[0]), low.translate(_LOW_DIGITS[0]))
+    second = _sum(
+        high.translate(_HIGH_DIGITS[1]),
+        low.translate(_LOW_DIGITS[1]),
+        first.translate(_CARRIES),
+    )
+    third = _sum(high.translate(_HIGH_DIGITS[2]), second.translate(_CARRIES))
+    text = bytearray(3 * len(high))
+    text[0::3], text[1::3], text[2::3] = first, second, third
+    for value in data[whole:]:
+        text += bytes((value % _BASE, value // _BASE))
+    return text.translate(_CHARACTERS).decode("ascii")
 
 
 def decode(text: str) -> bytes:
@@ -32,16 +56,31 @@ def decode(text: str) -> bytes:
             character is left over, `base45-overflow` if a group exceeds its bytes.
     """
     values = _values(text)
-    whole = len(values) - len(values) % 3
-    units = [
-        low + middle * _BASE + high * _SQUARE
-        for low, middle, high in zip(
-            values[0:whole:3], values[1:whole:3], values[2:whole:3], strict=True
-        )
-    ]
-    if units and max(units) > _MAX_UNIT:
+    groups = len(values) // 3
+    whole = 3 * groups
+    total = (
+        _lanes(values[0:whole:3])
+        + _lanes(values[1:whole:3]) * _BASE
+        + _lanes(values[2:whole:3]) * _SQUARE
+    ).to_bytes(_LANE_BYTES * groups, "big")
+    if total[0::3] != bytes(groups):
         raise DecodingError("base45-overflow", "a group of three characters exceeds two bytes")
-    return struct.pack(f">{len(units)}H", *units) + _last_byte(values[whole:])
+    data = bytearray(2 * groups)
+    data[0::2], data[1::2] = total[1::3], total[2::3]
+    return bytes(data) + _last_byte(values[whole:])
+
+
+def _sum(*columns: bytes) -> bytes:
+    """Add columns byte by byte; no sum may exceed a byte."""
+    total = sum([int.from_bytes(column, "big") for column in columns])
+    return total.to_bytes(len(columns[0]), "big")
+
+
+def _lanes(column: bytes) -> int:
+    """A column as one integer, three bytes for each of its own."""
+    lanes = bytearray(_LANE_BYTES * len(column))
+    lanes[_LANE_BYTES - 1 :: _LANE_BYTES] = column
+    return int.from_bytes(lanes, "big")
 
 
 def _values(text: str) -> bytes:
@@ -60,6 +99,6 @@ def _last_byte(pair: bytes) -> bytes:
     if not pair:
         return b""
     value = pair[0] + pair[1] * _BASE
-    if value > _MAX_BYTE:
+    if value >= _BYTE:
         raise DecodingError("base45-overflow", "the last two characters exceed one byte")
     return bytes((value,))

@@ -4,7 +4,9 @@ The signature is made elsewhere, by a key that does not leave KMS: `Unsigned` gi
 the bytes to sign, and `assemble` joins them with the signature.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cbor2
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -23,6 +25,11 @@ _KID = 4
 _SIGN1_TAG = 18
 _CWT_TAG = 61
 _SIGN1_PARTS = 4
+# What stands before the byte strings of a tagged COSE_Sign1 and of a Sig_structure.
+_SIGN1_HEAD = b"\xd2\x84"
+_SIGNATURE1_HEAD = b"\x84\x6aSignature1"
+_EMPTY_MAP = b"\xa0"
+_EMPTY_BYTES = b"\x40"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,12 @@ def unsigned(payload: bytes, kid: bytes) -> Unsigned:
     """
     if len(kid) != KID_BYTES:
         raise EncodingError("kid-length", "a kid has 8 bytes")
-    return Unsigned(protected=cbor2.dumps({_ALGORITHM: ES256, _KID: kid}), payload=payload)
+    return Unsigned(_protected(kid), payload)
+
+
+@lru_cache(maxsize=16)
+def _protected(kid: bytes) -> bytes:
+    return cbor2.dumps({_ALGORITHM: ES256, _KID: kid})
 
 
 def assemble(message: Unsigned, signature: bytes) -> bytes:
@@ -86,8 +98,15 @@ def assemble(message: Unsigned, signature: bytes) -> bytes:
     """
     if len(signature) != ES256_SIGNATURE_BYTES:
         raise EncodingError("signature-length", "an ES256 signature has 64 bytes")
-    parts = [message.protected, {}, message.payload, signature]
-    return cbor2.dumps(cbor2.CBORTag(_SIGN1_TAG, parts))
+    return b"".join(
+        (
+            _SIGN1_HEAD,
+            cbor.byte_string(message.protected),
+            _EMPTY_MAP,
+            cbor.byte_string(message.payload),
+            cbor.byte_string(signature),
+        )
+    )
 
 
 def der_to_raw(signature: bytes) -> bytes:
@@ -121,7 +140,7 @@ def read(data: bytes) -> Signed:
         or not isinstance(signature, bytes)
     ):
         raise DecodingError("cose-structure", "header, payload and signature are byte strings")
-    headers = (_header(cbor.loads(protected) if protected else {}), _header(unprotected))
+    headers = (_protected_header(protected), _header(unprotected))
     return Signed(protected, payload, signature, _algorithm(*headers), _kid(*headers))
 
 
@@ -137,13 +156,19 @@ def _untagged(value: Value) -> Value:
     return value.value
 
 
-def _header(value: Value) -> dict[int | str, Value]:
+@lru_cache(maxsize=64)
+def _protected_header(data: bytes) -> Mapping[int | str, Value]:
+    """Read a protected header; all certificates of a signer have the same."""
+    return _header(cbor.loads(data) if data else {})
+
+
+def _header(value: Value) -> Mapping[int | str, Value]:
     if not isinstance(value, dict):
         raise DecodingError("cose-header", "a header is not a map")
     return value
 
 
-def _algorithm(*headers: dict[int | str, Value]) -> int | None:
+def _algorithm(*headers: Mapping[int | str, Value]) -> int | None:
     for header in headers:
         value = header.get(_ALGORITHM)
         if isinstance(value, int):
@@ -151,7 +176,7 @@ def _algorithm(*headers: dict[int | str, Value]) -> int | None:
     return None
 
 
-def _kid(*headers: dict[int | str, Value]) -> bytes | None:
+def _kid(*headers: Mapping[int | str, Value]) -> bytes | None:
     for header in headers:
         value = header.get(_KID)
         if isinstance(value, bytes):
@@ -160,4 +185,11 @@ def _kid(*headers: dict[int | str, Value]) -> bytes | None:
 
 
 def _sig_structure(protected: bytes, payload: bytes) -> bytes:
-    return cbor2.dumps(["Signature1", protected, b"", payload])
+    return b"".join(
+        (
+            _SIGNATURE1_HEAD,
+            cbor.byte_string(protected),
+            _EMPTY_BYTES,
+            cbor.byte_string(payload),
+        )
+    )

@@ -102,7 +102,7 @@ def _plain_map(value: Mapping[int | str, Value]) -> dict[str, Plain]:
     for key, item in value.items():
         if not isinstance(key, str):
             raise DecodingError("claims-structure", "a key of the certificate is not a text")
-        result[key] = plain(item)
+        result[key] = item if isinstance(item, str) else plain(item)
     return result
 
 

@@ -5,6 +5,7 @@ Source: eu-dcc-schema 1.3.0, DCC.combined-schema.json. As in JSON Schema, `forma
 """
 
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
@@ -27,11 +28,10 @@ def groups(certificate: Mapping[str, Plain]) -> tuple[str, ...]:
 
 
 def _certificate_faults(certificate: Mapping[str, Plain]) -> Iterator[str]:
-    for key, check in (("ver", _text(r"^\d+.\d+.\d+$")), ("dob", _text(_BIRTH_DATE))):
-        yield from _value_faults(certificate, key, key, check)
+    yield from _object_faults(certificate, "", _TOP, frozenset(_TOP))
     name = certificate.get("nam")
     if isinstance(name, dict):
-        yield from _object_faults(name, "nam", _NAME, frozenset({"fnt"}))
+        yield from _object_faults(name, "nam/", _NAME, _NAME_REQUIRED)
     else:
         yield "nam: required" if "nam" not in certificate else "nam: type"
     if sum(group in certificate for group in GROUPS) != 1:
@@ -50,35 +50,32 @@ def _group_faults(entries: Plain, group: str) -> Iterator[str]:
     for index, entry in enumerate(entries):
         place = f"{group}/{index}"
         if isinstance(entry, dict):
-            required = frozenset(_ENTRIES[group]) - _OPTIONAL[group]
-            yield from _object_faults(entry, place, _ENTRIES[group], required)
+            yield from _object_faults(entry, f"{place}/", _ENTRIES[group], _REQUIRED[group])
         else:
             yield f"{place}: type"
 
 
 def _object_faults(
-    value: Mapping[str, Plain], place: str, checks: Mapping[str, Check], required: frozenset[str]
+    value: Mapping[str, Plain], prefix: str, checks: Mapping[str, Check], required: frozenset[str]
 ) -> Iterator[str]:
     for key, check in checks.items():
-        if key in value or key in required:
-            yield from _value_faults(value, key, f"{place}/{key}", check)
+        if key in value:
+            fault = check(value[key])
+        else:
+            fault = "required" if key in required else ""
+        if fault:
+            yield f"{prefix}{key}: {fault}"
 
 
-def _value_faults(value: Mapping[str, Plain], key: str, place: str, check: Check) -> Iterator[str]:
-    fault = check(value[key]) if key in value else "required"
-    if fault:
-        yield f"{place}: {fault}"
-
-
-def _text(pattern: str = "", max_length: int | None = None) -> Check:
-    expression = re.compile(pattern)
+def _text(pattern: str | None = None, max_length: int = sys.maxsize) -> Check:
+    expression = None if pattern is None else re.compile(pattern)
 
     def check(value: Plain) -> str:
         if not isinstance(value, str):
             return "type"
-        if max_length is not None and len(value) > max_length:
+        if len(value) > max_length:
             return "maxLength"
-        return "" if expression.search(value) else "pattern"
+        return "" if expression is None or expression.search(value) else "pattern"
 
     return check
 
@@ -92,11 +89,12 @@ def _positive(value: Plain) -> str:
     return "" if value >= 1 else "minimum"
 
 
-_BIRTH_DATE = r"^((19|20)\d\d(-\d\d){0,2}){0,1}$"
 _ANY = _text()
 _SHORT = _text(max_length=_MAX_LENGTH)
 _TRANSLITERATED = _text(r"^[A-Z<]*$", _MAX_LENGTH)
+_TOP = {"ver": _text(r"^\d+.\d+.\d+$"), "dob": _text(r"^((19|20)\d\d(-\d\d){0,2}){0,1}$")}
 _NAME = {"fn": _SHORT, "fnt": _TRANSLITERATED, "gn": _SHORT, "gnt": _TRANSLITERATED}
+_NAME_REQUIRED = frozenset({"fnt"})
 _SHARED = {"tg": _ANY, "co": _text(r"[A-Z]{1,10}"), "is": _SHORT, "ci": _SHORT}
 _ENTRIES: Mapping[str, Mapping[str, Check]] = {
     "v": _SHARED
@@ -104,4 +102,8 @@ _ENTRIES: Mapping[str, Mapping[str, Check]] = {
     "t": _SHARED | {"tt": _ANY, "nm": _SHORT, "ma": _ANY, "sc": _ANY, "tr": _ANY, "tc": _SHORT},
     "r": _SHARED | {"fr": _ANY, "df": _ANY, "du": _ANY},
 }
-_OPTIONAL = {"v": frozenset[str](), "t": frozenset({"nm", "ma", "tc"}), "r": frozenset[str]()}
+_REQUIRED = {
+    "v": frozenset(_ENTRIES["v"]),
+    "t": frozenset(_ENTRIES["t"]) - {"nm", "ma", "tc"},
+    "r": frozenset(_ENTRIES["r"]),
+}

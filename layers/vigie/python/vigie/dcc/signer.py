@@ -31,6 +31,7 @@ USAGES = {
     "1.3.6.1.4.1.1847.2021.1.3": "r",
     "1.3.6.1.4.1.0.1847.2021.1.3": "r",
 }
+_ECDSA = ec.ECDSA(hashes.SHA256())
 _PSS = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=padding.PSS.DIGEST_LENGTH)
 
 
@@ -87,7 +88,7 @@ class Signer:
             int.from_bytes(message.signature[half:], "big"),
         )
         try:
-            key.verify(signature, message.signature_input, ec.ECDSA(hashes.SHA256()))
+            key.verify(signature, message.signature_input, _ECDSA)
         except InvalidSignature:
             raise _forged() from None
 

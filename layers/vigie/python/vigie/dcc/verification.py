@@ -1,10 +1,10 @@
 """Verification of a certificate, check by check (hcert-spec 1.0.8, section 3)."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar, TypeVarTuple
 
 from vigie.dcc import base45, cose, cwt, hcert, schema
 from vigie.dcc.cose import Signed
@@ -13,6 +13,9 @@ from vigie.dcc.errors import DccError, VerificationError
 from vigie.dcc.signer import Signer
 
 _SHOWN_FAULTS = 5
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class CheckName(StrEnum):
@@ -69,24 +72,41 @@ class Verification:
         return all(check.state is State.PASSED for check in self.checks)
 
 
+_NOT_REACHED = [Check(name, State.NOT_REACHED) for name in CheckName]
+_PASSED = {name: Check(name, State.PASSED) for name in CheckName}
+
+
 class _Record:
     def __init__(self) -> None:
-        self._ended: dict[CheckName, Check] = {}
+        self._checks: list[Check] = []
         self.signer: Signer | None = None
         self.claims: Claims | None = None
 
-    @contextmanager
-    def check(self, name: CheckName) -> Iterator[None]:
+    def run(self, name: CheckName, check: Callable[[*Ts], T], *args: *Ts) -> T:
+        """Make a check that the next ones need."""
         try:
-            yield
+            result = check(*args)
         except DccError as error:
-            self._ended[name] = Check(name, State.FAILED, error.rule, str(error))
+            self._fail(name, error)
             raise
-        self._ended[name] = Check(name, State.PASSED)
+        self._checks.append(_PASSED[name])
+        return result
+
+    def judge(self, name: CheckName, check: Callable[[*Ts], None], *args: *Ts) -> None:
+        """Make a check that the next ones do without."""
+        try:
+            check(*args)
+        except DccError as error:
+            self._fail(name, error)
+        else:
+            self._checks.append(_PASSED[name])
+
+    def _fail(self, name: CheckName, error: DccError) -> None:
+        self._checks.append(Check(name, State.FAILED, error.rule, str(error)))
 
     def verification(self) -> Verification:
-        checks = (self._ended.get(name, Check(name, State.NOT_REACHED)) for name in CheckName)
-        return Verification(tuple(checks), self.signer, self.claims)
+        checks = (*self._checks, *_NOT_REACHED[len(self._checks) :])
+        return Verification(checks, self.signer, self.claims)
 
 
 def verify(text: str, signers: Mapping[bytes, tuple[Signer, ...]], at: datetime) -> Verification:
@@ -103,9 +123,9 @@ def verify(text: str, signers: Mapping[bytes, tuple[Signer, ...]], at: datetime)
     record = _Record()
     try:
         message = _opened(text, record)
-        record.signer = _signer(message, signers, record)
-        with record.check(CheckName.CLAIMS):
-            record.claims = cwt.read(message.payload)
+        candidates = record.run(CheckName.KID, _candidates, message, signers)
+        record.signer = record.run(CheckName.SIGNATURE, who_signed, message, candidates)
+        record.claims = record.run(CheckName.CLAIMS, cwt.read, message.payload)
     except DccError:
         return record.verification()
     _check_content(record, record.claims, record.signer, at)
@@ -113,27 +133,21 @@ def verify(text: str, signers: Mapping[bytes, tuple[Signer, ...]], at: datetime)
 
 
 def _opened(text: str, record: _Record) -> Signed:
-    with record.check(CheckName.PREFIX):
-        body = hcert.unprefix(text)
-    with record.check(CheckName.BASE45):
-        compressed = base45.decode(body)
-    with record.check(CheckName.COMPRESSION):
-        content = hcert.inflate(compressed)
-    with record.check(CheckName.COSE):
-        return cose.read(content)
+    body = record.run(CheckName.PREFIX, hcert.unprefix, text)
+    compressed = record.run(CheckName.BASE45, base45.decode, body)
+    content = record.run(CheckName.COMPRESSION, hcert.inflate, compressed)
+    return record.run(CheckName.COSE, cose.read, content)
 
 
-def _signer(
-    message: Signed, signers: Mapping[bytes, tuple[Signer, ...]], record: _Record
-) -> Signer:
-    with record.check(CheckName.KID):
-        if message.kid is None:
-            raise VerificationError("kid-absent", "no header names a signer")
-        candidates = signers.get(message.kid, ())
-        if not candidates:
-            raise VerificationError("kid-unknown", "the signer is not among those given")
-    with record.check(CheckName.SIGNATURE):
-        return who_signed(message, candidates)
+def _candidates(
+    message: Signed, signers: Mapping[bytes, tuple[Signer, ...]]
+) -> tuple[Signer, ...]:
+    if message.kid is None:
+        raise VerificationError("kid-absent", "no header names a signer")
+    candidates = signers.get(message.kid, ())
+    if not candidates:
+        raise VerificationError("kid-unknown", "the signer is not among those given")
+    return candidates
 
 
 def who_signed(message: Signed, candidates: tuple[Signer, ...]) -> Signer:
@@ -155,14 +169,10 @@ def who_signed(message: Signed, candidates: tuple[Signer, ...]) -> Signer:
 
 def _check_content(record: _Record, claims: Claims, signer: Signer, at: datetime) -> None:
     """Run the four checks of the content, each whatever becomes of the others."""
-    with suppress(DccError), record.check(CheckName.EXPIRY):
-        check_expiry(claims, at)
-    with suppress(DccError), record.check(CheckName.SIGNER_VALIDITY):
-        check_signer_validity(claims, signer)
-    with suppress(DccError), record.check(CheckName.KEY_USAGE):
-        check_key_usage(claims, signer)
-    with suppress(DccError), record.check(CheckName.SCHEMA):
-        check_schema(claims)
+    record.judge(CheckName.EXPIRY, check_expiry, claims, at)
+    record.judge(CheckName.SIGNER_VALIDITY, check_signer_validity, claims, signer)
+    record.judge(CheckName.KEY_USAGE, check_key_usage, claims, signer)
+    record.judge(CheckName.SCHEMA, check_schema, claims)
 
 
 def check_expiry(claims: Claims, at: datetime) -> None:
