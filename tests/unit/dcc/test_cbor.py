@@ -58,6 +58,13 @@ def test_a_tag_stays_a_tag() -> None:
     assert cbor.loads(bytes.fromhex("d82362 2828")) == Tagged(35, "((")
 
 
+@pytest.mark.parametrize("length", [0, 1, 23, 24, 255, 256, 65_535, 65_536])
+def test_a_byte_string_is_written_as_another_writes_it(length: int) -> None:
+    data = bytes(length)
+
+    assert cbor.byte_string(data) == cbor2.dumps(data)
+
+
 @pytest.mark.parametrize(
     ("data", "rule"),
     [
@@ -67,11 +74,19 @@ def test_a_tag_stays_a_tag() -> None:
         (b"\xbb\x00" + b"\xff" * 7, "cbor-truncated"),
         (b"\x5b" + b"\x7f" * 8, "cbor-truncated"),
         (b"\x9f\x01", "cbor-truncated"),
+        (b"\x18", "cbor-truncated"),
+        (b"\x19\x00", "cbor-truncated"),
+        (b"\xfb" + bytes(7), "cbor-truncated"),
+        (b"\x81\x58\x05abcd", "cbor-truncated"),
         (b"\x01\x01", "cbor-trailing"),
         (b"\x81" * 17 + b"\x00", "cbor-depth"),
         (b"\xc1" * 50_000 + b"\x00", "cbor-depth"),
         (b"\x99\x10\x00" + b"\x00" * 4096, "cbor-size"),
         (b"\x9f" + b"\x00" * 5000 + b"\xff", "cbor-size"),
+        (b"\xb9\x10\x00" + b"\x00" * 8192, "cbor-size"),
+        (b"\x5a\x00\x01\x00\x00" + bytes(64 * 1024), "cbor-size"),
+        (b"\xa1\x00" * 17 + b"\x00", "cbor-depth"),
+        (b"\x9f" * 17 + b"\xff" * 17, "cbor-depth"),
         (b"\xa1\x80\x00", "cbor-key"),
         (b"\xa1\xf5\x00", "cbor-key"),
         (b"\xa2\x01\x00\x01\x00", "cbor-key"),
@@ -93,3 +108,4 @@ def test_what_is_broken_or_unbounded_is_refused_by_name(data: bytes, rule: str) 
 def test_the_bounds_themselves_are_allowed() -> None:
     cbor.loads(b"\x81" * 16 + b"\x00")
     cbor.loads(b"\x99\x0f\xff" + b"\x00" * 4095)
+    cbor.loads(b"\x59\xff\xfd" + bytes(64 * 1024 - 3))

@@ -70,9 +70,9 @@ def byte_string(data: bytes) -> bytes:
     length = len(data)
     if length < _ONE_BYTE:
         return bytes((_BYTES << 5 | length,)) + data
-    if length <= 0xFF:
-        return bytes((_BYTES << 5 | _ONE_BYTE, length)) + data
-    information = _TWO_BYTES if length <= 0xFFFF else _FOUR_BYTES
+    information = _ONE_BYTE
+    while length >> 8 * _WIDTHS[information]:
+        information += 1
     head = bytes((_BYTES << 5 | information,))
     return head + length.to_bytes(_WIDTHS[information], "big") + data
 
@@ -216,7 +216,9 @@ def _chunks(data: bytes, at: int, major: int) -> tuple[bytes, int]:
 
 def _chunk_length(data: bytes, at: int) -> tuple[int, int]:
     information = data[at] & 0x1F
-    return (information, at + 1) if information < _ONE_BYTE else _argument(data, at + 1, information)
+    return (
+        (information, at + 1) if information < _ONE_BYTE else _argument(data, at + 1, information)
+    )
 
 
 def _check_entries(data: bytes, at: int, count: int) -> None:
