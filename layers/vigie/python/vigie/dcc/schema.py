@@ -59,11 +59,8 @@ def _object_faults(
     value: Mapping[str, Plain], prefix: str, checks: Mapping[str, Check], required: frozenset[str]
 ) -> Iterator[str]:
     for key, check in checks.items():
-        if key in value:
-            fault = check(value[key])
-        else:
-            fault = "required" if key in required else ""
-        if fault:
+        missing = "required" if key in required else ""
+        if fault := check(value[key]) if key in value else missing:
             yield f"{prefix}{key}: {fault}"
 
 

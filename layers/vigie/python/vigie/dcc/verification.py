@@ -139,9 +139,7 @@ def _opened(text: str, record: _Record) -> Signed:
     return record.run(CheckName.COSE, cose.read, content)
 
 
-def _candidates(
-    message: Signed, signers: Mapping[bytes, tuple[Signer, ...]]
-) -> tuple[Signer, ...]:
+def _candidates(message: Signed, signers: Mapping[bytes, tuple[Signer, ...]]) -> tuple[Signer, ...]:
     if message.kid is None:
         raise VerificationError("kid-absent", "no header names a signer")
     candidates = signers.get(message.kid, ())
