@@ -17,8 +17,8 @@ _SECONDS = 0.03
 class Kind(Enum):
     """How a measurement is compared with its reference."""
 
-    TIME = "× the time"
-    SPEED = "× the speed"
+    TIME = "times the time"
+    SPEED = "times the speed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Target:
 
     def __str__(self) -> str:
         sign = "≤" if self.kind is Kind.TIME else "≥"
-        return f"{sign} {self.value:g} {self.kind.value}"
+        return f"{sign} {self.value:g}"
 
 
 @dataclass(frozen=True, slots=True)
