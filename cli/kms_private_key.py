@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, NoReturn, Self
 
 from cryptography.hazmat.primitives import hashes
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
         PrivateFormat,
     )
     from mypy_boto3_kms.client import KMSClient
-
-# KMS signs a raw message of up to 4,096 bytes (AWS KMS API Reference, Sign).
-_MAX_MESSAGE_BYTES = 4096
 
 
 class KmsPrivateKey(ec.EllipticCurvePrivateKey):
@@ -76,19 +74,16 @@ class KmsPrivateKey(ec.EllipticCurvePrivateKey):
         """Sign, and give the signature in DER.
 
         Raises:
-            Rejected: `signature-algorithm` for any but ECDSA with SHA-256 of the data itself,
-                `signature-input-length` over 4,096 bytes.
+            Rejected: `signature-algorithm` for any but ECDSA with SHA-256 of the data itself.
             Unavailable: KMS did not sign.
         """
         if not _is_ecdsa_sha256(signature_algorithm):
             raise Rejected("signature-algorithm", "the key signs with ECDSA and SHA-256 alone")
-        if len(data) > _MAX_MESSAGE_BYTES:
-            raise Rejected("signature-input-length", "KMS signs 4,096 bytes at most")
         with aws_errors("kms-sign"):
             return self._kms.sign(
                 KeyId=self._arn,
-                Message=bytes(data),
-                MessageType="RAW",
+                Message=hashlib.sha256(data).digest(),
+                MessageType="DIGEST",
                 SigningAlgorithm="ECDSA_SHA_256",
             )["Signature"]
 

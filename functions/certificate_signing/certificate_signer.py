@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from vigie.aws import aws_errors
 from vigie.dcc.cose import der_to_raw
-from vigie.dcc.errors import EncodingError
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
 
     from vigie.dcc.cose import Unsigned
 
-# KMS signs a raw message of up to 4,096 bytes (AWS KMS API Reference, Sign).
-_MAX_MESSAGE_BYTES = 4096
-
 
 class CertificateSigner:
     """Signs with ES256 by KMS.
 
-    KMS hashes the message itself (MessageType RAW): it is then the whole content that KMS
-    signs, and a certificate is far shorter than the limit.
+    KMS gets the digest of the message and not the message, which holds a name.
 
     Args:
         kms: the KMS client.
@@ -34,17 +30,14 @@ class CertificateSigner:
         """The raw signature of a message, r and s of 32 bytes each; another at every call.
 
         Raises:
-            EncodingError: `signature-input-length` over 4,096 bytes.
             Unavailable: KMS did not sign.
         """
-        signed = message.signature_input
-        if len(signed) > _MAX_MESSAGE_BYTES:
-            raise EncodingError("signature-input-length", "KMS signs 4,096 bytes at most")
+        digest = hashlib.sha256(message.signature_input).digest()
         with aws_errors("kms-sign"):
             signature = self._kms.sign(
                 KeyId=key_arn,
-                Message=signed,
-                MessageType="RAW",
+                Message=digest,
+                MessageType="DIGEST",
                 SigningAlgorithm="ECDSA_SHA_256",
             )["Signature"]
         return der_to_raw(signature)

@@ -80,7 +80,6 @@ class Issuer:
         Raises:
             Unavailable: there is no valid document signer (`dsc-…`), its key is not that of
                 its certificate (`dsc-key-mismatch`), or KMS did not answer.
-            EncodingError: the content is too long to sign.
         """
         dsc = self._current_dsc.get()
         issued_at = now.replace(microsecond=0)

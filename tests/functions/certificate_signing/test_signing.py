@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -50,6 +51,15 @@ def test_nothing_personal_is_readable_in_the_table_or_the_log(world: World, caps
     kept = f"{world.rows()}{world.log.getvalue()}{capsys.readouterr().out}"
     for value in (IDENTITY.family_name, "MUELLER", *IDENTITY.given_names, IDENTITY.birth_date):
         assert value not in kept
+
+
+def test_kms_gets_a_digest_and_no_name(world: World) -> None:
+    world.result()
+    with mock.patch.object(aws.kms(), "sign", wraps=aws.kms().sign) as sign:
+        world.deliver()
+    [call] = sign.call_args_list
+    assert call.kwargs["MessageType"] == "DIGEST"
+    assert len(call.kwargs["Message"]) == 32
 
 
 def test_the_same_message_again_announces_again_and_changes_nothing(world: World) -> None:
