@@ -86,7 +86,6 @@ class Certificates(Capability):
         self.certificates.grant(role, "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
         core.identity.grant_open(role)
         core.certificates.grant_seal(role)
-        core.certificates.grant_open(role)
         core.uvci.grant_derive(role)
         core.dsc.grant_sign(role)
 
@@ -126,11 +125,10 @@ class Certificates(Capability):
             assumed_by=iam.AccountPrincipal(self.settings.account),
             max_session_duration=Duration.hours(1),
         )
-        iam.Grant.add_to_principal(
-            grantee=role,
-            actions=["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"],
-            resource_arns=[core.csca.arn, core.dsc.arn],
-        )
+        core.csca.grant_sign(role)
+        # A DSC holds its key's public half only: the CSCA's key signs it.
+        core.csca.grant_describe(role)
+        core.dsc.grant_describe(role)
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:GetParameter", "ssm:GetParametersByPath", "ssm:PutParameter"],

@@ -72,7 +72,7 @@ class Core(Capability):
         self.uvci = DerivingKey(self, "uvci", settings=settings)
         self.link = DerivingKey(self, "link", settings=settings)
         self.csca = CertificateKey(self, "csca", settings=settings, signers=[PKI_OPERATOR])
-        self.dsc = CertificateKey(self, "dsc", settings=settings, signers=[PKI_OPERATOR, SIGNING])
+        self.dsc = CertificateKey(self, "dsc", settings=settings, signers=[SIGNING])
         self.messages = self._service_key("events", _MESSAGE_SERVICES)
         self.records = self._service_key("records", ())
         self.files = self._service_key("files", ())

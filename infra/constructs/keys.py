@@ -147,3 +147,11 @@ class CertificateKey(Construct):
     def grant_sign(self, grantee: iam.IGrantable) -> None:
         """Allow signing, where the key's own policy does not deny it."""
         iam.Grant.add_to_principal(grantee=grantee, actions=["kms:Sign"], resource_arns=[self.arn])
+
+    def grant_describe(self, grantee: iam.IGrantable) -> None:
+        """Allow learning what type of key it is, and its public key."""
+        iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["kms:DescribeKey", "kms:GetPublicKey"],
+            resource_arns=[self.arn],
+        )

@@ -25,7 +25,7 @@ _GRANTS = {
     },
     "certificate-signing": {
         "identity": {"Decrypt"},
-        "certificates": {"Decrypt", "GenerateDataKey"},
+        "certificates": {"GenerateDataKey"},
         "uvci": {"GenerateMac"},
         "dsc": {"Sign"},
     },
@@ -33,12 +33,12 @@ _GRANTS = {
     "notification-dispatch": {"contact": {"Decrypt"}, "link": {"GenerateMac"}},
     "pki-operator": {
         "csca": {"DescribeKey", "GetPublicKey", "Sign"},
-        "dsc": {"DescribeKey", "GetPublicKey", "Sign"},
+        "dsc": {"DescribeKey", "GetPublicKey"},
     },
 }
 _SIGNERS = {
     "csca": {f"{_ROLE}pki-operator"},
-    "dsc": {f"{_ROLE}pki-operator", f"{_ROLE}certificate-signing"},
+    "dsc": {f"{_ROLE}certificate-signing"},
 }
 
 

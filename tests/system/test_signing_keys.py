@@ -48,6 +48,34 @@ def test_no_function_uses_the_csca(
     assert not _may_sign(as_function(function), deployed.outputs["CscaKeyArn"])
 
 
+def test_the_pki_operator_signs_with_the_csca_and_not_with_the_dsc(deployed: Deployed) -> None:
+    taken = boto3.client("sts").assume_role(
+        RoleArn=deployed.outputs["PkiOperatorRole"], RoleSessionName="test"
+    )["Credentials"]
+    operator = boto3.Session(
+        taken["AccessKeyId"], taken["SecretAccessKey"], taken["SessionToken"], "eu-west-3"
+    )
+    assert _may_sign(operator, deployed.outputs["CscaKeyArn"])
+    assert not _may_sign(operator, deployed.outputs["DscKeyArn"])
+
+
+def test_signing_seals_certificates_and_opens_none(
+    as_function: Callable[[str], boto3.Session],
+) -> None:
+    sealing = as_function("certificate_signing").client("kms")
+    context = {"vigie:purpose": "certificates"}
+    key = boto3.client("kms").describe_key(KeyId="alias/vigie-dev-certificates")["KeyMetadata"]
+    sealed = sealing.generate_data_key(
+        KeyId=key["Arn"], KeySpec="AES_256", EncryptionContext=context
+    )["CiphertextBlob"]
+    with pytest.raises(ClientError) as caught:
+        sealing.decrypt(KeyId=key["Arn"], CiphertextBlob=sealed, EncryptionContext=context)
+    assert caught.value.response["Error"]["Code"] == "AccessDeniedException"
+    as_function("result_access").client("kms").decrypt(
+        KeyId=key["Arn"], CiphertextBlob=sealed, EncryptionContext=context
+    )
+
+
 def test_identity_opens_for_signing_and_not_for_intake_or_dispatch(
     as_function: Callable[[str], boto3.Session],
 ) -> None:
