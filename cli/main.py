@@ -3,6 +3,7 @@
 import typer
 
 from cli import certificate, pki
+from cli.redrive import redrive
 
 app = typer.Typer(
     name="vigie",
@@ -12,3 +13,4 @@ app = typer.Typer(
 )
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(pki.app, name="pki")
+app.command()(redrive)

@@ -1,8 +1,6 @@
 """`vigie pki`: the certificates of those who sign health certificates."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,12 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.kms_private_key import KmsPrivateKey
+from cli.options import Environment, told
 from cli.signer_parameters import SignerParameters
 from cli.signing_authority import Published, create_csca, issue_dsc, required_csca
 from vigie import aws
 from vigie.certificates.document_signer import DocumentSigner
 from vigie.dcc.signer import kid
-from vigie.errors import Rejected, Unavailable
 
 app = typer.Typer(
     help="Make and show the country's signing CA (CSCA) and document signers (DSC).",
@@ -30,11 +28,6 @@ csca_app = typer.Typer(help="The country signing CA.", no_args_is_help=True)
 dsc_app = typer.Typer(help="The document signers.", no_args_is_help=True)
 app.add_typer(csca_app, name="csca")
 app.add_typer(dsc_app, name="dsc")
-
-Environment = Annotated[
-    str,
-    typer.Option(envvar="VIGIE_ENVIRONMENT", help="The environment, such as dev or production."),
-]
 
 
 def _country(value: str) -> str:
@@ -69,7 +62,7 @@ def create(
     replace: Replace = False,
 ) -> None:
     """Make the self-signed CSCA and publish it; nothing changes if there is one."""
-    with _told():
+    with told():
         published = create_csca(
             SignerParameters(aws.ssm(), environment),
             KmsPrivateKey(aws.kms(), key or f"alias/vigie-{environment}-csca"),
@@ -84,7 +77,7 @@ def create(
 @dsc_app.command()
 def issue(environment: Environment = "dev", key: Key = None, replace: Replace = False) -> None:
     """Make a DSC, trust it and have it sign; nothing changes if there is one."""
-    with _told():
+    with told():
         parameters = SignerParameters(aws.ssm(), environment)
         published = issue_dsc(
             parameters,
@@ -99,7 +92,7 @@ def issue(environment: Environment = "dev", key: Key = None, replace: Replace = 
 @app.command()
 def show(environment: Environment = "dev") -> None:
     """Print the CSCA, the current DSC and every DSC that is trusted."""
-    with _told():
+    with told():
         parameters = SignerParameters(aws.ssm(), environment)
         csca, dsc = parameters.csca(), parameters.current_dsc()
         trusted = parameters.trusted()
@@ -109,18 +102,6 @@ def show(environment: Environment = "dev") -> None:
     for signer in (signer for signers in trusted.values() for signer in signers):
         table.add_row(signer.kid.hex(), Text(signer.subject), signer.not_after.isoformat())
     Console().print(table)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except Rejected as error:
-        typer.echo(f"{error.code}: {error}", err=True)
-        raise typer.Exit(1) from None
-    except Unavailable as error:
-        typer.echo(f"AWS did not do it: {error.code}", err=True)
-        raise typer.Exit(1) from None
 
 
 def _print_published(role: str, published: Published) -> None:
