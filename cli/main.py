@@ -4,6 +4,7 @@ import typer
 
 from cli import certificate, pki
 from cli.redrive import redrive
+from cli.replay import replay
 
 app = typer.Typer(
     name="vigie",
@@ -14,3 +15,4 @@ app = typer.Typer(
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(pki.app, name="pki")
 app.command()(redrive)
+app.command()(replay)

@@ -33,7 +33,7 @@ class Published:
     made: bool
 
 
-def create_csca(  # noqa: PLR0913 - what a CSCA is made from
+def create_csca(
     parameters: SignerParameters,
     key: KmsPrivateKey,
     *,
