@@ -17,7 +17,9 @@ _WITHOUT_OUTCOME = frozenset({Status.NOT_OBTAINABLE, Status.WITHDRAWN})
 
 def too_long(text: str | None, limit: int) -> bool:
     """More characters than the limit, in the form in which it would be kept."""
-    return text is not None and len(tidy(text)) > limit
+    if text is None or (len(text) <= limit and text.isascii()):
+        return False
+    return len(tidy(text)) > limit
 
 
 def given_names_too_long(draft: Draft, _now: datetime) -> bool:
@@ -32,7 +34,9 @@ def no_letter(text: str | None) -> bool:
 
 def has_digit(text: str | None) -> bool:
     """A digit stands in the text."""
-    return any(map(str.isdigit, text or ""))
+    if not text or text.isalpha():
+        return False
+    return any(map(str.isdigit, text))
 
 
 def loinc_unknown(draft: Draft, _now: datetime) -> bool:
@@ -42,24 +46,26 @@ def loinc_unknown(draft: Draft, _now: datetime) -> bool:
 
 def outcome_missing(draft: Draft, _now: datetime) -> bool:
     """No outcome code, and the status does not explain why."""
-    return not draft.outcomes and draft.status not in _WITHOUT_OUTCOME
+    return draft.status not in _WITHOUT_OUTCOME
 
 
 def outcome_unknown(draft: Draft, _now: datetime) -> bool:
     """Outcome codes, none of them known, where one is needed."""
     needed = draft.status not in _WITHOUT_OUTCOME
-    return needed and bool(draft.outcomes) and not outcomes_of(draft)
+    return needed and not outcomes_of(draft)
 
 
 def outcome_contradictory(draft: Draft, _now: datetime) -> bool:
     """Known outcome codes that say different things."""
-    return draft.status is not Status.NOT_OBTAINABLE and len(outcomes_of(draft)) > 1
+    several = len(draft.outcomes) > 1 and draft.status is not Status.NOT_OBTAINABLE
+    return several and len(outcomes_of(draft)) > 1
 
 
 def outcome_despite_status(draft: Draft, _now: datetime) -> bool:
     """An outcome where the status says that there is none."""
-    known = outcomes_of(draft)
-    return draft.status is Status.NOT_OBTAINABLE and bool(known - {Outcome.NOT_OBTAINABLE})
+    if draft.status is not Status.NOT_OBTAINABLE:
+        return False
+    return bool(outcomes_of(draft) - {Outcome.NOT_OBTAINABLE})
 
 
 def in_future(moment: Moment | None, now: datetime) -> bool:

@@ -9,11 +9,13 @@ useful, not needed: a missing or malformed value is a warning, and a malformed o
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from result_intake import checks
 from result_intake.draft import Draft
 from vigie.results.reading import Level
+
+Question: TypeAlias = Callable[[Draft, datetime], bool]
 
 ERROR = Level.ERROR
 WARNING = Level.WARNING
@@ -29,17 +31,20 @@ class Rule(NamedTuple):
         message: what is asked for; never a value.
         breaks: whether a draft breaks it at a given time; None where formats find it while
             reading (`Draft.fault`), or where it shows only when the test is stored.
+        of_absent: whether it is broken by a field that is empty, and no other; all else are
+            asked of what is there.
     """
 
     code: str
     level: Level
     field: str
     message: str
-    breaks: Callable[[Draft, datetime], bool] | None = None
+    breaks: Question | None = None
+    of_absent: bool = False
 
 
 def _required(code: str, field: str, message: str) -> Rule:
-    return Rule(code, ERROR, field, message, lambda draft, _: not getattr(draft, field))
+    return Rule(code, ERROR, field, message, lambda *_: True, of_absent=True)
 
 
 _TABLE = (
@@ -130,6 +135,7 @@ _TABLE = (
         "outcomes",
         "A coded result is required unless none could be obtained.",
         checks.outcome_missing,
+        of_absent=True,
     ),
     Rule("outcome-not-coded", ERROR, "outcomes", "The result is text: a code is required."),
     Rule(
@@ -297,7 +303,7 @@ _TABLE = (
         "The birth date lacks its day or month.",
         lambda draft, _: draft.birth_date is not None and len(draft.birth_date) < len("2000-01-01"),
     ),
-    Rule("sex-missing", WARNING, "sex", "The sex is missing.", lambda draft, _: draft.sex is None),
+    Rule("sex-missing", WARNING, "sex", "The sex is missing.", lambda *_: True, of_absent=True),
     Rule("sex-unknown", WARNING, "sex", "The sex is not one of F, M, O, U."),
     Rule("ins-malformed", WARNING, "ins", "The INS or its key is wrong.", checks.ins_malformed),
     # How to reach the person.
@@ -306,7 +312,8 @@ _TABLE = (
         WARNING,
         "phone",
         "No e-mail address and no phone number: nobody can be told.",
-        lambda draft, _: not draft.email and not draft.phone,
+        lambda draft, _: not draft.email,
+        of_absent=True,
     ),
     Rule(
         "email-malformed",
@@ -336,6 +343,7 @@ _TABLE = (
         "device",
         "An antigen test has no device of the EU common list: it gives no certificate.",
         checks.device_missing,
+        of_absent=True,
     ),
     Rule(
         "device-unknown",

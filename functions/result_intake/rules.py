@@ -1,14 +1,35 @@
 """From a draft to an item: what the table of rules makes of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from result_intake.conclusion import result_of
 from result_intake.draft import Draft
-from result_intake.rule_table import RULES
+from result_intake.rule_table import RULES, Question, Rule
 from vigie.results.reading import Breach, Item, Level
 from vigie.results.test_result import TestResult
 
-_CHECKED = tuple((rule, rule.breaks) for rule in RULES.values() if rule.breaks is not None)
+
+class _Asked(NamedTuple):
+    """What is asked of one field: code and question of each rule, in the order of the table."""
+
+    field: str
+    of_absent: tuple[tuple[str, Question], ...]
+    of_present: tuple[tuple[str, Question], ...]
+
+
+def _asked(field: str, rules: Iterable[Rule]) -> _Asked:
+    absent: dict[bool, list[tuple[str, Question]]] = {True: [], False: []}
+    for rule in rules:
+        if rule.breaks:
+            absent[rule.of_absent].append((rule.code, rule.breaks))
+    return _Asked(field, tuple(absent[True]), tuple(absent[False]))
+
+
+_ASKED = tuple(_asked(*each) for each in groupby(RULES.values(), attrgetter("field")))
 
 
 def conclude(draft: Draft, *, now: datetime) -> tuple[TestResult | None, tuple[Breach, ...]]:
@@ -21,9 +42,11 @@ def conclude(draft: Draft, *, now: datetime) -> tuple[TestResult | None, tuple[B
     at_fault = {fault.field for fault in draft.faults}
     breaches = [breach(fault.code, fault.place) for fault in draft.faults]
     breaches += [
-        breach(rule.code, draft.place_of(rule.field))
-        for rule, breaks in _CHECKED
-        if rule.field not in at_fault and breaks(draft, now)
+        breach(code, draft.place_of(field))
+        for field, of_absent, of_present in _ASKED
+        if field not in at_fault
+        for code, breaks in (of_present if field and getattr(draft, field) else of_absent)
+        if breaks(draft, now)
     ]
     if any(each.level is Level.ERROR for each in breaches):
         return None, tuple(breaches)
