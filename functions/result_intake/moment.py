@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -41,9 +42,14 @@ def moment(
         ValueError: there is no such time or offset.
     """
     zoned = clock is not None and offset is not None
-    zone = timezone(timedelta(minutes=offset or 0)) if zoned else FRANCE
+    zone = _zone(offset or 0) if zoned else FRANCE
     at = _in_utc(datetime.combine(day, time(*(clock or MIDDAY)), zone))
     return Moment(at, timed=clock is not None, zoned=zoned)
+
+
+@lru_cache(maxsize=64)
+def _zone(offset: int) -> timezone:
+    return timezone(timedelta(minutes=offset))
 
 
 def iso_moment(text: str) -> Moment | None:

@@ -1,6 +1,7 @@
 """The encoding characters that a message declares, and its escape sequences (HL7 v2.5.1 §2.7)."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from vigie.errors import Rejected
@@ -80,6 +81,11 @@ def delimiters(header: str, charset: str) -> Delimiters:
     declared = header[4:].split(field, 1)[0] if field else ""
     if not declared or len(declared) > _MAX_DECLARED:
         raise Rejected("message-malformed", "no encoding characters", place="MSH-2")
+    return _declared(field, declared, charset)
+
+
+@lru_cache(maxsize=64)
+def _declared(field: str, declared: str, charset: str) -> Delimiters:
     filled = declared + "".join(c for c in DEFAULT[len(declared) :] if c not in declared + field)
     characters = filled.ljust(5, "\0")
     used = (field + filled).replace("\0", "")

@@ -31,6 +31,8 @@ class Repetition:
         if component > len(self._components):
             return ""
         raw = self._components[component - 1]
+        if not raw or raw == _NULL:
+            return ""
         separator = self._delimiters.subcomponent
         if separator and separator in raw:
             parts = raw.split(separator, subcomponent)
@@ -57,7 +59,7 @@ class Segment:
         Rejected: `message-too-large`: too many fields.
     """
 
-    __slots__ = ("_delimiters", "_fields", "name")
+    __slots__ = ("_delimiters", "_fields", "_split_fields", "name")
 
     def __init__(self, text: str, delimiters: Delimiters) -> None:
         separator = delimiters.field
@@ -68,6 +70,7 @@ class Segment:
         # MSH-1 is the separator itself.
         self._fields = [self.name, separator, *fields[1:]] if self.name == "MSH" else fields
         self._delimiters = delimiters
+        self._split_fields: dict[int, list[Repetition]] = {}
 
     def repetitions(self, field: int) -> list[Repetition]:
         """The repetitions of a field (1-based) that are not empty.
@@ -83,24 +86,24 @@ class Segment:
         Raises:
             Rejected: `message-too-large`: too many repetitions or components.
         """
-        raw = self._fields[field] if field < len(self._fields) else ""
-        if not raw:
+        if field >= len(self._fields) or not self._fields[field]:
             return []
-        found = self._split(raw, self._delimiters.repetition, MAX_REPETITIONS, field)
-        return [
-            Repetition(
-                self._split(each, self._delimiters.component, MAX_COMPONENTS, field),
-                self._delimiters,
-            )
-            for each in found
-        ]
+        if field not in self._split_fields:
+            self._split_fields[field] = self._repetitions(field)
+        return self._split_fields[field]
 
     def value(self, field: int, component: int = 1, subcomponent: int = 1) -> str:
         """The text of a component of the first repetition of a field; empty if absent."""
-        raw = self._fields[field] if field < len(self._fields) else ""
-        if not raw:
+        if field >= len(self._fields) or not self._fields[field]:
             return ""
         return self.all_repetitions(field)[0].value(component, subcomponent)
+
+    def _repetitions(self, field: int) -> list[Repetition]:
+        signs = self._delimiters
+        return [
+            Repetition(self._split(each, signs.component, MAX_COMPONENTS, field), signs)
+            for each in self._split(self._fields[field], signs.repetition, MAX_REPETITIONS, field)
+        ]
 
     def _split(self, raw: str, separator: str, limit: int, field: int) -> list[str]:
         if not separator or separator not in raw:

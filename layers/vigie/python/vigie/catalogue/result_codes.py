@@ -53,14 +53,15 @@ def outcome_of_code(code: str, system: str = "") -> Outcome | None:
     if known is None:
         return None
     outcome, systems = known
-    return outcome if not system or _bare(system) in systems else None
+    known_system = not system or system in systems or _bare(system) in systems
+    return outcome if known_system else None
 
 
 @cache
 def _outcomes() -> dict[str, tuple[Outcome, frozenset[str]]]:
     index = {}
     for family in result_codes().families:
-        systems = frozenset(map(_bare, family.systems))
+        systems = frozenset((*family.systems, *map(_bare, family.systems)))
         for outcome, codes in family.outcomes.items():
             index.update(dict.fromkeys(codes, (outcome, systems)))
     return index
