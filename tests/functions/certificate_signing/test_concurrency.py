@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.functions.certificate_signing.interruption import interrupted
 from tests.functions.certificate_signing.world import World
+from tests.functions.interruption import interrupted
 from vigie.certificates.recovery_due import RecoveryDue
 from vigie.certificates.stored_certificate import StoredCertificate
 from vigie.results.codes import Outcome, Status

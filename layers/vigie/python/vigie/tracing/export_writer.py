@@ -5,7 +5,7 @@ Keys stand in the order of their bytes, which hides the order that they came in.
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from operator import attrgetter
 
@@ -27,10 +27,20 @@ _UNIX = 3
 _READABLE = 0o100644 << 16
 # A period rarely has more kinds of keys than this; each is written once.
 _KINDS = 65_536
+_Kind = tuple[int, int, int, int, int | None]
+_KIND: Callable[[DiagnosisKey], _Kind] = attrgetter(
+    "transmission_risk",
+    "rolling_start_interval_number",
+    "rolling_period",
+    # A plain number: an enumeration's own hash takes as long as all the rest.
+    "report_type.real",
+    "days_since_onset_of_symptoms",
+)
+_KEY_DATA = attrgetter("key_data")
 
 
 def write_binary(
-    frame: ExportFrame, keys: Sequence[DiagnosisKey], revised: Sequence[DiagnosisKey] = ()
+    frame: ExportFrame, keys: Iterable[DiagnosisKey], revised: Iterable[DiagnosisKey] = ()
 ) -> bytes:
     """`export.bin`: what is signed.
 
@@ -39,6 +49,31 @@ def write_binary(
         keys: in any order.
         revised: keys of earlier exports that say something else now, in any order.
     """
+    in_order = sorted(keys, key=_KEY_DATA)
+    listed = write_keys(in_order) + write_keys(
+        sorted(revised, key=_KEY_DATA), ExportNumber.REVISED_KEYS
+    )
+    return frame_keys(frame, listed)
+
+
+def write_keys(keys: Iterable[DiagnosisKey], number: ExportNumber = ExportNumber.KEYS) -> bytearray:
+    """The part of `export.bin` that lists keys, in the order that they come in.
+
+    Args:
+        keys: in the order of their bytes; they are not held.
+        number: of the list.
+    """
+    listed, list_number = bytearray(), int(number)
+    for key in keys:
+        before, after = _around(list_number, _KIND(key), len(key.key_data))
+        listed += before
+        listed += key.key_data
+        listed += after
+    return listed
+
+
+def frame_keys(frame: ExportFrame, listed: bytes | bytearray) -> bytes:
+    """`export.bin` of keys that `write_keys` listed."""
     return b"".join(
         (
             export_format.HEADER,
@@ -51,8 +86,7 @@ def write_binary(
                 bytes_field(ExportNumber.SIGNATURE_INFOS, _signature_info(info))
                 for info in frame.signature_infos
             ),
-            *_written(ExportNumber.KEYS, keys),
-            *_written(ExportNumber.REVISED_KEYS, revised),
+            listed,
         )
     )
 
@@ -91,44 +125,21 @@ def write_zip(binary: bytes, signatures: bytes) -> bytes:
     return archive.getvalue()
 
 
-def _written(number: int, keys: Sequence[DiagnosisKey]) -> Iterable[bytes]:
-    for key in sorted(keys, key=attrgetter("key_data")):
-        before, after = _around(
-            number,
-            len(key.key_data),
-            key.transmission_risk,
-            key.rolling_start_interval_number,
-            key.rolling_period,
-            key.report_type,
-            key.days_since_onset_of_symptoms,
-        )
-        yield before
-        yield key.key_data
-        yield after
-
-
 @lru_cache(maxsize=_KINDS)
-def _around(  # noqa: PLR0913, PLR0917 - what keys of one kind share
-    number: int,
-    length: int,
-    risk: int,
-    start: int,
-    period: int,
-    report_type: ReportType,
-    onset: int | None,
-) -> tuple[bytes, bytes]:
+def _around(list_number: int, kind: _Kind, length: int) -> tuple[bytes, bytes]:
     """What stands before and after the bytes of a key."""
+    risk, start, period, report_type, onset = kind
     before = bytes_field(KeyNumber.KEY_DATA, bytes(length))[:-length]
     after = varint_field(KeyNumber.TRANSMISSION_RISK_LEVEL, risk)
     if start:
         after += varint_field(KeyNumber.ROLLING_START_INTERVAL_NUMBER, start)
     if period != export_format.DEFAULT_ROLLING_PERIOD:
         after += varint_field(KeyNumber.ROLLING_PERIOD, period)
-    if report_type is not ReportType.UNKNOWN:
+    if report_type != ReportType.UNKNOWN:
         after += varint_field(KeyNumber.REPORT_TYPE, report_type)
     if onset is not None:
         after += zigzag_field(KeyNumber.DAYS_SINCE_ONSET_OF_SYMPTOMS, onset)
-    opening = bytes_field(number, b"")[:-1]
+    opening = bytes_field(list_number, b"")[:-1]
     return opening + varint(len(before) + length + len(after)) + before, after
 
 

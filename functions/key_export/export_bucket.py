@@ -1,0 +1,168 @@
+"""The exports bucket, which apps download from through CloudFront."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from vigie.aws import aws_errors, error_code
+from vigie.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
+    from typing import Any
+
+    from mypy_boto3_s3.client import S3Client
+
+_INDEX = "index.txt"
+_INDEX_CACHED_SECONDS = 300
+# Apps see it, too: it must not tell which keys are padding.
+_GOES_ON_AFTER = "goes-on-after"
+_MISSING = {"404", "NoSuchKey"}
+_TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+_DELETED_AT_ONCE = 1000
+
+
+class StoredFile(NamedTuple):
+    """What a file in the bucket says of its batch.
+
+    Attributes:
+        goes_on_after: the last key in it if the batch goes on in another file, else None.
+    """
+
+    goes_on_after: bytes | None
+
+
+class StoredIndex(NamedTuple):
+    """`index.txt` as it is, and the tag by which it is replaced."""
+
+    content: str
+    tag: str
+
+
+class ExportBucket:
+    """Keeps the files of exports and their index; a file is written once.
+
+    Args:
+        s3: the S3 client.
+        bucket: name of the exports bucket.
+        root: folder of the files and of the index.
+    """
+
+    def __init__(self, s3: S3Client, bucket: str, root: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        self._index = f"{root}/{_INDEX}"
+
+    def find(self, name: str) -> StoredFile | None:
+        """What the file of a name says; None if there is none.
+
+        Raises:
+            Unavailable: the bucket did not answer.
+        """
+        with aws_errors("exports-bucket"):
+            try:
+                answer = self._s3.head_object(Bucket=self._bucket, Key=name)
+            except ClientError as error:
+                if error_code(error) in _MISSING:
+                    return None
+                raise
+        last_key = answer["Metadata"].get(_GOES_ON_AFTER)
+        return StoredFile(None if last_key is None else bytes.fromhex(last_key))
+
+    def keep(self, name: str, archive: bytes, said: StoredFile, cached: timedelta) -> StoredFile:
+        """Keep a file unless there is one of its name, and give what the kept one says.
+
+        Args:
+            name: of the file.
+            archive: the zip.
+            said: what it says.
+            cached: how long whoever downloads it may keep it.
+
+        Raises:
+            Unavailable: the bucket did not answer, or another run writes it right now.
+        """
+        seconds = int(cached.total_seconds())
+        last_key = said.goes_on_after
+        metadata = {} if last_key is None else {_GOES_ON_AFTER: last_key.hex()}
+        with aws_errors("exports-bucket"):
+            try:
+                self._s3.put_object(
+                    Bucket=self._bucket,
+                    Key=name,
+                    Body=archive,
+                    ContentType="application/zip",
+                    CacheControl=f"public, max-age={seconds}, immutable",
+                    Metadata=metadata,
+                    IfNoneMatch="*",
+                )
+            except ClientError as error:
+                if error_code(error) not in _TAKEN:
+                    raise
+            else:
+                return said
+        found = self.find(name)
+        if found is None:
+            raise Unavailable("exports-bucket:being-written")
+        return found
+
+    def index(self) -> StoredIndex | None:
+        """The index; None if there is none.
+
+        Raises:
+            Unavailable: the bucket did not answer.
+        """
+        with aws_errors("exports-bucket"):
+            try:
+                answer = self._s3.get_object(Bucket=self._bucket, Key=self._index)
+            except ClientError as error:
+                if error_code(error) in _MISSING:
+                    return None
+                raise
+            return StoredIndex(answer["Body"].read().decode("ascii"), answer["ETag"])
+
+    def replace_index(self, content: str, present: StoredIndex | None) -> bool:
+        """Put an index in the place of the one that was read.
+
+        Returns:
+            Whether it was; not if another run replaced that one meanwhile.
+
+        Raises:
+            Unavailable: the bucket did not answer.
+        """
+        condition: dict[str, Any] = (
+            {"IfNoneMatch": "*"} if present is None else {"IfMatch": present.tag}
+        )
+        with aws_errors("exports-bucket"):
+            try:
+                self._s3.put_object(
+                    Bucket=self._bucket,
+                    Key=self._index,
+                    Body=content.encode("ascii"),
+                    ContentType="text/plain; charset=us-ascii",
+                    CacheControl=f"public, max-age={_INDEX_CACHED_SECONDS}",
+                    **condition,
+                )
+            except ClientError as error:
+                if error_code(error) not in _TAKEN | _MISSING:
+                    raise
+                return False
+        return True
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Delete files, those that are there.
+
+        Raises:
+            Unavailable: the bucket did not answer, or kept one.
+        """
+        for first in range(0, len(names), _DELETED_AT_ONCE):
+            some = names[first : first + _DELETED_AT_ONCE]
+            with aws_errors("exports-bucket"):
+                answer = self._s3.delete_objects(
+                    Bucket=self._bucket,
+                    Delete={"Objects": [{"Key": name} for name in some], "Quiet": True},
+                )
+            if answer.get("Errors"):
+                raise Unavailable("exports-bucket:not-deleted")
