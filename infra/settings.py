@@ -1,5 +1,6 @@
 """What differs between one deployed environment and another."""
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -74,6 +75,8 @@ class Settings(Frozen):
             an API that answers to CloudFront only.
         signing_concurrency: how many copies of certificate_signing run at once: KMS gives
             about 1,000 elliptic-curve operations a second for an account and Region.
+        restored_tables: by the name of a table, such as `results`, the full name of the
+            restored one that stands in for it.
         emulator: given on the emulator only.
     """
 
@@ -97,6 +100,7 @@ class Settings(Frozen):
     domain: CustomDomain | None = None
     protected_edge: bool
     signing_concurrency: int = 20
+    restored_tables: Mapping[str, str] = {}
     emulator: Emulator | None = None
 
     def name(self, what: str) -> str:

@@ -29,6 +29,9 @@ _KEY_USES = (
 class RecordTable(Construct):
     """An on-demand table under a key of ours, whose items expire at `expires_at`.
 
+    Where a restored table stands in for it, functions get that one's name and rights on
+    that one only; the table itself stays as it is.
+
     Args:
         scope: the parent.
         construct_id: its id.
@@ -53,6 +56,7 @@ class RecordTable(Construct):
         super().__init__(scope, construct_id)
         self._settings = settings
         self._key = key
+        self._restored = settings.restored_tables.get(name)
         self.table = dynamodb.Table(
             self,
             "Table",
@@ -72,8 +76,15 @@ class RecordTable(Construct):
 
     @property
     def name(self) -> str:
-        """The table's name."""
-        return self.table.table_name
+        """The name of the table, or of the restored one that stands in for it."""
+        return self._restored or self.table.table_name
+
+    @property
+    def _arn(self) -> str:
+        if self._restored is None:
+            return self.table.table_arn
+        settings = self._settings
+        return f"arn:aws:dynamodb:{settings.region}:{settings.account}:table/{self._restored}"
 
     def index(
         self, name: str, partition_key: str, sort_key: str, *, keys_only: bool = False
@@ -90,11 +101,11 @@ class RecordTable(Construct):
 
     def grant(self, grantee: iam.IGrantable, *actions: str) -> None:
         """Allow actions on the items, such as `GetItem`, and the use of the key by them."""
-        self._grant(grantee, actions, self.table.table_arn)
+        self._grant(grantee, actions, self._arn)
 
     def grant_query(self, grantee: iam.IGrantable, index: str) -> None:
         """Allow queries of one index, and the use of the key by them."""
-        self._grant(grantee, ("Query",), f"{self.table.table_arn}/index/{index}")
+        self._grant(grantee, ("Query",), f"{self._arn}/index/{index}")
 
     def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...], arn: str) -> None:
         iam.Grant.add_to_principal(
