@@ -76,6 +76,10 @@ invoke: .venv/.synced ## Invoke a function of `make up`; FUNCTION=<name> EVENT=<
 synth: .venv/.synced node_modules/.installed ## Write the templates to cdk.out, with every check; ENVIRONMENT=dev or production
 	CDK_DEFAULT_ACCOUNT=$${CDK_DEFAULT_ACCOUNT:-111122223333} VIGIE_ENVIRONMENT=$(ENVIRONMENT) $(CDK) synth --quiet
 
+.PHONY: schemas
+schemas: .venv/.synced ## Keep the schema of each event and message that has changed, if it may
+	$(RUN)/python -m tests.schemas
+
 .PHONY: grants
 grants: .venv/.synced ## Write docs/grants.md, the table of who may do what
 	$(RUN)/python -m tests.infra.grants_table

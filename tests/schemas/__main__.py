@@ -1,0 +1,37 @@
+"""`python -m tests.schemas`: keep the schema of each contract that has changed, if it may."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from tests.schemas import history
+from tests.schemas.compatibility import breaks
+from tests.schemas.contracts import contracts, schema_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def main(folder: Path = history.FOLDER) -> int:
+    """Write what is new, and refuse what old messages or old readers could not bear."""
+    refused = 0
+    for name, model in contracts().items():
+        new, known = schema_of(model), history.versions(name, folder)
+        if known and known[-1] == new:
+            continue
+        faults = [
+            f"{name}.{number} {fault}"
+            for number, old in enumerate(known, 1)
+            for fault in breaks(old, new)
+        ]
+        if faults:
+            refused += 1
+            sys.stderr.write("\n".join(faults) + "\n")
+            continue
+        sys.stdout.write(f"{history.add(name, new, folder).name}\n")
+    return 1 if refused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""The contracts between functions: every event, and every message that one function sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+from inbox_check.messages import LaboratoryCheck
+from result_intake.messages import RangeMessage
+from vigie.certificates.recovery_due import RecoveryDue
+from vigie.events.event import AnyEvent
+from vigie.inbox import S3Notification
+
+if TYPE_CHECKING:
+    from vigie.model import Frozen
+
+_MESSAGES: tuple[type[Frozen], ...] = (RangeMessage, RecoveryDue, S3Notification, LaboratoryCheck)
+
+
+def contracts() -> dict[str, type[Frozen]]:
+    """The models by the `type` that their messages say, or by their own name."""
+    events: tuple[type[Frozen], ...] = get_args(get_args(AnyEvent)[0])
+    return {_name(model): model for model in (*events, *_MESSAGES)}
+
+
+def schema_of(model: type[Frozen]) -> dict[str, Any]:
+    """The JSON Schema of a model, without what only explains it."""
+    schema: dict[str, Any] = _bare(model.model_json_schema(by_alias=True))
+    return schema
+
+
+def _name(model: type[Frozen]) -> str:
+    field = model.model_fields.get("type")
+    return str(field.default) if field is not None else model.__name__
+
+
+def _bare(schema: Any, *, names: bool = False) -> Any:  # noqa: ANN401 - JSON
+    """A schema without titles and descriptions, but for fields that are called so."""
+    if isinstance(schema, list):
+        return [_bare(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _bare(value, names=key in {"properties", "$defs"} and not names)
+        for key, value in schema.items()
+        if names or key not in {"title", "description"}
+    }
