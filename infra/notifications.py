@@ -94,7 +94,7 @@ class Notifications(Capability):
         function.sends_to(self._queue.dead_letters, core.messages)
         intake.results.grant(role, "GetItem")
         self._sendings.grant(role, "GetItem", "UpdateItem")
-        self.grants.grant(role, "PutItem")
+        self.grants.grant(role, "PutItem", "UpdateItem")
         core.contact.grant_open(role)
         core.link.grant_derive(role)
         self._may_send(function)

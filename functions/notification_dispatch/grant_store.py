@@ -27,8 +27,11 @@ class GrantStore:
         self._dynamodb = dynamodb
         self._table = table
 
-    def keep(self, grant: AccessGrant) -> None:
+    def keep(self, grant: AccessGrant) -> bool:
         """Keep a grant; one that is already kept, with its count of tries, stays as it is.
+
+        Returns:
+            Whether there was none.
 
         Raises:
             Unavailable: the table did not answer.
@@ -39,6 +42,33 @@ class GrantStore:
                     TableName=self._table,
                     Item=to_item(grant),
                     ConditionExpression="attribute_not_exists(token_hash)",
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+                return False
+        return True
+
+    def prolong(self, grant: AccessGrant) -> None:
+        """Have a grant that is kept expire when this one does; its count of tries stays.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        item = to_item(grant)
+        with aws_errors("grants-table"):
+            try:
+                self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key={"token_hash": item["token_hash"]},
+                    UpdateExpression="SET #document = :document, expires_at = :expires_at",
+                    # A grant that was erased meanwhile must not come back.
+                    ConditionExpression="attribute_exists(token_hash)",
+                    ExpressionAttributeNames={"#document": "document"},
+                    ExpressionAttributeValues={
+                        ":document": item["document"],
+                        ":expires_at": item["expires_at"],
+                    },
                 )
             except ClientError as error:
                 if error_code(error) != "ConditionalCheckFailedException":

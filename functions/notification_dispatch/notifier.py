@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notification_dispatch.channel import Channel, routes
-from notification_dispatch.dispatch import Silence, decide
+from notification_dispatch.dispatch import Silence, decide, takes_back
 from notification_dispatch.log_codes import LogCode
-from notification_dispatch.sending import Sending, State
+from notification_dispatch.sending import ENDS, Sending, State
 from vigie.access.grant import LIFETIME, AccessGrant, link_token, token_hash
 from vigie.events.event import parse_event
 from vigie.person.identity import Contact
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vigie.results.stored_result import StoredResult
     from vigie.sealing import DerivedKey, FieldCipher
 
-_ENDS = {
+_TOLD_AS = {
     State.SENT: LogCode.MESSAGE_SENT,
     State.FAILED: LogCode.MESSAGE_REFUSED,
     State.UNKNOWN: LogCode.MESSAGE_UNKNOWN,
@@ -83,7 +83,9 @@ class Notifier:
         """
         event = parse_event(body)
         result = self._results.get(event.result_id)
-        decision = decide(event, result, self._now())
+        # Asked after the result is loaded: a message that goes out later opens this version.
+        told = result is not None and takes_back(result) and self._sendings.told(result.result_id)
+        decision = decide(event, result, self._now(), told=told)
         if isinstance(decision, Silence):
             self._tell(LogCode.NOT_TOLD, reason=decision.value, cause=event.id)
         elif result is not None:
@@ -96,12 +98,13 @@ class Notifier:
             self._sendings.no_contact(sending, self._now())
             self._tell(LogCode.NO_CONTACT, sending=sending.sending_id)
             return
+        self._sendings.note_told(result.result_id, until=result.expires_at)
         for channel, address in ways:
             sending = _sending(event, result, template, channel)
             link = self._link(sending, result.contact_tag)
             language = result.language or Language.FRENCH
             end = self._delivery.deliver(sending, address, language, link)
-            self._tell(_ENDS[end], sending=sending.sending_id, channel=channel.value)
+            self._tell(_TOLD_AS[end], sending=sending.sending_id, channel=channel.value)
             if end is not State.FAILED:
                 return
 
@@ -112,18 +115,26 @@ class Notifier:
         return Contact.model_validate_json(opened)
 
     def _link(self, sending: Sending, contact_tag: str) -> str:
-        """The link of a sending, whose grant is kept before anybody can follow it."""
+        """The link of a sending, whose grant is kept before anybody can follow it.
+
+        It lives its time from the sending: one that was kept for an earlier try lives on
+        until the message has gone out, and no repetition of the event makes it live longer.
+        """
         token = link_token(self._link_key.bytes(), sending.sending_id)
-        self._grants.keep(
-            AccessGrant(
-                token_hash=token_hash(token),
-                result_id=sending.result_id,
-                person=sending.person,
-                contact_tag=contact_tag,
-                expires_at=sending.occurred_at + LIFETIME,
-            )
+        grant = AccessGrant(
+            token_hash=token_hash(token),
+            result_id=sending.result_id,
+            person=sending.person,
+            contact_tag=contact_tag,
+            expires_at=self._now() + LIFETIME,
         )
+        if not self._grants.keep(grant) and self._to_be_sent(sending):
+            self._grants.prolong(grant)
         return f"{self._link_base_url}/#{token}"
+
+    def _to_be_sent(self, sending: Sending) -> bool:
+        progress = self._sendings.get(sending)
+        return progress is None or progress.state not in ENDS
 
 
 def _sending(

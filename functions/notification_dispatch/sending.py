@@ -48,6 +48,10 @@ class State(StrEnum):
     NO_CONTACT = "no-contact"
 
 
+# What no further try follows; after `UNKNOWN` one may.
+ENDS = frozenset({State.SENT, State.FAILED, State.NO_CONTACT})
+
+
 class Sending(Frozen):
     """What identifies a sending, and when it began.
 

@@ -24,7 +24,8 @@ _HELD = "#state = :sending AND attempt = :attempt"
 class SendingStore:
     """Keeps the state of each sending; every change is conditional.
 
-    Key: `sending_id`. No index: a sending is only ever found by what it is about.
+    Key: `sending_id`. No index: a sending is only ever found by what it is about. Beside the
+    sendings, `told#<result id>` says that a message about a result may have gone out.
 
     Args:
         dynamodb: the DynamoDB client.
@@ -46,6 +47,40 @@ class SendingStore:
                 TableName=self._table, Key=_key(sending), ConsistentRead=True
             ).get("Item")
         return _progress(item) if item else None
+
+    def told(self, result_id: str) -> bool:
+        """Whether a message about a result may have gone out, read consistently.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        with aws_errors(_WHAT):
+            answer = self._dynamodb.get_item(
+                TableName=self._table, Key=_told_key(result_id), ConsistentRead=True
+            )
+        return "Item" in answer
+
+    def note_told(self, result_id: str, *, until: int) -> None:
+        """Note, before the first message about a result, that one may have gone out.
+
+        Args:
+            result_id: the result.
+            until: Unix seconds after which the result itself may be deleted.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        with aws_errors(_WHAT):
+            self._dynamodb.update_item(
+                TableName=self._table,
+                Key=_told_key(result_id),
+                UpdateExpression="SET #schema = :schema, expires_at = :until",
+                ExpressionAttributeNames={"#schema": "schema"},
+                ExpressionAttributeValues={
+                    ":schema": {"N": str(SCHEMA_VERSION)},
+                    ":until": {"N": str(until)},
+                },
+            )
 
     def claim(self, sending: Sending, preference: Preference, now: datetime) -> int | None:
         """Claim a sending that is new, given back, or unknown and better sent twice.
@@ -160,6 +195,10 @@ class SendingStore:
 
 def _key(sending: Sending) -> dict[str, AttributeValueTypeDef]:
     return {"sending_id": {"S": sending.sending_id}}
+
+
+def _told_key(result_id: str) -> dict[str, AttributeValueTypeDef]:
+    return {"sending_id": {"S": f"told#{result_id}"}}
 
 
 def _record(sending: Sending, now: datetime) -> dict[str, AttributeValueTypeDef]:

@@ -25,13 +25,14 @@ from vigie.person.identity import Contact
 CALLS = (
     "GetItem",  # the result
     "Decrypt",  # the data key of the contact
+    "UpdateItem",  # the note that the person may be told
     "GenerateMac",  # the key of links
     "PutItem",  # the grant
     "UpdateItem",  # the claim
     "SendEmail",
     "UpdateItem",  # the end
 )
-SEND, END = 5, 6
+SEND, END = 6, 7
 CRASHES = (Fault.CRASH_BEFORE, Fault.CRASH_AFTER)
 UNKNOWN_POINTS = {(SEND, Fault.CRASH_AFTER), (END, Fault.CRASH_BEFORE)}
 
@@ -165,7 +166,7 @@ def test_a_number_that_is_refused_is_recorded(world: World) -> None:
     world.result(contact=Contact(phone=PHONE))
     with failing("Publish", answer("InvalidParameter")):
         assert world.deliver(recorded_event()) == []
-    (sending,) = world.rows("sendings")
+    (sending,) = world.sendings()
     assert (sending["state"]["S"], sending["reason"]["S"]) == (
         "failed",
         "sns-sms:InvalidParameter",

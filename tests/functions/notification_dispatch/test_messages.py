@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from notification_dispatch import handler as door
 from notification_dispatch.channel import Channel
+from tests.faults.injector import Crash, Fault, Injector
 from tests.functions.notification_dispatch.world import (
     EMAIL,
     PHONE,
@@ -20,6 +21,7 @@ from tests.functions.notification_dispatch.world import (
     corrected_event,
     issued_event,
     recorded_event,
+    withdrawn_event,
 )
 from vigie.access.grant import from_item, token_hash
 from vigie.errors import Rejected
@@ -42,8 +44,8 @@ def test_an_email_carries_a_link_whose_grant_is_kept(world: World) -> None:
     assert grant.token_hash == token_hash(token)
     assert (grant.result_id, grant.person) == (RESULT_ID, "p1.someone")
     assert grant.contact_tag == "c1.somewhere"
-    assert grant.expires_at == RECEIVED + timedelta(days=30)
-    (sending,) = world.rows("sendings")
+    assert grant.expires_at == world.now + timedelta(days=30)
+    (sending,) = world.sendings()
     assert sending["state"]["S"] == "sent"
     assert sending["message_id"]["S"] == email.id
     assert sending["channel"]["S"] == "email"
@@ -113,6 +115,84 @@ def test_what_is_not_told_sends_nothing(world: World) -> None:
     assert world.emails() == []
     assert world.rows("sendings") == world.rows("grants") == []
     assert world.codes() == ["not-told"] * 3
+
+
+def test_a_withdrawal_is_told_to_who_was_told_of_the_result(world: World) -> None:
+    world.result()
+    world.deliver(recorded_event())
+    world.result(version=2, status=Status.WITHDRAWN)
+    assert world.deliver(withdrawn_event(), withdrawn_event()) == []
+    assert len(world.emails()) == 2
+
+
+def test_a_final_result_that_is_preliminary_again_is_told(world: World) -> None:
+    world.result()
+    world.deliver(recorded_event())
+    world.result(version=2, status=Status.PRELIMINARY)
+    world.deliver(corrected_event())
+    assert len(world.emails()) == 2
+
+
+def test_what_was_never_told_is_taken_back_in_silence(world: World) -> None:
+    world.result(status=Status.PRELIMINARY)
+    world.deliver(recorded_event())
+    world.result(version=2, status=Status.WITHDRAWN)
+    assert world.deliver(withdrawn_event(), recorded_event()) == []
+    assert world.emails() == []
+    assert world.codes() == ["not-told"] * 3
+    # It is put right after all: that is news.
+    world.result(version=3)
+    world.deliver(corrected_event(3))
+    assert len(world.emails()) == 1
+
+
+def test_who_may_have_been_told_is_told_of_a_withdrawal(world: World) -> None:
+    """The function died after the provider took the message, and the result changed since."""
+    world.result()
+    with Injector(7, Fault.CRASH_BEFORE).switched_on(), pytest.raises(Crash):
+        world.deliver(recorded_event())
+    assert len(world.emails()) == 1
+    world.result(version=2, status=Status.WITHDRAWN)
+    assert world.deliver(withdrawn_event(), recorded_event()) == []
+    assert len(world.emails()) == 2
+
+
+def test_a_link_lives_thirty_days_from_the_sending(world: World) -> None:
+    world.result()
+    world.now = RECEIVED + timedelta(days=20)
+    with Injector(6, Fault.REFUSED).switched_on():
+        assert world.deliver(recorded_event()) == ["0"]
+    (waiting,) = map(from_item, world.rows("grants"))
+    world.now = RECEIVED + timedelta(days=28)
+    assert world.deliver(recorded_event()) == []
+    sent_at = world.now
+    (row,) = world.rows("grants")
+    assert from_item(row).expires_at == sent_at + timedelta(days=30)
+    assert int(row["expires_at"]["N"]) == int((sent_at + timedelta(days=30)).timestamp())
+    assert from_item(row).token_hash == waiting.token_hash
+    # The event again, once the message is out, makes it live no longer.
+    world.now += timedelta(days=1)
+    assert world.deliver(recorded_event()) == []
+    assert world.rows("grants") == [row]
+
+
+def test_a_link_that_was_tried_keeps_its_count(world: World) -> None:
+    """The message may be out although nobody knows: the tries on it stay."""
+    world.result()
+    with Injector(6, Fault.ANSWER_LOST).switched_on():
+        assert world.deliver(recorded_event()) == ["0"]
+    (row,) = world.rows("grants")
+    world.dynamodb.update_item(
+        TableName="grants",
+        Key={"token_hash": row["token_hash"]},
+        UpdateExpression="SET tries = :five",
+        ExpressionAttributeValues={":five": {"N": "5"}},
+    )
+    world.now += timedelta(days=1)
+    assert world.deliver(recorded_event()) == []
+    (row,) = world.rows("grants")
+    assert row["tries"]["N"] == "5"
+    assert from_item(row).expires_at == world.now + timedelta(days=30)
 
 
 def test_what_is_no_event_is_buried_with_its_reason(world: World) -> None:

@@ -22,6 +22,7 @@ from vigie.events.event import (
     CertificateIssued,
     ResultCorrected,
     ResultRecorded,
+    ResultWithdrawn,
     event_id,
     write_event,
 )
@@ -152,9 +153,13 @@ class World:
         """Every item of a table."""
         return list(self.dynamodb.scan(TableName=table)["Items"])
 
+    def sendings(self) -> list[dict[str, Any]]:
+        """Every sending, without the notes of who was told."""
+        return [row for row in self.rows("sendings") if "state" in row]
+
     def states(self) -> list[str]:
         """The states of all sendings."""
-        return sorted(row["state"]["S"] for row in self.rows("sendings"))
+        return sorted(row["state"]["S"] for row in self.sendings())
 
     def codes(self) -> list[str]:
         """The codes of all log lines."""
@@ -175,6 +180,16 @@ def corrected_event(version: int = 2) -> ResultCorrected:
     """The event of a later version of it."""
     return ResultCorrected(
         id=event_id("ResultCorrected", RESULT_ID, version),
+        result_id=RESULT_ID,
+        version=version,
+        **_EVENT,
+    )
+
+
+def withdrawn_event(version: int = 2) -> ResultWithdrawn:
+    """The event of its withdrawal."""
+    return ResultWithdrawn(
+        id=event_id("ResultWithdrawn", RESULT_ID, version),
         result_id=RESULT_ID,
         version=version,
         **_EVENT,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notification_dispatch.channel import Channel, routes
-from notification_dispatch.dispatch import Silence, decide
+from notification_dispatch.dispatch import Silence, decide, takes_back
 from notification_dispatch.sending import PREFERENCES, RETENTION, Sending, Template
 from vigie.access.grant import LIFETIME
 from vigie.events.event import (
@@ -97,17 +97,15 @@ def revoked() -> AnyEvent:
     ("event", "result", "decision"),
     [
         (recorded(), stored(), TOLD),
-        (recorded(), stored(Status.PRELIMINARY), Silence.PRELIMINARY),
         (recorded(), stored(Status.NOT_OBTAINABLE), TOLD),
         (recorded(), stored(Status.CORRECTED, version=2), Silence.SUPERSEDED),
         (corrected(), stored(Status.CORRECTED, version=2), TOLD),
-        (corrected(), stored(Status.PRELIMINARY, version=2), Silence.PRELIMINARY),
         (corrected(), stored(Status.WITHDRAWN, version=3), Silence.SUPERSEDED),
-        (withdrawn(), stored(Status.WITHDRAWN, version=2), TOLD),
         (issued("test"), stored(), Silence.SAME_LINK),
         (issued("recovery"), stored(), TOLD),
         (issued("recovery"), stored(Status.CORRECTED, version=2), TOLD),
         (issued("recovery"), stored(Status.WITHDRAWN, version=2), Silence.RESULT_WITHDRAWN),
+        (issued("recovery"), stored(Status.PRELIMINARY, version=2), Silence.PRELIMINARY),
         (revoked(), stored(), Silence.NOT_TOLD),
         (recorded(), None, Silence.RESULT_GONE),
     ],
@@ -115,18 +113,41 @@ def revoked() -> AnyEvent:
 def test_what_is_told(
     event: AnyEvent, result: StoredResult | None, decision: Template | Silence
 ) -> None:
-    assert decide(event, result, NOW) is decision
+    for told in (True, False):
+        assert decide(event, result, NOW, told=told) is decision
+
+
+@pytest.mark.parametrize(
+    ("event", "result", "untold"),
+    [
+        (recorded(), stored(Status.PRELIMINARY), Silence.PRELIMINARY),
+        (corrected(), stored(Status.PRELIMINARY, version=2), Silence.PRELIMINARY),
+        (withdrawn(), stored(Status.WITHDRAWN, version=2), Silence.NEVER_TOLD),
+        (withdrawn(1), stored(Status.WITHDRAWN), Silence.NEVER_TOLD),
+    ],
+)
+def test_what_is_taken_back_is_told_to_who_was_told_of_it(
+    event: AnyEvent, result: StoredResult, untold: Silence
+) -> None:
+    assert takes_back(result)
+    assert decide(event, result, NOW, told=True) is TOLD
+    assert decide(event, result, NOW, told=False) is untold
+
+
+@pytest.mark.parametrize("status", Status)
+def test_nothing_is_shown_of_what_is_preliminary_or_withdrawn(status: Status) -> None:
+    assert takes_back(stored(status)) is (status in {Status.PRELIMINARY, Status.WITHDRAWN})
 
 
 @given(st.sampled_from(Outcome))
 def test_every_outcome_is_told_alike(outcome: Outcome) -> None:
-    assert decide(recorded(), stored(outcome=outcome), NOW) is TOLD
+    assert decide(recorded(), stored(outcome=outcome), NOW, told=False) is TOLD
 
 
-def test_nothing_is_told_once_its_link_would_be_dead() -> None:
+def test_what_is_thirty_days_old_is_no_news() -> None:
     almost = NOW + LIFETIME - timedelta(seconds=1)
-    assert decide(recorded(), stored(), almost) is TOLD
-    assert decide(recorded(), stored(), NOW + LIFETIME) is Silence.LINK_EXPIRED
+    assert decide(recorded(), stored(), almost, told=False) is TOLD
+    assert decide(recorded(), stored(), NOW + LIFETIME, told=False) is Silence.TOO_OLD
 
 
 def test_a_sending_record_outlives_what_may_still_be_told() -> None:
