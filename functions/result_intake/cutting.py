@@ -6,25 +6,10 @@ from typing import Final, NamedTuple
 from result_intake.hl7 import messages
 from result_intake.lines import lines
 from result_intake.recognition import Dialect
+from vigie.inbox import FilePart
 from vigie.results.codes import SourceFormat
 
 RANGE: Final = 5 * 1024 * 1024
-
-
-class ByteRange(NamedTuple):
-    """Whole records of a file, one after the other.
-
-    Attributes:
-        start: offset of the first byte.
-        end: offset after the last byte.
-        first_record: number of the first record in the file, for `read_items`.
-        first_line: number of its first line, for `read_items`.
-    """
-
-    start: int
-    end: int
-    first_record: int
-    first_line: int
 
 
 class _Record(NamedTuple):
@@ -33,17 +18,20 @@ class _Record(NamedTuple):
     line: int
 
 
-def cut(chunks: Iterable[bytes], dialect: Dialect, *, size: int = RANGE) -> Iterator[ByteRange]:
+def cut(chunks: Iterable[bytes], dialect: Dialect, *, size: int = RANGE) -> Iterator[FilePart]:
     """Cut a file that is `dialect.cuttable` in one pass, holding no more than one record.
 
-    The ranges follow each other without a gap, from the first record (after the header line of a
+    The parts follow each other without a gap, from the first record (after the header line of a
     CSV) to the end of the file. Reading them one by one gives the same items, with the same
     ordinals and places, as reading the file.
 
     Args:
-        chunks: the bytes of the file.
+        chunks: the bytes of the file, unpacked.
         dialect: of the file.
-        size: bytes from which a range ends with the record it is in.
+        size: bytes from which a part ends with the record it is in.
+
+    Raises:
+        Rejected: `file-too-large`, it has too many lines; also what the chunks raise.
     """
     end = 0
 
@@ -58,10 +46,10 @@ def cut(chunks: Iterable[bytes], dialect: Dialect, *, size: int = RANGE) -> Iter
         if first is None:
             first = record
         elif record.start - first.start >= size:
-            yield ByteRange(first.start, record.start, first.number, first.line)
+            yield FilePart(first.start, record.start, first.number, first.line)
             first = record
     if first is not None:
-        yield ByteRange(first.start, end, first.number, first.line)
+        yield FilePart(first.start, end, first.number, first.line)
 
 
 def _records(chunks: Iterable[bytes], dialect: Dialect) -> Iterator[_Record]:

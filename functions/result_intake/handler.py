@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Logger
 
 from result_intake.cutting import RANGE
-from result_intake.inbox_reader import InboxReader
 from result_intake.intake import Intake, IntakeLimits, IntakeStores
 from result_intake.intake_reporter import IntakeReporter
 from result_intake.item_recorder import WRITERS, ItemRecorder
+from result_intake.object_reader import ObjectReader
 from result_intake.result_store import PersonKeys, ResultStore
 from result_intake.settings import Settings
+from result_intake.unpacked_files import UnpackedFiles
 from vigie import aws
 from vigie.acknowledgement import Acknowledger, FragmentStore, Outbox
 from vigie.consumer import Consumer, DeadLetters
@@ -59,7 +60,8 @@ def build(
     reporter = IntakeReporter(logger)
     retention = timedelta(days=settings.retention_days)
     stores = IntakeStores(
-        inbox=InboxReader(aws.s3(), settings.inbox_bucket),
+        inbox=ObjectReader(aws.s3(), settings.inbox_bucket, "inbox"),
+        unpacked=UnpackedFiles(aws.s3(), settings.workspace_bucket),
         files=FileStore(aws.dynamodb(), settings.files_table),
         fragments=FragmentStore(aws.s3(), settings.workspace_bucket),
         queue=MessageQueue(aws.sqs(), settings.intake_queue_url, "intake-queue"),

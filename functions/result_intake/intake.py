@@ -1,16 +1,21 @@
 """The way of a file through the intake: recognised, read as a whole or in parts, answered.
 
 A file of up to 5 MiB, and one that cannot be cut, is read at once. A larger one is cut into
-byte ranges on record boundaries, each of which becomes a message to this same function and
-leaves a fragment of the acknowledgement; whichever range is finished last joins them.
-Everything may happen again at any point, and ends the same.
+parts on record boundaries, each of which becomes a message to this same function and leaves a
+fragment of the acknowledgement; whichever part is finished last joins them. What is compressed
+is unpacked first, to its end, so that nothing is taken from a damaged file; above 5 MiB it is
+unpacked into the workspace, and cut there. Everything may happen again at any point, and ends
+the same.
 """
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from result_intake.cutting import RANGE, cut
+from result_intake.decompression import decompressed
+from result_intake.fhir.document import MAX_DOCUMENT
 from result_intake.log_codes import LogCode
 from result_intake.messages import RangeMessage, S3TestEvent, parse_message
 from result_intake.reading import read_items
@@ -21,16 +26,16 @@ from vigie.inbox import ByteSpan, FileState, S3Notification
 from vigie.results.reading import Breach, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime, timedelta
 
-    from result_intake.cutting import ByteRange
-    from result_intake.inbox_reader import InboxReader
     from result_intake.intake_reporter import IntakeReporter
     from result_intake.item_recorder import ItemRecorder
+    from result_intake.object_reader import ObjectReader
     from result_intake.recognition import Dialect
+    from result_intake.unpacked_files import UnpackedFiles
     from vigie.acknowledgement import Acknowledger, FragmentStore
-    from vigie.inbox import FileRecord, FileStore, InboxFile
+    from vigie.inbox import FilePart, FileRecord, FileStore, InboxFile
     from vigie.message_queue import MessageQueue
 
 MAX_FILE_BYTES = 1024 * 1024 * 1024
@@ -42,7 +47,7 @@ class IntakeLimits(NamedTuple):
     Attributes:
         inbox_bucket: the only bucket that notifications may speak of.
         retention: how long the record of a file is kept.
-        part_bytes: above this a file is cut into parts of about this size.
+        part_bytes: above this a file, unpacked, is cut into parts of about this size.
     """
 
     inbox_bucket: str
@@ -55,12 +60,14 @@ class IntakeStores(NamedTuple):
 
     Attributes:
         inbox: laboratories' files.
+        unpacked: what large compressed ones hold.
         files: how far each file has come.
         fragments: of acknowledgements.
         queue: the function's own.
     """
 
-    inbox: InboxReader
+    inbox: ObjectReader
+    unpacked: UnpackedFiles
     files: FileStore
     fragments: FragmentStore
     queue: MessageQueue
@@ -87,7 +94,7 @@ class Intake:
         limits: IntakeLimits,
         clock: Callable[[], datetime],
     ) -> None:
-        self._inbox, self._files, self._fragments, self._queue = stores
+        self._inbox, self._unpacked, self._files, self._fragments, self._queue = stores
         self._recorder = recorder
         self._acknowledger = acknowledger
         self._reporter = reporter
@@ -134,22 +141,42 @@ class Intake:
         if file.size > MAX_FILE_BYTES:
             self._refuse(record, Rejected("file-too-large", "a file has at most 1 GiB"))
             return
-        small = file.size <= self._limits.part_bytes
-        begin = ByteSpan(0, file.size if small else min(file.size, HEAD))
-        head = b"".join(self._inbox.chunks(file, begin))
+        content = self._chunks(file, ByteSpan(0, file.size))
+        head = next(content, b"")
         try:
             dialect = recognise(head[:HEAD])
+            begin, parts = self._cut(record, dialect, chain((head,), content))
         except Rejected as refused:
             self._refuse(record, refused)
             return
-        if small:
-            self._read_whole(record, dialect, [head])
-            return
-        parts = self._cut(file, dialect) if dialect.cuttable else ()
-        if len(parts) > 1:
+        if parts:
             self._hand_out(record, dialect, parts)
         else:
-            self._read_whole(record, dialect, self._inbox.chunks(file, _all_of(file)))
+            self._read_whole(record, dialect, begin)
+
+    def _chunks(self, file: InboxFile, span: ByteSpan) -> Iterator[bytes]:
+        return self._inbox.chunks(file.key, span, version_id=file.version_id)
+
+    def _cut(
+        self, record: FileRecord, dialect: Dialect, content: Iterator[bytes]
+    ) -> tuple[bytes, tuple[FilePart, ...]]:
+        """What a file holds, and its parts if that is not all.
+
+        Raises:
+            Rejected: it cannot be unpacked, or holds too much.
+        """
+        if dialect.compressed:
+            content = decompressed(content)
+        most = self._limits.part_bytes if dialect.cuttable else MAX_DOCUMENT
+        begin = _beginning(content, more_than=most)
+        if len(begin) <= most or not dialect.cuttable:
+            return begin, ()
+        if record.parts:
+            return begin, record.parts
+        content = chain((begin,), content)
+        if dialect.compressed:
+            content = self._unpacked.kept(record.file.file_id, content)
+        return begin, tuple(cut(content, dialect, size=self._limits.part_bytes))
 
     def _refuse(self, record: FileRecord, refused: Rejected) -> None:
         rule = Breach(
@@ -157,9 +184,9 @@ class Intake:
         )
         self._answer(record, None, Fragment(counts={}, rules=(rule,)))
 
-    def _read_whole(self, record: FileRecord, dialect: Dialect, chunks: Iterable[bytes]) -> None:
+    def _read_whole(self, record: FileRecord, dialect: Dialect, content: bytes) -> None:
         # Rules judge by the time of arrival, so that a retry judges alike.
-        items = read_items(chunks, dialect, now=record.file.received_at)
+        items = read_items([content], dialect, now=record.file.received_at)
         fragment = self._recorder.record(items, record.file)
         self._answer(record, dialect.source_format, fragment)
 
@@ -168,24 +195,12 @@ class Intake:
         self._files.note_acknowledged(record.file.file_id, file_format)
         self._reporter.tell_read(LogCode.FILE_READ, record.file, fragment)
 
-    def _cut(self, file: InboxFile, dialect: Dialect) -> tuple[ByteRange, ...]:
-        chunks = self._inbox.chunks(file, _all_of(file))
-        return tuple(cut(chunks, dialect, size=self._limits.part_bytes))
-
-    def _hand_out(self, record: FileRecord, dialect: Dialect, parts: tuple[ByteRange, ...]) -> None:
+    def _hand_out(self, record: FileRecord, dialect: Dialect, parts: tuple[FilePart, ...]) -> None:
         file_id = record.file.file_id
-        spans = tuple(ByteSpan(part.start, part.end) for part in parts)
-        self._files.note_parts(file_id, dialect.source_format, spans, now=self._clock())
+        parts = self._files.note_parts(file_id, dialect.source_format, parts, now=self._clock())
         self._queue.send(
-            RangeMessage(
-                file_id=file_id,
-                part=number,
-                span=ByteSpan(part.start, part.end),
-                first_record=part.first_record,
-                first_line=part.first_line,
-                dialect=dialect,
-            ).model_dump_json()
-            for number, part in enumerate(parts, start=1)
+            RangeMessage(file_id=file_id, part=number, dialect=dialect).model_dump_json()
+            for number in range(1, len(parts) + 1)
         )
         self._reporter.tell(LogCode.FILE_CUT, file_id=file_id, parts=len(parts))
 
@@ -194,8 +209,8 @@ class Intake:
         if record.state is FileState.ACKNOWLEDGED:
             self._reporter.tell(LogCode.FILE_ANSWERED_BEFORE, file_id=message.file_id)
             return
-        if record.parts[message.part - 1 : message.part] != (message.span,):
-            raise Rejected("part-unknown", "the file was cut otherwise since")
+        if message.part > len(record.parts):
+            raise Rejected("part-unknown", "the file has no such part")
         if message.part not in record.done:
             record = self._record_part(record, message)
         if record.complete:
@@ -204,12 +219,17 @@ class Intake:
             self._reporter.tell(LogCode.FILE_JOINED, file_id=message.file_id)
 
     def _record_part(self, record: FileRecord, message: RangeMessage) -> FileRecord:
+        part = record.parts[message.part - 1]
+        if message.dialect.compressed:
+            chunks = self._unpacked.chunks(message.file_id, part.span)
+        else:
+            chunks = self._chunks(record.file, part.span)
         items = read_items(
-            self._inbox.chunks(record.file, message.span),
+            chunks,
             message.dialect,
             now=record.file.received_at,
-            first_record=message.first_record,
-            first_line=message.first_line,
+            first_record=part.first_record,
+            first_line=part.first_line,
         )
         fragment = self._recorder.record(items, record.file)
         self._fragments.put(message.file_id, message.part, fragment)
@@ -218,5 +238,11 @@ class Intake:
         return after
 
 
-def _all_of(file: InboxFile) -> ByteSpan:
-    return ByteSpan(0, file.size)
+def _beginning(chunks: Iterable[bytes], *, more_than: int) -> bytes:
+    """The first bytes, until they are more than asked for or all."""
+    held = bytearray()
+    for chunk in chunks:
+        held += chunk
+        if len(held) > more_than:
+            break
+    return bytes(held)

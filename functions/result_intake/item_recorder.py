@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from result_intake.rules import breach
 from result_intake.versioning import result_id
-from vigie.acknowledgement import Entry, EntryOutcome, Fragment
+from vigie.acknowledgement import Entry, EntryOutcome, Fragment, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,13 +63,14 @@ class ItemRecorder:
         """
         counts: Counter[EntryOutcome] = Counter()
         entries: list[Entry] = []
+        listing = Listing()
         remaining = iter(items)
         with ThreadPoolExecutor(self._writers) as pool:
             while window := list(islice(remaining, _WINDOW)):
                 told = self._record_window(window, file, pool)
                 self._publisher.publish(one.event for one in told if one.event is not None)
                 counts.update(one.entry.outcome for one in told)
-                entries += (one.entry for one in told if _is_worth_telling(one.entry))
+                entries += listing.choose(one.entry for one in told)
         return Fragment(
             counts={outcome: counts[outcome] for outcome in EntryOutcome if counts[outcome]},
             entries=tuple(entries),
@@ -128,7 +129,3 @@ def _entry(item: Item, outcome: EntryOutcome, stored: str | None = None) -> Entr
         result_id=stored,
         rules=item.breaches,
     )
-
-
-def _is_worth_telling(entry: Entry) -> bool:
-    return entry.outcome is not EntryOutcome.ACCEPTED

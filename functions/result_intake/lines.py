@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from vigie.errors import Rejected
+
 MAX_LINE = 1024 * 1024
+MAX_LINES = 20_000_000
 
 
 class Line(NamedTuple):
@@ -31,6 +34,9 @@ def lines(chunks: Iterable[bytes], *, first_line: int = 1, limit: int = MAX_LINE
         chunks: the bytes, in any pieces.
         first_line: number of the first line.
         limit: bytes of a line that are kept.
+
+    Raises:
+        Rejected: `file-too-large`, there are too many lines.
     """
     number, start, held, dropped = first_line, 0, b"", 0
     for chunk in chunks:
@@ -44,6 +50,8 @@ def lines(chunks: Iterable[bytes], *, first_line: int = 1, limit: int = MAX_LINE
         if len(held) > limit and not held.endswith(b"\r"):
             dropped += len(held) - limit - 1
             held = held[: limit + 1]
+        if number - first_line > MAX_LINES:
+            raise Rejected("file-too-large", "the file has too many lines")
     if held:
         yield _line(number, start, held, dropped, limit)
 

@@ -6,16 +6,11 @@ from itertools import islice
 
 from result_intake import csv_format, fhir, hl7
 from result_intake.csv_format.line import MAX_LINE
-from result_intake.decompression import decompressed
 from result_intake.fhir.document import MAX_DOCUMENT
 from result_intake.lines import lines
 from result_intake.recognition import Dialect
-from result_intake.rules import rejected_item
-from vigie.errors import Rejected
 from vigie.results.codes import SourceFormat
 from vigie.results.reading import Item
-
-REST = "rest"
 
 
 def read_items(
@@ -28,26 +23,15 @@ def read_items(
 ) -> Iterator[Item]:
     """Read items as the bytes come in, holding no more than one record.
 
-    Whatever is wrong inside the file becomes an item. Where nothing after a point can be read
-    (a compressed file that ends early or is too large), the last item, of ordinal `rest`, says so.
+    Whatever is wrong inside the file becomes an item.
 
     Args:
-        chunks: the bytes of the file, or of a range that `result_intake.cutting` made.
+        chunks: the bytes of the file, unpacked, or of a part that `result_intake.cutting` made.
         dialect: of the file.
         now: the present, aware.
-        first_record: number of the first record of the range.
+        first_record: number of the first record of the part.
         first_line: number of its first line.
     """
-    source = decompressed(chunks) if dialect.compressed else chunks
-    try:
-        yield from _items(source, dialect, now, first_record, first_line)
-    except Rejected as error:
-        yield rejected_item(error.code, ordinal=REST, place="rest of the file")
-
-
-def _items(
-    chunks: Iterable[bytes], dialect: Dialect, now: datetime, first_record: int, first_line: int
-) -> Iterator[Item]:
     if dialect.source_format is SourceFormat.HL7V2:
         return hl7.read_messages(chunks, now=now, first_record=first_record, first_line=first_line)
     if dialect.source_format is SourceFormat.CSV:

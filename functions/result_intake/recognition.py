@@ -6,6 +6,7 @@ import zlib
 from typing import Final
 
 from result_intake import csv_format, fhir, hl7
+from result_intake.csv_format.line import MAX_LINE
 from vigie.errors import Rejected
 from vigie.model import Frozen
 from vigie.results.codes import SourceFormat
@@ -34,9 +35,8 @@ class Dialect(Frozen):
 
     @property
     def cuttable(self) -> bool:
-        """Whether byte ranges of it can be read on their own."""
-        single = self.source_format is SourceFormat.FHIR and not self.ndjson
-        return not self.compressed and not single
+        """Whether parts of what it holds can be read on their own."""
+        return self.source_format is not SourceFormat.FHIR or self.ndjson
 
 
 def recognise(head: bytes) -> Dialect:
@@ -62,7 +62,8 @@ def recognise(head: bytes) -> Dialect:
     if hl7.looks_like(text):
         return Dialect(source_format=SourceFormat.HL7V2, compressed=compressed)
     if csv_format.looks_like(text):
-        header = text.splitlines()[0].decode("latin-1")
+        # A longer one is refused; all of it would not fit into a message.
+        header = text.splitlines()[0][: MAX_LINE + 1].decode("latin-1")
         return Dialect(source_format=SourceFormat.CSV, compressed=compressed, header=header)
     raise Rejected("format-unknown", "the file is neither HL7 v2, nor FHIR JSON, nor CSV")
 

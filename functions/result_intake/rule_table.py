@@ -77,8 +77,6 @@ _TABLE = (
         "sub_id",
         "Several tests of a record have one number and code: sub-identifiers must differ.",
     ),
-    Rule("file-too-large", ERROR, "", "The file exceeds the bounds of this reader."),
-    Rule("gzip-malformed", ERROR, "", "The compressed file is damaged or ends early."),
     Rule("test-missing", ERROR, "", "The record has no test of a disease of the catalogue."),
     Rule("patient-missing", ERROR, "", "The test says nothing of the person tested."),
     Rule("encoding-assumed", WARNING, "", "The text is not in the character set it declares."),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from result_intake.decompression import decompressed
 from result_intake.reading import read_items
 from result_intake.recognition import HEAD, recognise
 from result_intake.rule_table import RULES
@@ -39,11 +40,14 @@ def items_of(path: Path) -> list[Item]:
     """The items of a file.
 
     Raises:
-        Rejected: it is in no format that is read.
+        Rejected: it is in no format that is read, or cannot be unpacked.
     """
     content = path.read_bytes()
     dialect = recognise(content[:HEAD])
-    return list(read_items(_chunks(content), dialect, now=NOW))
+    chunks = _chunks(content)
+    if dialect.compressed:
+        chunks = iter(list(decompressed(chunks)))
+    return list(read_items(chunks, dialect, now=NOW))
 
 
 def _of_file(path: Path, corpus: str, name: str) -> Iterable[CaseOutcome]:

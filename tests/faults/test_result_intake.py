@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from tests.faults.injector import Crash, Fault, Injector
@@ -63,3 +65,9 @@ def test_a_small_file(world: World, kind: Fault) -> None:
 def test_a_large_file(world: World, kind: Fault) -> None:
     world.part_bytes = len(MORNING) // 2
     assert_faults_are_harmless(world, MORNING, kind)
+
+
+@pytest.mark.parametrize("kind", [Fault.CRASH_AFTER, Fault.REFUSED])
+def test_a_large_compressed_file(world: World, kind: Fault) -> None:
+    world.part_bytes = len(MORNING) // 2
+    assert_faults_are_harmless(world, gzip.compress(MORNING, mtime=0), kind)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from result_intake.draft import Draft
 from result_intake.fhir.additions import Additions, is_addition
@@ -22,6 +23,7 @@ from vigie.catalogue.questions import is_question
 from vigie.errors import Rejected
 from vigie.results.reading import Item
 
+MAX_TESTS = 10_000
 # A trial: HL7 v3 ActReason HTEST as a tag or a security label, or the processing id of v2.
 _TRIALS = frozenset({
     ("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HTEST"),
@@ -52,11 +54,11 @@ def read_bundle(
     prefix = f"line {line}, " if line else ""
     try:
         bundle = Bundle(_bundle_body(parse(document)), prefix)
+        reading = _Reading(bundle, record, now)
     except Rejected as error:
         yield rejected_item(error.code, ordinal=str(record), place=f"{prefix}Bundle")
         return
-    trial = any(map(_is_trial, (bundle.body, *_bodies(bundle, "MessageHeader"))))
-    yield from _Reading(bundle, record, now, trial=trial).items()
+    yield from reading.items()
 
 
 def read_ndjson(lines: Iterable[bytes], *, now: datetime, first: int = 1) -> Iterator[Item]:
@@ -79,11 +81,18 @@ def _bundle_body(found: Json) -> Json:
 
 
 class _Reading:
-    """One Bundle as it is read."""
+    """One Bundle as it is read.
 
-    def __init__(self, bundle: Bundle, record: int, now: datetime, *, trial: bool) -> None:
-        self._bundle, self._record, self._now, self._trial = bundle, record, now, trial
-        self._found = list(observations(bundle))
+    Raises:
+        Rejected: `record-too-large`, it has too many Observations.
+    """
+
+    def __init__(self, bundle: Bundle, record: int, now: datetime) -> None:
+        self._bundle, self._record, self._now = bundle, record, now
+        self._trial = any(map(_is_trial, (bundle.body, *_bodies(bundle, "MessageHeader"))))
+        self._found = list(islice(observations(bundle), MAX_TESTS + 1))
+        if len(self._found) > MAX_TESTS:
+            raise Rejected("record-too-large", "the Bundle has too many Observations")
         self._additions = Additions(bundle, self._found)
         self._persons: dict[str, Draft] = {}
 

@@ -16,12 +16,12 @@ from tests.functions.resources import create_bucket, create_table, items, object
 from vigie import aws
 from vigie.acknowledgement import Entry, EntryOutcome, Fragment, FragmentStore, Outbox
 from vigie.errors import Unavailable
-from vigie.inbox import ByteSpan, FileStore, InboxFile
+from vigie.inbox import FilePart, FileStore, InboxFile
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 KEY = "750000001/a.csv"
 OPEN_MINUTES = 165
-PARTS = (ByteSpan(10, 100), ByteSpan(100, 200), ByteSpan(200, 250))
+PARTS = (FilePart(10, 100, 1, 2), FilePart(100, 200, 5, 6), FilePart(200, 250, 9, 10))
 
 
 class World:
@@ -39,7 +39,14 @@ class World:
         self, version: str = "v1", *, done: tuple[int, ...] = (1, 3), cut_at: datetime = NOON
     ) -> InboxFile:
         """A file of three parts, of which some left their fragment."""
-        file = InboxFile(bucket="inbox", key=KEY, version_id=version, size=250, received_at=NOON)
+        file = InboxFile(
+            bucket="inbox",
+            key=KEY,
+            version_id=version,
+            size=250,
+            received_at=NOON,
+            sequencer=version,
+        )
         self.files.open(file, now=NOON, retention=timedelta(days=90))
         self.files.note_parts(file.file_id, "csv", PARTS, now=cut_at)
         for part in done:
@@ -126,9 +133,8 @@ def test_a_file_whose_join_died_is_joined(world: World) -> None:
 
 def test_a_full_answer_that_came_meanwhile_stays(world: World) -> None:
     file = world.received()
-    Outbox(aws.s3(), "outbox").put(
-        f"{KEY}.ack.json", io.BytesIO(b"full"), content_type="x", file_id=file.file_id
-    )
+    outbox = Outbox(aws.s3(), "outbox")
+    outbox.put(file, ".ack.json", io.BytesIO(b"full"), content_type="x", complete=True)
     world.sweep()
     assert objects("outbox")[f"{KEY}.ack.json"] == b"full"
 
@@ -139,6 +145,26 @@ def test_the_answer_about_an_older_version_of_the_path_does_not_stay(world: Worl
     world.received("v1")
     world.sweep()
     assert json.loads(objects("outbox")[f"{KEY}.ack.json"])["file"]["version_id"] == "v1"
+
+
+def test_the_answer_about_a_newer_version_of_the_path_stays(world: World) -> None:
+    world.received("v1")
+    world.sweep()
+    world.received("v0", done=(1, 2, 3))
+    world.received("v0.5")
+    world.sweep()
+    told = json.loads(objects("outbox")[f"{KEY}.ack.json"])
+    assert (told["file"]["version_id"], told["state"]) == ("v1", "incomplete")
+    assert not [item for item in items("files") if "open_shard" in item]
+
+
+def test_a_path_without_room_for_a_suffix_does_not_stay_open(world: World) -> None:
+    key = "750000001/" + "x" * 1014
+    file = InboxFile(bucket="inbox", key=key, size=250, received_at=NOON)
+    world.files.open(file, now=NOON, retention=timedelta(days=90))
+    world.sweep()
+    assert [item["state"]["S"] for item in items("files")] == ["incomplete"]
+    assert len(objects("outbox")) == 2
 
 
 def test_a_file_that_fails_does_not_cost_the_others_and_is_heard_of(world: World) -> None:

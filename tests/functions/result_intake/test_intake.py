@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -264,6 +265,39 @@ def test_each_version_of_a_path_is_a_file_of_its_own(world: World) -> None:
     assert world.send("same", csv_of(ONE))["summary"] == summary(accepted=1)
     assert world.send("same", csv_of(ONE, TWO))["summary"] == summary(accepted=1, duplicate=1)
     assert len(items("files")) == 2
+
+
+def test_the_answer_about_an_older_version_never_replaces_that_about_a_newer(world: World) -> None:
+    key = f"{LABORATORY}/same"
+    older, newer = world.upload(key, csv_of(ONE)), world.upload(key, csv_of(ONE, TWO))
+    assert world.deliver(newer, older) == []
+    assert world.acknowledgement(key)["summary"] == summary(accepted=2)
+    sheet = objects("outbox")[f"{key}.ack.csv"].decode("utf-8-sig")
+    assert "items 2, accepted 2" in sheet
+    assert [item["state"]["S"] for item in items("files")] == ["acknowledged"] * 2
+    assert len(world.results()) == 2
+
+
+@pytest.mark.parametrize("name", ["x" * 1014, "é" * 507, "x" + "é" * 506 + "y"])
+def test_a_path_without_room_for_a_suffix_is_answered_at_a_shorter_one(
+    world: World, name: str
+) -> None:
+    key = f"{LABORATORY}/{name}"[:1024]
+    world.deliver(world.upload(key, csv_of(ONE)))
+    first, second = sorted(objects("outbox"))
+    digest = hashlib.sha256(key.encode()).hexdigest()[:32]
+    assert first.endswith(f"~{digest}.ack.csv")
+    assert second.endswith(f"~{digest}.ack.json")
+    assert key.startswith(first.partition("~")[0])
+    assert 1022 <= len(second.encode()) <= 1024
+    assert json.loads(objects("outbox")[second])["file"]["path"] == key
+    assert items("files")[0]["state"]["S"] == "acknowledged"
+
+
+def test_a_path_with_just_room_for_a_suffix_is_answered_beside_it(world: World) -> None:
+    key = f"{LABORATORY}/{'x' * 1005}"
+    world.deliver(world.upload(key, csv_of(ONE)))
+    assert set(objects("outbox")) == {f"{key}.ack.json", f"{key}.ack.csv"}
 
 
 def test_a_message_delivered_again_changes_nothing(world: World) -> None:

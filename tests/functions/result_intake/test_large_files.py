@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from datetime import UTC, datetime
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from result_intake import decompression, unpacked_files
 from tests.functions.resources import drained, items, objects
-from tests.functions.result_intake.samples import Sample, csv_of, hl7_of, ndjson_of
+from tests.functions.result_intake.samples import Sample, csv_of, fhir_of, hl7_of, ndjson_of
 from tests.functions.result_intake.world import LABORATORY, World
+from vigie import aws
+from vigie.acknowledgement import fragment
+from vigie.inbox import FileStore
 from vigie.results.codes import Outcome
 
 if TYPE_CHECKING:
@@ -74,14 +80,30 @@ def test_nothing_is_answered_until_the_last_part_is_read(world: World) -> None:
     assert "open_shard" not in items("files")[0]
 
 
-def test_the_file_message_again_sends_the_same_parts(world: World) -> None:
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_the_file_message_again_sends_the_parts_that_are_noted(
+    world: World, pack: Callable[[bytes], bytes]
+) -> None:
     body = csv_of(*SAMPLES)
     world.part_bytes = len(body) // 4
-    message = world.upload(KEY, body)
+    message = world.upload(KEY, pack(body))
     world.deliver(message)
-    first = world.waiting()
+    first, noted = world.waiting(), items("files")
+    world.part_bytes = len(body) // 7
     world.deliver(message)
     assert world.waiting() == first
+    assert items("files") == noted
+    assert world.deliver(*first) == []
+    assert world.acknowledgement(KEY)["summary"]["items"] == len(SAMPLES)
+
+
+def test_of_two_that_cut_at_once_both_follow_the_first(world: World) -> None:
+    file_id = json.loads(cut(world, csv_of(*SAMPLES))[0])["file_id"]
+    files = FileStore(aws.dynamodb(), "files")
+    noted = files.get(file_id).parts
+    now = datetime(2026, 11, 21, 10, tzinfo=UTC)
+    assert files.note_parts(file_id, "csv", noted[:1], now=now) == noted
+    assert files.get(file_id).parts == noted
 
 
 def test_a_range_message_names_no_path(world: World) -> None:
@@ -102,14 +124,100 @@ def test_a_correction_in_another_part_prevails_in_any_order(world: World) -> Non
         assert corrected[0].version == (1 if backwards else 2)
 
 
-def test_a_part_of_a_file_that_was_cut_otherwise_is_buried(world: World) -> None:
-    message = json.loads(cut(world, csv_of(*SAMPLES))[0])
-    message["span"][1] += 1
+def test_a_part_that_the_file_does_not_have_is_buried(world: World) -> None:
+    message = json.loads(cut(world, csv_of(*SAMPLES))[-1])
+    message["part"] += 1
     assert world.deliver(json.dumps(message)) == []
     assert len(drained(world.dead_letters)) == 1
 
 
-def test_a_large_file_that_cannot_be_cut_is_read_as_a_whole(world: World) -> None:
+def test_a_large_file_of_one_record_is_one_part(world: World) -> None:
     world.part_bytes = 100
     assert world.send("large", csv_of(Sample()))["summary"]["accepted"] == 1
+
+
+def test_a_large_file_that_cannot_be_cut_is_answered_at_once(world: World) -> None:
+    world.part_bytes = 100
     assert world.send("rejected", b"\x00" * 500)["state"] == "rejected"
+    bundle = json.dumps(json.loads(fhir_of(Sample())), indent=1).encode()
+    assert world.send("bundle", bundle)["summary"]["accepted"] == 1
+    assert world.send("bundle.gz", gzip.compress(bundle))["summary"]["duplicate"] == 1
+    assert objects("workspace") == {}
+
+
+@pytest.mark.parametrize("write", [csv_of, hl7_of, ndjson_of])
+def test_a_compressed_file_is_answered_as_it_is_unpacked(
+    world: World, write: Callable[..., bytes]
+) -> None:
+    body = write(*SAMPLES)
+    packed = gzip.compress(body[:1000]) + gzip.compress(body[1000:])
+    plain, small, large = (f"{LABORATORY}/{name}" for name in ("plain", "small", "large"))
+    told = {}
+    for key, content, part_bytes in (
+        (plain, body, len(body)),
+        (small, packed, len(body)),
+        (large, packed, len(body) // 4),
+    ):
+        world.forget()
+        world.part_bytes = part_bytes
+        answer = world.send(key.removeprefix(f"{LABORATORY}/"), content)
+        assert answer["file"]["size"] == len(content)
+        told[key] = answer | {"file": answer["file"]["format"]}
+        unpacked = [name for name in objects("workspace") if name.endswith("/unpacked")]
+        assert len(unpacked) == (1 if key == large else 0)
+    assert told[plain] == told[small] == told[large]
+    assert [len(r.answers) for r in world.results()] == [1] * len(world.results())
+
+
+@pytest.mark.parametrize("part_bytes", [500, 10**6])
+@pytest.mark.parametrize(
+    ("damage", "rule"),
+    [
+        (lambda packed: packed[:-20], "gzip-malformed"),
+        (lambda packed: packed[:-6] + b"\x00" + packed[-5:], "gzip-malformed"),
+        (lambda packed: packed + b"garbage", "gzip-malformed"),
+        (lambda _: gzip.compress(b"vigie_csv_1\n" * 100_000), "file-too-large"),
+    ],
+)
+def test_nothing_is_taken_from_a_compressed_file_that_is_refused(
+    world: World,
+    damage: Callable[[bytes], bytes],
+    rule: str,
+    part_bytes: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(decompression, "_RATIO_FROM", 300_000)
+    world.part_bytes = part_bytes
+    answer = world.send("damaged", damage(gzip.compress(csv_of(*SAMPLES))))
+    assert (answer["state"], answer["summary"]["items"]) == ("rejected", 0)
+    assert [each["code"] for each in answer["rules"]] == [rule]
+    assert world.results() == []
+    assert world.events() == []
+    assert objects("workspace") == {}
+
+
+def test_what_is_unpacked_is_kept_in_pieces(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacked_files, "PIECE_BYTES", 5 * 1024 * 1024)
+    world.part_bytes = 8 * 1024 * 1024
+    noise = Random(1).randbytes(6_000_000).hex().encode()  # noqa: S311 - it hardly compresses
+    rows = [noise[at : at + 10_000] for at in range(0, len(noise), 10_000)]
+    body = csv_of(Sample()) + b"\r\n".join(rows) + b"\r\n" + csv_of(Sample()).splitlines()[1]
+    answer = world.send("large", gzip.compress(body, 1))
+    assert answer["summary"] == answer["summary"] | {"accepted": 1, "duplicate": 1}
+    assert answer["summary"]["rejected"] == len(rows)
+    (unpacked,) = (v for name, v in objects("workspace").items() if name.endswith("/unpacked"))
+    assert unpacked == body
+
+
+def test_entries_beyond_the_limit_are_counted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fragment, "MAX_LISTED", 3)
+    body = csv_of(*SAMPLES)
+    world.part_bytes = len(body) // 4
+    answer = world.send("large", body)
+    assert answer["summary"]["items"] == len(SAMPLES)
+    assert [each["outcome"] for each in answer["entries"]].count("rejected") == 3
+    assert answer["omitted"] == 3 * (len(SAMPLES) // 4 - 3)
+    sheet = objects("outbox")[f"{LABORATORY}/large.ack.csv"].decode("utf-8-sig")
+    assert ";warning;entries-omitted;;9 more are counted above" in sheet

@@ -6,6 +6,7 @@ import io
 import json
 import uuid
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -50,6 +51,7 @@ class World:
     def __init__(self) -> None:
         self.part_bytes = RANGE
         self.writers = 1
+        self._happenings = count(1)
         self.log = io.StringIO()
         self.logger = Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG")
         create_bucket("inbox", versioned=True)
@@ -83,7 +85,7 @@ class World:
     def upload(self, key: str, body: bytes) -> str:
         """Put a file into the inbox; what S3 then says to the queue."""
         version = aws.s3().put_object(Bucket="inbox", Key=key, Body=body)["VersionId"]
-        return notification((key, version, len(body)))
+        return notification((key, version, len(body)), sequencer=f"{next(self._happenings):018X}")
 
     def deliver(self, *bodies: str) -> list[str]:
         """Hand a batch to a new instance of the function; what goes back, by place."""
@@ -171,7 +173,9 @@ class World:
         }
 
 
-def notification(*files: tuple[str, str, int], name: str = "ObjectCreated:Put") -> str:
+def notification(
+    *files: tuple[str, str, int], name: str = "ObjectCreated:Put", sequencer: str = "0"
+) -> str:
     """What S3 says of files: key, version and size."""
     return json.dumps(
         {
@@ -189,7 +193,7 @@ def notification(*files: tuple[str, str, int], name: str = "ObjectCreated:Put") 
                             "size": size,
                             "eTag": "0",
                             "versionId": version,
-                            "sequencer": "0",
+                            "sequencer": sequencer,
                         },
                     },
                 }

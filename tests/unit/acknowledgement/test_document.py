@@ -12,7 +12,7 @@ import pytest
 
 from vigie.acknowledgement.document import documents
 from vigie.acknowledgement.fragment import Entry, EntryOutcome, Fragment
-from vigie.inbox import ByteSpan, FileRecord, FileState, InboxFile
+from vigie.inbox import FilePart, FileRecord, FileState, InboxFile
 from vigie.results.reading import Breach, Level
 
 FILE = InboxFile(
@@ -22,7 +22,7 @@ FILE = InboxFile(
     size=300,
     received_at=datetime(2026, 11, 21, 9, 30, tzinfo=UTC),
 )
-PARTS = (ByteSpan(20, 100), ByteSpan(100, 200), ByteSpan(200, 300))
+PARTS = (FilePart(20, 100, 1, 2), FilePart(100, 200, 5, 6), FilePart(200, 300, 9, 10))
 RULE = Breach(code="birth-date-missing", level=Level.ERROR, place="line 2", message="Say when.")
 
 
@@ -48,7 +48,7 @@ def written(record: FileRecord, *fragments: Fragment) -> tuple[dict[str, Any], l
 def test_the_summary_adds_up_and_comes_before_the_entries() -> None:
     told, _ = written(a_record(1, 2, 3), *(a_fragment(part) for part in (1, 2, 3)))
     assert told["state"] == "complete"
-    assert list(told)[-2:] == ["summary", "entries"]
+    assert list(told)[-3:] == ["summary", "omitted", "entries"]
     counts = dict(told["summary"])
     assert counts.pop("items") == sum(counts.values()) == 9
     assert (counts["accepted"], counts["rejected"]) == (6, 3)

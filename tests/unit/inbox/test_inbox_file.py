@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from vigie.errors import Rejected
-from vigie.inbox import ByteSpan, FileRecord, FileState, InboxFile
+from vigie.inbox import ByteSpan, FilePart, FileRecord, FileState, InboxFile
 from vigie.inbox.file_record import SHARDS, from_item, open_shard, to_item, write_parts
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -55,7 +55,7 @@ def test_another_prefix_is_nobody(key: str) -> None:
 def test_a_record_is_read_as_it_was_written() -> None:
     item = dict(to_item(a_file(), opened_at=NOON, expires_at=1))
     assert from_item(item) == FileRecord(file=a_file(), state=FileState.RECEIVED)
-    parts = (ByteSpan(0, 3), ByteSpan(3, 5))
+    parts = (FilePart(0, 3, 1, 2), FilePart(3, 5, 2, 3))
     item |= {"parts": write_parts(parts), "done": {"NS": ["2"]}, "format": {"S": "csv"}}
     record = from_item(item)
     assert (record.parts, record.done, record.format) == (parts, frozenset({2}), "csv")
@@ -71,7 +71,9 @@ def test_what_is_missing_is_what_left_no_fragment() -> None:
     record = FileRecord(file=a_file(), state=FileState.RECEIVED)
     assert record.missing == [(1, ByteSpan(0, 5))]
     assert not record.complete
-    cut = record.model_copy(update={"parts": (ByteSpan(0, 3), ByteSpan(3, 5)), "done": {1}})
+    cut = record.model_copy(
+        update={"parts": (FilePart(0, 3, 1, 2), FilePart(3, 5, 2, 3)), "done": {1}}
+    )
     assert cut.missing == [(2, ByteSpan(3, 5))]
     assert not cut.complete
     assert cut.model_copy(update={"done": {1, 2}}).complete

@@ -29,14 +29,14 @@ def whole(content: bytes, dialect: Dialect) -> list[Item]:
 def in_ranges(content: bytes, dialect: Dialect, size: int, chunk: int) -> list[Item]:
     chunks = [content[at : at + chunk] for at in range(0, len(content), chunk)]
     ranges = list(cut(chunks, dialect, size=size))
-    assert all(before.end == after.start for before, after in pairwise(ranges))
+    assert all(before.end == after.first for before, after in pairwise(ranges))
     assert ranges[-1].end == len(content)
-    assert all(each.end - each.start >= size for each in ranges[:-1])
+    assert all(each.end - each.first >= size for each in ranges[:-1])
     return [
         item
         for each in ranges
         for item in read_items(
-            [content[each.start : each.end]],
+            [content[each.first : each.end]],
             dialect,
             now=NOW,
             first_record=each.first_record,

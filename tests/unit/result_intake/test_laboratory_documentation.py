@@ -10,14 +10,17 @@ import pytest
 from result_intake import csv_format
 from result_intake.csv_format.columns import COLUMNS
 from result_intake.csv_format.line import MAX_COLUMNS, MAX_LINE
-from result_intake.decompression import MAX_DECOMPRESSED
+from result_intake.decompression import MAX_DECOMPRESSED, MAX_MEMBERS, MAX_RATIO
 from result_intake.fhir.document import MAX_DEPTH, MAX_DOCUMENT
+from result_intake.fhir.reader import MAX_TESTS
 from result_intake.fhir.resource import MAX_DETAILS
 from result_intake.hl7.framing import MAX_MESSAGE, MAX_SEGMENTS
 from result_intake.intake import MAX_FILE_BYTES
+from result_intake.lines import MAX_LINES
 from result_intake.recognition import recognise
 from result_intake.rule_table import RULES
 from vigie.acknowledgement import Entry, EntryOutcome
+from vigie.acknowledgement.fragment import MAX_LISTED
 from vigie.acknowledgement.spreadsheet import COLUMNS as ACKNOWLEDGEMENT_COLUMNS
 from vigie.catalogue import diseases
 from vigie.errors import Rejected
@@ -87,9 +90,13 @@ def test_limits_are_those_of_the_code() -> None:
     mebibyte = 1024 * 1024
     limits = LABORATORIES[LABORATORIES.index("## Limits") :]
     for told in (
-        f"| file | {MAX_FILE_BYTES // (1024 * mebibyte)} GiB; {MAX_DECOMPRESSED // mebibyte} MiB ",
+        f"| file | {MAX_FILE_BYTES // (1024 * mebibyte)} GiB, {MAX_LINES:,} lines |",
+        f"| unpacked | {MAX_DECOMPRESSED // (1024 * mebibyte)} GiB, {MAX_RATIO} times ",
+        f"{MAX_MEMBERS:,} gzip members |",
         f"| HL7 message | {MAX_MESSAGE // mebibyte} MiB, {MAX_SEGMENTS:,} segments |",
-        f"| FHIR Bundle | {MAX_DOCUMENT // mebibyte} MiB, {MAX_DEPTH} levels; {MAX_DETAILS} ",
+        f"| FHIR Bundle | {MAX_DOCUMENT // mebibyte} MiB, {MAX_DEPTH} levels, ",
+        f"{MAX_TESTS:,} tests; {MAX_DETAILS} entries",
+        f"| acknowledgement | {MAX_LISTED:,} entries of each outcome",
         f"| CSV line | {MAX_LINE // 1024} KiB, {MAX_COLUMNS} columns |",
     ):
         assert told in limits

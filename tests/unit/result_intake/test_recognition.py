@@ -67,4 +67,5 @@ def test_what_can_be_cut() -> None:
     assert HL7.cuttable
     assert NDJSON.cuttable
     assert not FHIR.cuttable
-    assert not HL7.model_copy(update={"compressed": True}).cuttable
+    assert HL7.model_copy(update={"compressed": True}).cuttable
+    assert not FHIR.model_copy(update={"compressed": True}).cuttable

@@ -1,8 +1,16 @@
 """What a laboratory is told of its file: an acknowledgement, as JSON and for a spreadsheet."""
 
 from vigie.acknowledgement.acknowledger import Acknowledger
-from vigie.acknowledgement.fragment import Entry, EntryOutcome, Fragment
+from vigie.acknowledgement.fragment import Entry, EntryOutcome, Fragment, Listing
 from vigie.acknowledgement.fragment_store import FragmentStore
 from vigie.acknowledgement.outbox import Outbox
 
-__all__ = ["Acknowledger", "Entry", "EntryOutcome", "Fragment", "FragmentStore", "Outbox"]
+__all__ = [
+    "Acknowledger",
+    "Entry",
+    "EntryOutcome",
+    "Fragment",
+    "FragmentStore",
+    "Listing",
+    "Outbox",
+]

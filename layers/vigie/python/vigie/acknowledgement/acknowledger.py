@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from vigie.acknowledgement.document import documents
-from vigie.inbox import ByteSpan
+from vigie.inbox import FilePart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
 _JSON = "application/json"
 _CSV = "text/csv; charset=utf-8"
-
-
-class _Put(Protocol):
-    def __call__(self, key: str, body: IO[bytes], *, content_type: str, file_id: str) -> None: ...
 
 
 class Acknowledger:
@@ -46,9 +42,9 @@ class Acknowledger:
         Raises:
             Unavailable: AWS did not answer.
         """
-        whole = {"parts": (ByteSpan(0, record.file.size),), "done": frozenset({1})}
+        whole = {"parts": (FilePart(0, record.file.size, 1, 1),), "done": frozenset({1})}
         read = record.model_copy(update={**whole, "format": file_format})
-        self._write(read, [fragment], self._outbox.put)
+        self._write(read, [fragment])
 
     def join(self, record: FileRecord) -> None:
         """Acknowledge a file whose every part left its fragment.
@@ -59,7 +55,7 @@ class Acknowledger:
             Rejected: a fragment has expired.
             Unavailable: AWS did not answer.
         """
-        self._write(record, self._left_by(record), self._outbox.put)
+        self._write(record, self._left_by(record))
 
     def tell_missing(self, record: FileRecord) -> None:
         """Acknowledge a file with parts missing, unless it was acknowledged before.
@@ -71,14 +67,21 @@ class Acknowledger:
             Rejected: a fragment has expired.
             Unavailable: AWS did not answer.
         """
-        self._write(record, self._left_by(record), self._outbox.put_unless_answered)
+        self._write(record, self._left_by(record))
 
-    def _write(self, record: FileRecord, fragments: Iterable[Fragment], put: _Put) -> None:
-        file = record.file
+    def _write(self, record: FileRecord, fragments: Iterable[Fragment]) -> None:
         with documents(record, fragments) as (as_json, as_csv):
-            for suffix, body, content_type in (("json", as_json, _JSON), ("csv", as_csv, _CSV)):
-                key = f"{file.key}.ack.{suffix}"
-                put(key, body, content_type=content_type, file_id=file.file_id)
+            for suffix, body, content_type in (
+                (".ack.json", as_json, _JSON),
+                (".ack.csv", as_csv, _CSV),
+            ):
+                self._outbox.put(
+                    record.file,
+                    suffix,
+                    body,
+                    content_type=content_type,
+                    complete=record.complete,
+                )
 
     def _left_by(self, record: FileRecord) -> Iterator[Fragment]:
         return (self._fragments.get(record.file.file_id, part) for part in sorted(record.done))

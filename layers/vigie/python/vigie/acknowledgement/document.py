@@ -13,7 +13,7 @@ from io import TextIOWrapper
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from vigie.acknowledgement.fragment import Entry, EntryOutcome, Fragment
+from vigie.acknowledgement.fragment import Entry, EntryOutcome, Fragment, Listing
 from vigie.acknowledgement.spreadsheet import Spreadsheet
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def documents(record: FileRecord, fragments: Iterable[Fragment]) -> Iterator[Doc
     """
     with ExitStack() as files:
         spool, as_json, as_csv = (files.enter_context(TemporaryFile()) for _ in range(3))
-        counts, rules = _spool(fragments, spool)
-        head = _head(record, counts, rules)
+        told = _spool(fragments, spool)
+        head = _head(record, told)
         _write_json(head, _lines(spool), as_json)
         _write_csv(head, _lines(spool), as_csv)
         as_json.seek(0)
@@ -51,17 +51,22 @@ def documents(record: FileRecord, fragments: Iterable[Fragment]) -> Iterator[Doc
         yield Documents(as_json, as_csv)
 
 
-def _spool(
-    fragments: Iterable[Fragment], spool: IO[bytes]
-) -> tuple[Counter[EntryOutcome], list[Breach]]:
+class _Told(NamedTuple):
+    counts: Counter[EntryOutcome]
+    rules: list[Breach]
+    omitted: int
+
+
+def _spool(fragments: Iterable[Fragment], spool: IO[bytes]) -> _Told:
     counts: Counter[EntryOutcome] = Counter()
     rules: list[Breach] = []
+    listing = Listing()
     for fragment in fragments:
         counts.update(fragment.counts)
         rules.extend(fragment.rules)
-        for entry in fragment.entries:
+        for entry in listing.choose(fragment.entries):
             spool.write(entry.model_dump_json().encode() + b"\n")
-    return counts, rules
+    return _Told(counts, rules, listing.omitted(counts))
 
 
 def _lines(spool: IO[bytes]) -> Iterator[bytes]:
@@ -69,8 +74,8 @@ def _lines(spool: IO[bytes]) -> Iterator[bytes]:
     return (line.rstrip(b"\n") for line in spool)
 
 
-def _head(record: FileRecord, counts: Counter[EntryOutcome], rules: list[Breach]) -> dict[str, Any]:
-    file, items = record.file, counts.total()
+def _head(record: FileRecord, told: _Told) -> dict[str, Any]:
+    file, (counts, rules, omitted) = record.file, told
     missing = [] if record.complete else record.missing
     by_outcome = {outcome.value: counts[outcome] for outcome in EntryOutcome}
     return {
@@ -89,7 +94,8 @@ def _head(record: FileRecord, counts: Counter[EntryOutcome], rules: list[Breach]
             for number, span in missing
         ],
         "rules": [rule.model_dump(mode="json") for rule in rules],
-        "summary": {"items": items, **by_outcome},
+        "summary": {"items": counts.total(), **by_outcome},
+        "omitted": omitted,
     }
 
 

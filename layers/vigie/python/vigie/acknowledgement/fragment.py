@@ -1,9 +1,14 @@
 """What one part of a file adds to its acknowledgement."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from vigie.model import Frozen
 from vigie.results.reading import Breach
+
+# Of one outcome: no file, however large, makes an acknowledgement that cannot be held.
+MAX_LISTED = 30_000
 
 
 class EntryOutcome(StrEnum):
@@ -46,10 +51,32 @@ class Fragment(Frozen):
 
     Attributes:
         counts: number of items by outcome.
-        entries: the items that were not plainly accepted, in the order of the file.
+        entries: the items that were not plainly accepted, in the order of the file; of one
+            outcome the first `MAX_LISTED`.
         rules: what forbids to read the file at all.
     """
 
     counts: dict[EntryOutcome, int]
     entries: tuple[Entry, ...] = ()
     rules: tuple[Breach, ...] = ()
+
+
+class Listing:
+    """Chooses which entries an acknowledgement lists: of each outcome the first, but acceptance."""
+
+    def __init__(self) -> None:
+        self._listed: Counter[EntryOutcome] = Counter()
+
+    def choose(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Those of the next entries that are listed."""
+        for entry in entries:
+            outcome = entry.outcome
+            if outcome is EntryOutcome.ACCEPTED or self._listed[outcome] >= MAX_LISTED:
+                continue
+            self._listed[outcome] += 1
+            yield entry
+
+    def omitted(self, counts: Counter[EntryOutcome]) -> int:
+        """How many of all items should be listed and are not."""
+        told = counts.total() - counts[EntryOutcome.ACCEPTED]
+        return told - self._listed.total()

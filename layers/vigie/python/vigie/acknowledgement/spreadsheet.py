@@ -34,6 +34,9 @@ class Spreadsheet:
         self._row("", "file", head["state"], "", "", "", "", summary or "items 0")
         for rule in head["rules"]:
             self._row("", "file", head["state"], "", *_rule(rule))
+        if omitted := head["omitted"]:
+            message = f"{omitted} more are counted above: correct these and send the file again."
+            self._row("", "file", head["state"], "", "warning", "entries-omitted", "", message)
         for gap in head["missing"]:
             place = f"bytes {gap['first_byte']}-{gap['last_byte']}"
             message = "This part could not be read: send it again."

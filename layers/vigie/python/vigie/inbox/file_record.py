@@ -40,6 +40,27 @@ class ByteSpan(NamedTuple):
     end: int
 
 
+class FilePart(NamedTuple):
+    """Whole records of a file, one after the other, that are read on their own.
+
+    Attributes:
+        first: offset of the first byte; of a compressed file, once unpacked.
+        end: offset after the last byte.
+        first_record: number of the first record in the file.
+        first_line: number of its first line.
+    """
+
+    first: int
+    end: int
+    first_record: int
+    first_line: int
+
+    @property
+    def span(self) -> ByteSpan:
+        """Its bytes."""
+        return ByteSpan(self.first, self.end)
+
+
 class FileRecord(Frozen):
     """A file and how far it has come.
 
@@ -47,14 +68,14 @@ class FileRecord(Frozen):
         file: what S3 says of it.
         state: what the laboratory was told.
         format: the format that was recognised; None before.
-        parts: the bytes of each part, the first being part 1; empty while the file is not cut.
+        parts: the first being part 1; empty while the file is not cut.
         done: numbers of the parts that left their fragment of the acknowledgement.
     """
 
     file: InboxFile
     state: FileState
     format: str | None = None
-    parts: tuple[ByteSpan, ...] = ()
+    parts: tuple[FilePart, ...] = ()
     done: frozenset[int] = frozenset()
 
     @property
@@ -65,8 +86,8 @@ class FileRecord(Frozen):
     @property
     def missing(self) -> list[tuple[int, ByteSpan]]:
         """The parts without a fragment, by number; all of the file if it was not cut."""
-        parts = self.parts or (ByteSpan(0, self.file.size),)
-        numbered = enumerate(parts, start=1)
+        spans = [part.span for part in self.parts] or [ByteSpan(0, self.file.size)]
+        numbered = enumerate(spans, start=1)
         return [(number, span) for number, span in numbered if number not in self.done]
 
 
@@ -107,7 +128,7 @@ def from_item(item: dict[str, Any]) -> FileRecord:
         file=InboxFile.model_validate_json(item["file"]["S"]),
         state=FileState(item["state"]["S"]),
         format=item["format"]["S"] if "format" in item else None,
-        parts=tuple(ByteSpan(*span) for span in _parts(item)),
+        parts=tuple(FilePart(*numbers) for numbers in _parts(item)),
         done=frozenset(int(number) for number in item.get("done", {}).get("NS", ())),
     )
 
@@ -117,8 +138,8 @@ def write_moment(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def write_parts(parts: tuple[ByteSpan, ...]) -> AttributeValueTypeDef:
-    """The attribute `parts`: JSON pairs of offsets."""
+def write_parts(parts: tuple[FilePart, ...]) -> AttributeValueTypeDef:
+    """The attribute `parts`: JSON lists of the numbers of each."""
     return {"S": json.dumps(parts, separators=(",", ":"))}
 
 

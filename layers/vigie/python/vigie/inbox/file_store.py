@@ -10,7 +10,7 @@ from vigie.aws import aws_errors, error_code
 from vigie.errors import Rejected, Unavailable
 from vigie.inbox.file_record import (
     SHARDS,
-    ByteSpan,
+    FilePart,
     FileRecord,
     FileState,
     from_item,
@@ -104,19 +104,22 @@ class FileStore:
         raise Unavailable("files-table:UnprocessedKeys")
 
     def note_parts(
-        self, file_id: str, file_format: str, parts: tuple[ByteSpan, ...], *, now: datetime
-    ) -> None:
-        """Note how a file is cut; cutting it again gives the same.
+        self, file_id: str, file_format: str, parts: tuple[FilePart, ...], *, now: datetime
+    ) -> tuple[FilePart, ...]:
+        """Note how a file is cut, once: parts that are noted stay, however it is cut again.
 
         Its parts are tried from now on, so that it counts as open from now on.
+
+        Returns:
+            The parts that are noted.
 
         Raises:
             Rejected: `file-record-gone`.
             Unavailable: the table did not answer.
         """
-        self._update(
+        noted = self._update(
             file_id,
-            "SET parts = :parts, #format = :format, open_since = :now",
+            "SET parts = if_not_exists(parts, :parts), #format = :format, open_since = :now",
             {
                 ":parts": write_parts(parts),
                 ":format": {"S": file_format},
@@ -124,6 +127,7 @@ class FileStore:
             },
             {"#format": "format"},
         )
+        return noted.parts
 
     def note_done(self, file_id: str, part: int) -> FileRecord:
         """Note that a part left its fragment, once or more often, and give the record after.

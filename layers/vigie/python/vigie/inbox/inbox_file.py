@@ -4,12 +4,13 @@ import base64
 import hashlib
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from vigie.errors import Rejected
 from vigie.model import Frozen
 
 _ID_LENGTH = 26
+_SEQUENCER_LENGTH = 32
 # FINESS: department (2A and 2B in Corsica) and 7 digits, the last one a check digit.
 _FINESS = r"\d[\dAB]\d{7}"
 _LABORATORY = re.compile(rf"({_FINESS})/.", re.ASCII | re.DOTALL)
@@ -33,6 +34,7 @@ class InboxFile(Frozen):
         version_id: of the object; `null` where the bucket has no versions.
         size: in bytes.
         received_at: when S3 had stored it.
+        sequencer: hexadecimal, by which S3 orders what happens to one key; empty if unknown.
     """
 
     bucket: str
@@ -40,6 +42,17 @@ class InboxFile(Frozen):
     version_id: str = "null"
     size: int
     received_at: datetime
+    sequencer: str = ""
+
+    @property
+    def version_order(self) -> str:
+        """Orders the versions of one path: as text, that of the later one is greater.
+
+        Of those of one millisecond S3's sequencers decide (Amazon S3, "Event message
+        structure": the shorter is filled up with zeros on the right, then compared as text).
+        """
+        received = self.received_at.astimezone(UTC).isoformat(timespec="milliseconds")
+        return f"{received} {self.sequencer.upper().ljust(_SEQUENCER_LENGTH, '0')}"
 
     @property
     def file_id(self) -> str:

@@ -24,6 +24,7 @@ class _Object(Frozen):
     key: str
     size: int = 0
     version_id: str = Field(default="null", alias="versionId")
+    sequencer: str = ""
 
 
 class _Entity(Frozen):
@@ -51,6 +52,7 @@ class S3Record(Frozen):
             version_id=stored.version_id,
             size=stored.size,
             received_at=self.event_time,
+            sequencer=stored.sequencer,
         )
 
 
@@ -66,6 +68,7 @@ def notification_of(file: InboxFile) -> S3Notification:
         "key": quote_plus(file.key, safe="/"),
         "size": file.size,
         "versionId": file.version_id,
+        "sequencer": file.sequencer,
     }
     record = {
         "eventName": f"{_CREATED}Put",

@@ -1,14 +1,13 @@
-"""A span of a file is its own bytes, whether or not the server honours ranges."""
+"""A span of an object is its own bytes, whether or not the server honours ranges."""
 
 import io
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from result_intake.inbox_reader import InboxReader
+from result_intake.object_reader import ObjectReader
 from vigie.errors import Unavailable
-from vigie.inbox import ByteSpan, InboxFile
+from vigie.inbox import ByteSpan
 
 CONTENT = bytes(range(256)) * 80_000
 
@@ -29,14 +28,8 @@ class Bucket:
 
 
 def _read(bucket: Bucket, span: ByteSpan) -> bytes:
-    file = InboxFile(
-        bucket="inbox",
-        key="750712184/a.hl7",
-        version_id="1",
-        size=len(CONTENT),
-        received_at=datetime(2026, 11, 23, tzinfo=UTC),
-    )
-    return b"".join(InboxReader(bucket, "inbox").chunks(file, span))  # type: ignore[arg-type]
+    reader = ObjectReader(bucket, "inbox", "inbox")  # type: ignore[arg-type]
+    return b"".join(reader.chunks("750712184/a.hl7", span, version_id="1"))
 
 
 @pytest.mark.parametrize("ranges", [True, False])
