@@ -8,6 +8,7 @@ from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_iam as iam
 
 from infra.capability import Capability
+from infra.constructs.operator_role import OperatorRole
 from infra.constructs.scheduled_call import ScheduledCall
 from infra.constructs.subscribed_queue import SubscribedQueue
 from infra.constructs.vigie_function import VigieFunction
@@ -117,13 +118,13 @@ class Certificates(Capability):
     def _pki_operator(self) -> None:
         """The one role that may use the CSCA's key; people take it, no function can."""
         core = self._core
-        role = iam.Role(
+        role = OperatorRole(
             self,
             "PkiOperator",
-            role_name=self.settings.name(PKI_OPERATOR),
+            settings=self.settings,
+            name=PKI_OPERATOR,
             description="Issues and renews the certificates of the signing keys",
-            assumed_by=iam.AccountPrincipal(self.settings.account),
-            max_session_duration=Duration.hours(1),
+            taken_by=self.settings.pki_operators,
         )
         core.csca.grant_sign(role)
         # A DSC holds its key's public half only: the CSCA's key signs it.

@@ -176,9 +176,7 @@ class Edge(Capability):
     ) -> cloudfront.BehaviorOptions:
         api, origin = self._core.api, self._core.origin
         # Read at deployment by CloudFormation; the secret is in no template.
-        secret = (
-            {} if origin is None else {ORIGIN_HEADER: origin.secret.secret_value.unsafe_unwrap()}
-        )
+        secret = {} if origin is None else {ORIGIN_HEADER: origin.sent.unsafe_unwrap()}
         host = Fn.select(2, Fn.split("/", api.api_endpoint))
         return cloudfront.BehaviorOptions(
             origin=emulator.api_origin(self.settings, api)

@@ -85,6 +85,13 @@ def principals(settings: Settings, roles: Sequence[str]) -> list[str]:
     return [f"{sessions}/{settings.name(role)}/*" for role in roles]
 
 
+def taken_by(settings: Settings, principals: Sequence[str]) -> dict[str, dict[str, object]]:
+    """On condition of what an operator's role is taken: the emulator has one caller only."""
+    if settings.emulator is None:
+        return {"ArnLike": {"aws:PrincipalArn": list(principals)}}
+    return {}
+
+
 def laboratories(settings: Settings) -> Sequence[str]:
     """FINESS of the laboratories that get a role with a literal prefix.
 

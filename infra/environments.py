@@ -8,6 +8,7 @@ from infra.settings import Emulator, Settings
 
 EMULATOR_ACCOUNT = "000000000000"
 EMULATOR_LABORATORIES = ("759990013", "699990016", "139990014")
+_IDENTITY_CENTER = "arn:aws:iam::{}:role/aws-reserved/sso.amazonaws.com/eu-west-3/AWSReservedSSO"
 
 
 def production(account: str) -> Settings:
@@ -21,6 +22,8 @@ def production(account: str) -> Settings:
         email_from="Vigie <ne-pas-repondre@vigie.example>",
         email_identity="vigie.example",
         alarm_email="astreinte@vigie.example",
+        # A permission set of IAM Identity Center; the end of its role's name is AWS's choice.
+        pki_operators=(f"{_IDENTITY_CENTER.format(account)}_VigiePki_*",),
         protected_edge=True,
     )
 

@@ -9,13 +9,16 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
 from infra.capability import Capability
-from infra.constructs.laboratory_access import LaboratoryAccess
+from infra.constructs.laboratory_access import LaboratoryAccess, laboratory_roles
 from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects, bucket_name
 from infra.constructs.queue_with_dead_letters import QueueWithDeadLetters
 from infra.constructs.scheduled_call import ScheduledCall
 from infra.constructs.vigie_function import VigieFunction
+from infra.findings import acknowledge
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
     from infra.core import Core
@@ -25,6 +28,7 @@ _TIMEOUT = Duration.minutes(5)
 _PSEUDONYM_KEY_VERSION = "1"
 _FILES_KEPT = Duration.days(90)
 _WORK_KEPT = Duration.days(30)
+_INTAKE, _SWEEP = "result-intake", "inbox-sweep"
 
 
 class Intake(Capability):
@@ -48,9 +52,19 @@ class Intake(Capability):
             name="intake",
             consumer_timeout=_TIMEOUT,
         )
-        self._inbox = self._bucket("Inbox", "inbox", _FILES_KEPT, versioned=True)
-        self._outbox = self._bucket("Outbox", "outbox", _FILES_KEPT, versioned=True)
-        self._workspace = self._bucket("Workspace", "workspace", _WORK_KEPT)
+        self._inbox = self._exchange("Inbox", "inbox", [_INTAKE])
+        self._outbox = self._exchange(
+            "Outbox", "outbox", [_INTAKE, _SWEEP, *laboratory_roles(settings)]
+        )
+        self._workspace = PrivateBucket(
+            self,
+            "Workspace",
+            settings=settings,
+            name="workspace",
+            key=core.files,
+            access_logs=core.access_logs,
+            expires_after=_WORK_KEPT,
+        )
         self._tell_of_new_files()
         self._result_intake()
         self._inbox_sweep()
@@ -60,19 +74,26 @@ class Intake(Capability):
         )
         self._tell_the_command()
 
-    def _bucket(
-        self, construct_id: str, name: str, kept: Duration, *, versioned: bool = False
-    ) -> PrivateBucket:
-        return PrivateBucket(
+    def _exchange(self, construct_id: str, name: str, readers: Sequence[str]) -> PrivateBucket:
+        """A bucket that laboratories exchange files through, read by few."""
+        bucket = PrivateBucket(
             self,
             construct_id,
             settings=self.settings,
             name=name,
             key=self._core.files,
-            access_logs=self._core.access_logs,
-            expires_after=kept,
-            versioned=versioned,
+            access_logs=None,
+            expires_after=_FILES_KEPT,
+            versioned=True,
         )
+        bucket.only_read_by(readers)
+        acknowledge(
+            bucket.bucket,
+            "S1",
+            "Its log would keep the laboratories' own paths, which may hold a person's name. Its "
+            "policy names its readers, and AWS KMS records in CloudTrail who opens its key.",
+        )
+        return bucket
 
     def _tell_of_new_files(self) -> None:
         """Have the inbox notify the queue.

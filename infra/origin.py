@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration
+from aws_cdk import Duration, SecretValue
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
@@ -24,37 +24,29 @@ _SECRET_LENGTH = 48
 class Origin(Construct):
     """Makes the API answer to CloudFront and nobody else.
 
+    Every secret of the settings is accepted and the last one is sent, so that a deployment
+    with two and one with the new one alone change it without a request refused.
+
     Attributes:
-        secret: what CloudFront sends in `ORIGIN_HEADER`.
+        sent: reference to what CloudFront sends in `ORIGIN_HEADER`, read at deployment by
+            CloudFormation. By name: CloudFront's stack must not hold on to an old secret.
         authorizer: for every route.
     """
 
     def __init__(self, scope: Construct, *, settings: Settings, alarms: sns.ITopic) -> None:
         super().__init__(scope, "Origin")
-        self.secret = secretsmanager.Secret(
-            self,
-            "Secret",
-            secret_name=settings.name("origin"),
-            description="CloudFront's word to the API",
-            generate_secret_string=secretsmanager.SecretStringGenerator(
-                exclude_punctuation=True, password_length=_SECRET_LENGTH
-            ),
-        )
-        acknowledge(
-            self.secret,
-            "SMG4",
-            "It authenticates CloudFront, not a person, and CloudFront reads it at deployment "
-            "only: rotation is a deployment, which the runbook describes.",
-        )
+        names = [settings.name(f"origin-{one}") for one in settings.origin_secrets]
+        arns = [self._secret(name).secret_arn for name in names]
+        self.sent = SecretValue.secrets_manager(names[-1])
         check = VigieFunction(
             self,
             "origin_check",
             settings=settings,
             alarms=alarms,
-            environment={"ORIGIN_SECRET_ARN": self.secret.secret_arn},
+            environment={"ORIGIN_SECRET_ARNS": " ".join(arns)},
             timeout=Duration.seconds(5),
         )
-        check.may(["secretsmanager:GetSecretValue"], self.secret.secret_arn)
+        check.may(["secretsmanager:GetSecretValue"], *arns)
         self.authorizer = authorizers.HttpLambdaAuthorizer(
             "OriginCheck",
             check.function,
@@ -62,3 +54,21 @@ class Origin(Construct):
             identity_source=[f"$request.header.{ORIGIN_HEADER}"],
             results_cache_ttl=Duration.minutes(5),
         )
+
+    def _secret(self, name: str) -> secretsmanager.Secret:
+        secret = secretsmanager.Secret(
+            self,
+            f"Secret-{name}",
+            secret_name=name,
+            description="CloudFront's word to the API",
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                exclude_punctuation=True, password_length=_SECRET_LENGTH
+            ),
+        )
+        acknowledge(
+            secret,
+            "SMG4",
+            "It authenticates CloudFront, not a person, and CloudFront reads it at deployment "
+            "only: rotation is two deployments, which the runbook describes.",
+        )
+        return secret

@@ -1,11 +1,18 @@
 """What differs between one deployed environment and another."""
 
 from collections.abc import Mapping
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from vigie.model import Frozen
+
+# A role or user of the account; `*` may end a name that has begun.
+PrincipalArn = Annotated[
+    str,
+    Field(pattern=r"^arn:aws:iam::\d{12}:(role|user)/[\w+=,.@/-]*([\w+=,.@-]|[\w+=,.@-]{4}\*)$"),
+]
 
 
 class Emulator(Frozen):
@@ -69,10 +76,14 @@ class Settings(Frozen):
         sms_sender_id: up to 11 letters and digits.
         preferred_channel: `email` or `sms`, for who has both.
         alarm_email: who hears the alarms.
+        pki_operators: ARNs of the roles or users of the account that may become the one who
+            keeps the signing keys; `*` at the end of one stands for anything.
         laboratory_trust: without it no laboratory can deliver.
         domain: without it the service answers under CloudFront's own name.
         protected_edge: a firewall, the address limit and TLS 1.2 in front of the API, and
             an API that answers to CloudFront only.
+        origin_secrets: names of the secrets by which the API knows CloudFront, which sends the
+            last one; two while it is changed. A name is never used again.
         signing_concurrency: how many copies of certificate_signing run at once: KMS gives
             about 1,000 elliptic-curve operations a second for an account and Region.
         restored_tables: by the name of a table, such as `results`, the full name of the
@@ -96,9 +107,11 @@ class Settings(Frozen):
     sms_sender_id: str = Field(default="Vigie", pattern=r"^[A-Za-z0-9]{1,11}$")
     preferred_channel: str = "email"
     alarm_email: str | None = None
+    pki_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
     laboratory_trust: LaboratoryTrust | None = None
     domain: CustomDomain | None = None
     protected_edge: bool
+    origin_secrets: tuple[str, ...] = Field(default=("1",), min_length=1, max_length=2)
     signing_concurrency: int = 20
     restored_tables: Mapping[str, str] = {}
     emulator: Emulator | None = None

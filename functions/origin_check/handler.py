@@ -31,7 +31,7 @@ def _logger() -> Logger:
 
 @cache
 def _secret() -> OriginSecret:
-    return OriginSecret(aws.secretsmanager(), read_settings(Settings).origin_secret_arn)
+    return OriginSecret(aws.secretsmanager(), read_settings(Settings).origin_secret_arns)
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, bool]:

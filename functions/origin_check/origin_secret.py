@@ -1,4 +1,4 @@
-"""The secret that only CloudFront and this function know."""
+"""The secrets that only CloudFront and this function know."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vigie.aws import aws_errors, error_code
 from vigie.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
 
@@ -23,31 +23,31 @@ _STAGES = ("AWSCURRENT", "AWSPREVIOUS")
 
 
 class OriginSecret:
-    """Knows the current and the previous value of the secret, so that it can be rotated.
+    """Knows the current and the previous value of each secret, so that they can be changed.
 
     Args:
         secrets: the Secrets Manager client.
-        secret_arn: the secret; its value is the bare text of the header.
+        secret_arns: the secrets; the value of each is the bare text of the header.
         clock: seconds that never go back.
     """
 
     def __init__(
         self,
         secrets: SecretsManagerClient,
-        secret_arn: str,
+        secret_arns: Sequence[str],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._secrets = secrets
-        self._secret_arn = secret_arn
+        self._secret_arns = secret_arns
         self._clock = clock
         self._read_at: float | None = None
         self._values: tuple[bytes, ...] = ()
 
     def knows(self, offered: str) -> bool:
-        """Whether a value is the secret, in a time that does not depend on how near it is.
+        """Whether a value is one of the secrets, in a time that does not depend on how near it is.
 
         Raises:
-            Unavailable: the secret was never read and cannot be read now.
+            Unavailable: they were never read and cannot be read now.
         """
         self._read(_LIFETIME_SECONDS)
         if self._equals(offered):
@@ -66,7 +66,7 @@ class OriginSecret:
         if self._read_at is not None and now - self._read_at < lifetime:
             return
         try:
-            values = [self._value(stage) for stage in _STAGES]
+            values = [self._value(arn, stage) for arn in self._secret_arns for stage in _STAGES]
         except Unavailable:
             if not self._values:
                 raise
@@ -76,12 +76,10 @@ class OriginSecret:
         self._values = tuple(value for value in values if value)
         self._read_at = now
 
-    def _value(self, stage: str) -> bytes | None:
+    def _value(self, arn: str, stage: str) -> bytes | None:
         with aws_errors("origin-secret"):
             try:
-                answer = self._secrets.get_secret_value(
-                    SecretId=self._secret_arn, VersionStage=stage
-                )
+                answer = self._secrets.get_secret_value(SecretId=arn, VersionStage=stage)
             except ClientError as error:
                 # A secret that was never rotated has no previous value.
                 if stage == "AWSPREVIOUS" and error_code(error) == "ResourceNotFoundException":

@@ -22,6 +22,11 @@ _FINESS_OF_CERTIFICATE = "${aws:PrincipalTag/x509Subject/OU}"
 _SESSION_SECONDS = 3600
 
 
+def laboratory_roles(settings: Settings) -> list[str]:
+    """Names of the roles that laboratories take, after the environment's prefix."""
+    return [f"laboratory-{finess}" for finess in emulator.laboratories(settings)] or ["laboratory"]
+
+
 class LaboratoryAccess(Construct):
     """One role for all laboratories, by IAM Roles Anywhere; on the emulator one for each.
 

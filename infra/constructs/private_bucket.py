@@ -13,13 +13,15 @@ from infra import emulator
 from infra.findings import acknowledge
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_cdk import aws_kms as kms
 
     from infra.settings import Settings
 
 
 class PrivateBucket(Construct):
-    """An encrypted bucket: no public access, TLS only, access logged.
+    """An encrypted bucket: no public access, TLS only.
 
     Args:
         scope: the parent.
@@ -27,7 +29,8 @@ class PrivateBucket(Construct):
         settings: of the environment.
         name: of the bucket, between the environment and the account.
         key: encrypts the objects; without it S3's own key does.
-        access_logs: where S3 writes who read what.
+        access_logs: where S3 writes who read what; None where the log would hold what nobody
+            may learn from it.
         expires_after: how long an object lives.
         versioned: whether what is replaced is kept, as long again.
     """
@@ -40,7 +43,7 @@ class PrivateBucket(Construct):
         settings: Settings,
         name: str,
         key: kms.IKey | None,
-        access_logs: s3.IBucket,
+        access_logs: s3.IBucket | None,
         expires_after: Duration | None = None,
         versioned: bool = False,
     ) -> None:
@@ -62,13 +65,8 @@ class PrivateBucket(Construct):
             lifecycle_rules=[_lifecycle(expires_after, versioned=versioned)],
             removal_policy=removal_policy(settings),
         )
-        resource = self.bucket.node.default_child
-        assert isinstance(resource, s3.CfnBucket)  # noqa: S101 - narrows the type
-        # Said in the bucket's own resource: the CDK would name each bucket in the policy of
-        # the access logs, whose stack would then depend on every other.
-        resource.logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
-            destination_bucket_name=access_logs.bucket_name, log_file_prefix=f"{name}/"
-        )
+        if access_logs is not None:
+            self._log(access_logs, f"{name}/")
 
     def grant(self, grantee: iam.IGrantable, *actions: str, objects: str = "*") -> None:
         """Allow actions on the objects whose key matches `objects`, and the key with them.
@@ -94,10 +92,40 @@ class PrivateBucket(Construct):
             ),
         )
 
+    def only_read_by(self, roles: Sequence[str]) -> None:
+        """Deny everybody but named roles what is in the objects, administrators included.
+
+        Named by their ARN and not referred to, as the signers of a key are.
+
+        Args:
+            roles: their names, after the environment's prefix.
+        """
+        self.bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="NobodyElseReads",
+                effect=iam.Effect.DENY,
+                principals=[iam.AnyPrincipal()],
+                actions=["s3:GetObject*"],
+                resources=[self.bucket.arn_for_objects("*")],
+                conditions={
+                    "ArnNotLike": {"aws:PrincipalArn": emulator.principals(self._settings, roles)}
+                },
+            )
+        )
+
     def grant_list(self, grantee: iam.IGrantable) -> None:
         """Allow listing, which also tells a missing object from a forbidden one."""
         iam.Grant.add_to_principal(
             grantee=grantee, actions=["s3:ListBucket"], resource_arns=[self.bucket.bucket_arn]
+        )
+
+    def _log(self, access_logs: s3.IBucket, prefix: str) -> None:
+        resource = self.bucket.node.default_child
+        assert isinstance(resource, s3.CfnBucket)  # noqa: S101 - narrows the type
+        # Said in the bucket's own resource: the CDK would name each bucket in the policy of
+        # the access logs, whose stack would then depend on every other.
+        resource.logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
+            destination_bucket_name=access_logs.bucket_name, log_file_prefix=prefix
         )
 
 

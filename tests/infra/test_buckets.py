@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.infra.template import name
+from tests.infra.template import listed, name
 
 if TYPE_CHECKING:
     from tests.infra.template import Resource, Templates
@@ -15,6 +15,11 @@ pytestmark = pytest.mark.xdist_group("infra")
 
 # The page is public, and S3 delivers its access logs to no bucket under a KMS key.
 _UNDER_KEYS_OF_S3 = {"access-logs", "web"}
+# Laboratories choose the paths, which may hold a name: no log keeps them.
+_READERS = {
+    "inbox": {"result-intake"},
+    "outbox": {"result-intake", "inbox-sweep", "laboratory"},
+}
 
 
 def _buckets(templates: Templates) -> dict[str, Resource]:
@@ -35,13 +40,46 @@ def test_buckets_are_private_encrypted_and_outlive_their_stack(templates: Templa
         assert bucket.retained, purpose
 
 
-def test_who_reads_what_is_logged(templates: Templates) -> None:
+def test_who_reads_what_is_logged_but_for_what_has_paths_of_laboratories(
+    templates: Templates,
+) -> None:
     buckets = _buckets(templates)
-    for purpose, bucket in buckets.items():
-        if purpose == "access-logs":
-            continue
-        logged = bucket.properties["LoggingConfiguration"]["DestinationBucketName"]
-        assert templates.target(bucket.stack, logged) == name(buckets["access-logs"]), purpose
+    logged = {
+        purpose: templates.target(bucket.stack, log["DestinationBucketName"])
+        for purpose, bucket in buckets.items()
+        if (log := bucket.properties.get("LoggingConfiguration"))
+    }
+    assert set(logged) == set(buckets) - {*_READERS, "access-logs"}
+    assert set(logged.values()) == {name(buckets["access-logs"])}
+
+
+def test_what_laboratories_exchange_is_read_by_named_roles_only(templates: Templates) -> None:
+    buckets = {name(bucket): purpose for purpose, bucket in _buckets(templates).items()}
+    denied = {
+        buckets[templates.target(policy.stack, policy.properties["Bucket"])]: statement
+        for policy, statement in templates.policies("AWS::S3::BucketPolicy")
+        if statement.get("Sid") == "NobodyElseReads"
+    }
+    assert set(denied) == set(_READERS)
+    for purpose, statement in denied.items():
+        assert (statement["Effect"], statement["Principal"]) == ("Deny", {"AWS": "*"})
+        assert statement["Action"] == "s3:GetObject*"
+        assert list(statement["Condition"]) == ["ArnNotLike"]
+        readers = listed(statement["Condition"]["ArnNotLike"]["aws:PrincipalArn"])
+        assert {one.rsplit("/", 1)[1].removeprefix("vigie-production-") for one in readers} == (
+            _READERS[purpose]
+        )
+
+
+def test_what_laboratories_exchange_names_no_file_where_its_key_is_opened(
+    templates: Templates,
+) -> None:
+    # With a bucket key, AWS KMS is told of the bucket and not of each object's path.
+    for purpose in _READERS:
+        (rule,) = _buckets(templates)[purpose].properties["BucketEncryption"][
+            "ServerSideEncryptionConfiguration"
+        ]
+        assert rule["BucketKeyEnabled"] is True
 
 
 def test_what_laboratories_exchange_is_versioned(templates: Templates) -> None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aws_cdk import App
 
+from infra.core import Core
+from infra.edge import Edge
 from infra.origin import ORIGIN_HEADER
 from origin_check.handler import HEADER
-from tests.infra.template import name
+from tests.infra.template import Templates, name
 
 if TYPE_CHECKING:
-    from tests.infra.template import Templates
+    from pathlib import Path
+
+    from infra.settings import Settings
 
 pytestmark = pytest.mark.xdist_group("infra")
 
@@ -69,8 +74,48 @@ def test_cloudfront_shows_the_api_a_secret_that_is_in_no_template(
     assert header["HeaderName"] == "x-origin-verify"
     value = templates.target("edge", header["HeaderValue"])
     (secret,) = templates.of("AWS::SecretsManager::Secret")
-    assert value.startswith(f"{{{{resolve:secretsmanager:{name(secret)}:")
+    assert value.startswith("{{resolve:secretsmanager:vigie-production-origin-1:")
+    assert secret.properties["Name"] == "vigie-production-origin-1"
     assert "SecretString" not in secret.properties
+
+
+def test_while_the_secret_is_changed_both_are_accepted_and_the_new_one_is_sent(
+    settings: Settings, tmp_path: Path
+) -> None:
+    changing = settings.model_copy(update={"origin_secrets": ("1", "2")})
+    app = App(outdir=str(tmp_path))
+    Edge(app, changing, Core(app, changing), None)
+    app.synth()
+    templates = Templates(tmp_path)
+    secrets = {
+        one.properties["Name"].rsplit("-", 1)[1]: name(one)
+        for one in templates.of("AWS::SecretsManager::Secret")
+    }
+    guard = templates.functions()["origin_check"]
+    accepted = templates.target(
+        guard.stack, guard.properties["Environment"]["Variables"]["ORIGIN_SECRET_ARNS"]
+    )
+    assert accepted == f"{secrets['1']} {secrets['2']}"
+    (read,) = [
+        statement["Resource"]
+        for statement in templates.granted()["origin-check"]
+        if "secretsmanager:GetSecretValue" in statement["Action"]
+    ]
+    assert set(read) == set(secrets.values())
+    (distribution,) = templates.of("AWS::CloudFront::Distribution")
+    assert "resolve:secretsmanager:vigie-production-origin-2:" in str(distribution.properties)
+    # CloudFront's stack imports neither, so that the old one can go at the next deployment.
+    assert "Secret" not in str(_imported(distribution.properties))
+
+
+def _imported(value: object) -> list[str]:
+    """The names that a value imports from other stacks, however deep."""
+    if isinstance(value, dict):
+        own = [str(value["Fn::ImportValue"])] if "Fn::ImportValue" in value else []
+        return own + [name for part in value.values() for name in _imported(part)]
+    if isinstance(value, list):
+        return [name for part in value for name in _imported(part)]
+    return []
 
 
 def test_every_route_asks_for_the_secret(templates: Templates) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import ValidationError
 
-from tests.infra.template import name
+from tests.infra.template import listed, name
 
 if TYPE_CHECKING:
+    from infra.settings import Settings
     from tests.infra.template import Templates
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -55,6 +57,46 @@ def test_dispatch_sends_e_mails_of_its_own_identity_only(templates: Templates) -
         "identity/vigie.example",
         "configuration-set/vigie-production-messages",
     }
+
+
+def test_people_take_a_role_as_named_principals_of_the_account_only(
+    templates: Templates, settings: Settings
+) -> None:
+    taken = {
+        role.properties["RoleName"].removeprefix("vigie-production-"): statement
+        for role in templates.of("AWS::IAM::Role")
+        for statement in role.properties["AssumeRolePolicyDocument"]["Statement"]
+        if "AWS" in statement["Principal"]
+    }
+    assert set(taken) == {"pki-operator"}
+    for statement in taken.values():
+        assert statement["Principal"] == {"AWS": f"arn:aws:iam::{settings.account}:root"}
+        named = listed(statement["Condition"]["ArnLike"]["aws:PrincipalArn"])
+        assert named == list(settings.pki_operators)
+        assert list(statement["Condition"]) == ["ArnLike"]
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        "*",
+        "arn:aws:iam::111122223333:root",
+        "arn:aws:iam::111122223333:role/*",
+        "arn:aws:iam::111122223333:role/aws-reserved/*",
+        "arn:aws:iam::*:role/operator",
+        "arn:aws:sts::111122223333:assumed-role/operator/*",
+    ],
+)
+def test_nobody_in_particular_is_no_operator(settings: Settings, principal: str) -> None:
+    with pytest.raises(ValidationError):
+        type(settings).model_validate({**settings.model_dump(), "pki_operators": [principal]})
+
+
+def test_an_environment_names_its_operators(settings: Settings) -> None:
+    with pytest.raises(ValidationError):
+        type(settings).model_validate({**settings.model_dump(), "pki_operators": []})
+    named = [*settings.pki_operators, "arn:aws:iam::111122223333:user/pki"]
+    type(settings).model_validate({**settings.model_dump(), "pki_operators": named})
 
 
 def test_logs_expire_and_outlive_their_stack(templates: Templates) -> None:

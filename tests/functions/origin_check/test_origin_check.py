@@ -43,7 +43,7 @@ class Clock:
 def test_the_current_and_the_previous_value_are_known(secrets: "SecretsManagerClient") -> None:
     arn = secrets.create_secret(Name="origin", SecretString="first")["ARN"]
     clock = Clock()
-    secret = OriginSecret(secrets, arn, clock)
+    secret = OriginSecret(secrets, [arn], clock)
     assert secret.knows("first")
     for stranger in ("", "firs", "first ", "second", "é", "\ud800"):
         assert not secret.knows(stranger)
@@ -56,9 +56,21 @@ def test_the_current_and_the_previous_value_are_known(secrets: "SecretsManagerCl
     assert [secret.knows(value) for value in ("first", "second", "third")] == [False, True, True]
 
 
+def test_the_old_and_the_new_secret_are_known_while_cloudfront_changes(
+    secrets: "SecretsManagerClient",
+) -> None:
+    arns = [
+        secrets.create_secret(Name=name, SecretString=f"value {name}")["ARN"]
+        for name in ("origin-1", "origin-2")
+    ]
+    both, new = OriginSecret(secrets, arns, Clock()), OriginSecret(secrets, arns[1:], Clock())
+    assert [both.knows(f"value origin-{number}") for number in (1, 2, 3)] == [True, True, False]
+    assert [new.knows(f"value origin-{number}") for number in (1, 2, 3)] == [False, True, False]
+
+
 def test_strangers_do_not_make_it_ask_at_every_request(secrets: "SecretsManagerClient") -> None:
     arn = secrets.create_secret(Name="origin", SecretString="first")["ARN"]
-    secret = OriginSecret(secrets, arn, Clock())
+    secret = OriginSecret(secrets, [arn], Clock())
     assert secret.knows("first")
     secrets.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
     assert not any(secret.knows("stranger") for _ in range(100))
@@ -68,14 +80,14 @@ def test_strangers_do_not_make_it_ask_at_every_request(secrets: "SecretsManagerC
 def test_what_was_known_serves_while_it_cannot_be_read(secrets: "SecretsManagerClient") -> None:
     arn = secrets.create_secret(Name="origin", SecretString="first")["ARN"]
     clock = Clock()
-    secret = OriginSecret(secrets, arn, clock)
+    secret = OriginSecret(secrets, [arn], clock)
     assert secret.knows("first")
     secrets.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
     clock.now += 301
     assert secret.knows("first")
     assert not secret.knows("stranger")
     with pytest.raises(Unavailable):
-        OriginSecret(secrets, arn, clock).knows("first")
+        OriginSecret(secrets, [arn], clock).knows("first")
 
 
 def test_the_door(
@@ -84,7 +96,7 @@ def test_the_door(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     arn = secrets.create_secret(Name="origin", SecretString="sample")["ARN"]
-    monkeypatch.setenv("ORIGIN_SECRET_ARN", arn)
+    monkeypatch.setenv("ORIGIN_SECRET_ARNS", arn)
     door._secret.cache_clear()
     event = json.loads(SAMPLE.read_text(encoding="utf-8"))
     assert door.handler(event, LambdaContext()) == {"isAuthorized": True}
