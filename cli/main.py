@@ -2,18 +2,19 @@
 
 import typer
 
-from cli import certificate, pki, restore
+from cli import certificate, pki, restore, tracing
 from cli.redrive import redrive
 from cli.replay import replay
 
 app = typer.Typer(
     name="vigie",
-    help="Operate Vigie: certificates, signers, queues, events, tables.",
+    help="Operate Vigie: certificates, signers, queues, events, tables, tracing.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(pki.app, name="pki")
 app.add_typer(restore.app, name="restore")
+app.add_typer(tracing.app, name="tracing")
 app.command()(redrive)
 app.command()(replay)

@@ -11,6 +11,7 @@ from key_export.export_bucket import StoredFile
 from key_export.padding import padding
 from vigie.errors import Unavailable
 from vigie.model import Frozen
+from vigie.tracing.diagnosis_key import MOST_INTERVALS
 from vigie.tracing.export_format import ExportFrame, SignatureInfo
 from vigie.tracing.export_writer import frame_keys, write_keys, write_signatures, write_zip
 from vigie.tracing.interval import interval_number
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # Keys that are models at a time; a file of fewer than this many is padded from one part.
 _PART = 5000
+_START = attrgetter("rolling_start_interval_number")
 
 
 class FileLimits(Frozen):
@@ -122,6 +124,9 @@ class FileMaker:
     def _refuse_in_use(self, keys: list[DiagnosisKey], now: datetime) -> None:
         """The second lock: whoever knows a key that is in use can pose as its phone."""
         last = interval_number(now - self._settle)
+        # Cheap for all keys at once: the others are looked at one by one.
+        if max(map(_START, keys)) + MOST_INTERVALS <= last:
+            return
         if any(key.end_interval_number > last for key in keys):
             raise Unavailable("key-in-use")
 

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import certificates, laboratory_files, pictures
+from tests.bench import certificates, key_exports, laboratory_files, pictures
 
 if TYPE_CHECKING:
     from tests.bench.ratio import Ratio
 
-_SECTIONS = (certificates.ratios, pictures.ratios, laboratory_files.ratios)
+_SECTIONS = (
+    certificates.ratios,
+    pictures.ratios,
+    laboratory_files.ratios,
+    key_exports.ratios,
+)
 _WIDTH = 140
 
 

@@ -84,6 +84,7 @@ def measure(  # noqa: PLR0913 - two things, their names, and how they are compar
     target: Target,
     *,
     items: int = 1,
+    rounds: int = _ROUNDS,
 ) -> Ratio:
     """Time two calls in turn, so that a machine whose speed drifts slows both.
 
@@ -97,8 +98,9 @@ def measure(  # noqa: PLR0913 - two things, their names, and how they are compar
         reference: does that, for the same items.
         target: what is aimed at.
         items: how many of what is counted a call does.
+        rounds: how often each is timed.
     """
-    pairs = [(_seconds_of(measured), _seconds_of(reference)) for _ in range(_ROUNDS)]
+    pairs = [(_seconds_of(measured), _seconds_of(reference)) for _ in range(rounds)]
     seconds, reference_seconds = (min(column) / items for column in zip(*pairs, strict=True))
     return Ratio(name, seconds, reference_name, reference_seconds, target)
 

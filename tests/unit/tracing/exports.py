@@ -63,16 +63,17 @@ def sample_keys() -> list[DiagnosisKey]:
 def parsed_binary(binary: bytes) -> Any:  # noqa: ANN401 - a message of a class made at run time
     """What the protobuf library reads in `export.bin` by the documented definition."""
     assert binary[: len(HEADER)] == b"EK Export v1    "
-    return _message("TemporaryExposureKeyExport").FromString(binary[len(HEADER) :])
+    return message_class("TemporaryExposureKeyExport").FromString(binary[len(HEADER) :])
 
 
 def parsed_signatures(content: bytes) -> Any:  # noqa: ANN401 - as above
     """What the protobuf library reads in `export.sig`."""
-    return _message("TEKSignatureList").FromString(content)
+    return message_class("TEKSignatureList").FromString(content)
 
 
 @cache
-def _message(name: str) -> Any:  # noqa: ANN401 - as above
+def message_class(name: str) -> Any:  # noqa: ANN401 - as above
+    """The class of a message of docs/export.proto."""
     with tempfile.TemporaryDirectory() as folder:
         compiled = Path(folder) / "descriptor"
         status = protoc.main(

@@ -1,0 +1,102 @@
+"""`vigie tracing`: what phones verify exports of keys with, and an export verified."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_public_key,
+    load_pem_public_key,
+)
+
+from cli.options import Environment, told
+from cli.reading import ReadingError, read_file
+from vigie import aws
+from vigie.aws import aws_errors
+from vigie.errors import Rejected
+from vigie.tracing.export_format import SignatureInfo
+from vigie.tracing.export_reader import KeyExport, read_verified
+
+app = typer.Typer(help="Show and use the key that signs exports of keys.", no_args_is_help=True)
+
+Key = Annotated[
+    str | None, typer.Option(help="KMS key: ARN or alias; alias/vigie-<environment>-export.")
+]
+
+
+@app.command("public-key")
+def public_key_command(environment: Environment = "dev", key: Key = None) -> None:
+    """Print the public key in PEM, and on standard error the names that phones know it by."""
+    with told():
+        public_key = _deployed_key(environment, key)
+        info = _info(environment)
+    typer.echo(_pem(public_key), nl=False)
+    typer.echo(f"verification_key_id: {info.verification_key_id}", err=True)
+    typer.echo(f"verification_key_version: {info.verification_key_version}", err=True)
+    typer.echo(f"signature_algorithm: {info.signature_algorithm}", err=True)
+
+
+@app.command()
+def verify(
+    export: Annotated[Path, typer.Argument(help="A zip that the index lists.")],
+    public_key: Annotated[
+        Path | None, typer.Option(help="The public key in PEM, instead of the environment's.")
+    ] = None,
+    environment: Environment = "dev",
+    key: Key = None,
+) -> None:
+    """Verify an export and say what it holds: exit status 0 if it is signed, else 1."""
+    with told():
+        try:
+            archive = read_file(export)
+            trusted = (
+                _deployed_key(environment, key)
+                if public_key is None
+                else _key_in(read_file(public_key))
+            )
+        except ReadingError as error:
+            raise Rejected("file", str(error)) from None
+        _print(read_verified(archive, trusted))
+
+
+def _print(export: KeyExport) -> None:
+    frame = export.frame
+    typer.echo(f"released from {frame.start.isoformat()} to {frame.end.isoformat()}")
+    for info in frame.signature_infos:
+        typer.echo(f"signed by {info.verification_key_id} {info.verification_key_version}")
+    typer.echo(f"{len(export.keys)} keys, {len(export.revised_keys)} revised keys")
+
+
+def _deployed_key(environment: str, key: str | None) -> ec.EllipticCurvePublicKey:
+    key_id = key or f"alias/vigie-{environment}-export"
+    with aws_errors("kms-public-key"):
+        found = load_der_public_key(aws.kms().get_public_key(KeyId=key_id)["PublicKey"])
+    return _on_p256(found)
+
+
+def _key_in(pem: bytes) -> ec.EllipticCurvePublicKey:
+    try:
+        return _on_p256(load_pem_public_key(pem))
+    except ValueError:
+        raise Rejected("key-type", "the file holds no public key in PEM") from None
+
+
+def _on_p256(found: object) -> ec.EllipticCurvePublicKey:
+    if isinstance(found, ec.EllipticCurvePublicKey) and isinstance(found.curve, ec.SECP256R1):
+        return found
+    raise Rejected("key-type", "the public key is not on the curve P-256")
+
+
+def _info(environment: str) -> SignatureInfo:
+    path = f"/vigie/{environment}/tracing/verification-key"
+    with aws_errors("parameters"):
+        written = aws.ssm().get_parameter(Name=path)["Parameter"]["Value"]
+    key_id, _, version = written.partition(" ")
+    return SignatureInfo(verification_key_id=key_id, verification_key_version=version)
+
+
+def _pem(public_key: ec.EllipticCurvePublicKey) -> str:
+    return public_key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
