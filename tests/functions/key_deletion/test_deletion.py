@@ -1,0 +1,130 @@
+"""Keys are gone, whole, once their 14 days are over; others stay."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from aws_lambda_powertools import Logger
+
+from key_deletion import expired_keys
+from key_deletion.handler import build
+from key_deletion.settings import Settings
+from tests.faults.injector import Crash, Fault, Injector
+from tests.functions.resources import create_table, items
+from vigie import aws
+from vigie.errors import Unavailable
+from vigie.tracing.diagnosis_key import DiagnosisKey, ReportType
+from vigie.tracing.interval import interval_number
+from vigie.tracing.release import HOUR, RETENTION
+from vigie.tracing.stored_key import known_item, released_item
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+pytestmark = pytest.mark.usefixtures("mocked_aws")
+
+_HOUR = datetime(2026, 11, 10, 6, tzinfo=UTC)
+_OVER = _HOUR + RETENTION
+
+
+@pytest.fixture(autouse=True)
+def _one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One thread: moto copies a whole table for each transaction."""
+    monkeypatch.setattr("key_deletion.deletion._PARALLEL", 1)
+
+
+def _put(number: int, hour: datetime) -> None:
+    key = DiagnosisKey(
+        key_data=number.to_bytes(16, "big"),
+        rolling_start_interval_number=interval_number(hour) - 144,
+        rolling_period=144,
+        transmission_risk=2,
+        report_type=ReportType.CONFIRMED_TEST,
+    )
+    for item in (released_item(key, hour), known_item(key, hour)):
+        aws.dynamodb().put_item(TableName="keys", Item=item)
+
+
+def _left() -> list[int]:
+    """The numbers of the keys that are left; each of them has both items."""
+    numbers = sorted(int(item["key"]["S"], 16) for item in items("keys"))
+    assert numbers[::2] == numbers[1::2]
+    return numbers[::2]
+
+
+def _run(
+    now: datetime, has_time: Callable[[], bool] = lambda: True, hour: timedelta = HOUR
+) -> None:
+    settings = Settings(
+        keys_table="keys", release_hour_seconds=int(hour.total_seconds()), hours_back=2
+    )
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000 if has_time() else 10_000)
+    door = build(settings, logger=Logger(service="test"), now=lambda: now)
+    door(cast("LambdaContext", context))
+
+
+def test_keys_are_deleted_once_they_expire() -> None:
+    create_table("keys", "shard", "key")
+    for number, hour in enumerate((_HOUR - HOUR, _HOUR, _HOUR + HOUR, _OVER)):
+        _put(number, hour)
+    _run(_OVER - timedelta(seconds=1))
+    assert _left() == [1, 2, 3]
+    _run(_OVER)
+    assert _left() == [2, 3]
+    _run(_OVER + timedelta(minutes=59))
+    assert _left() == [2, 3]
+    _run(_OVER + HOUR)
+    assert _left() == [3]
+
+
+def test_a_deletion_that_stood_still_catches_up() -> None:
+    create_table("keys", "shard", "key")
+    _put(1, _HOUR)
+    _run(_OVER + timedelta(hours=2))
+    assert _left() == []
+
+
+def test_shorter_hours_are_found_too() -> None:
+    create_table("keys", "shard", "key")
+    minutes = timedelta(minutes=5)
+    for number in range(4):
+        _put(number, _HOUR + number * minutes)
+    _run(_OVER + 2 * minutes, hour=minutes)
+    assert _left() == [3]
+
+
+def test_a_run_without_time_is_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expired_keys, "_PAGE", 2)
+    create_table("keys", "shard", "key")
+    for number in range(90):
+        _put(number, _HOUR)
+    asked = iter(range(10_000))
+    _run(_OVER, lambda: next(asked) < 65)
+    assert 0 < len(_left()) < 90
+    _run(_OVER)
+    assert _left() == []
+
+
+@pytest.mark.parametrize("kind", Fault)
+def test_a_fault_at_any_call_leaves_no_half_of_a_key(kind: Fault) -> None:
+    create_table("keys", "shard", "key")
+    _put(0, _HOUR)
+    calls = Injector()
+    with calls.switched_on():
+        _run(_OVER)
+    # Queries of empty partitions are all alike: the calls around the one deletion are tried.
+    place = calls.made.index("TransactWriteItems")
+    for at in (place - 1, place, place + 1):
+        _put(0, _HOUR)
+        try:
+            with Injector(at, kind).switched_on():
+                _run(_OVER)
+        except (Crash, Unavailable):
+            assert _left() in ([], [0])
+        _run(_OVER)
+        assert _left() == []
