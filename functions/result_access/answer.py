@@ -24,6 +24,23 @@ class OpenRequest(Frozen):
     )
 
 
+class UploadCodeRequest(OpenRequest):
+    """What a person gives to alert their contacts with a result behind a link."""
+
+    result_id: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(
+        description="The `id` of the result."
+    )
+
+
+class GivenUploadCode(Frozen):
+    """An upload code: whoever has it may give diagnosis keys, once, without a name."""
+
+    code: str = Field(description="The code: a JWT, for `verificationPayload`.")
+    link: str = Field(description="Opens the tracing app with the code.")
+    qr_svg: str = Field(description="The link as QR code, as an SVG document.")
+    expires_at: datetime = Field(description="When the code stops being taken.")
+
+
 class Standing(StrEnum):
     """How settled a result is, for the person whom it is about."""
 
@@ -109,6 +126,9 @@ class ResultView(Frozen):
     certificates: tuple[CertificateView, ...]
     recovery_certificate_from: date | None = Field(
         description="The day on which a recovery certificate will be there, if one is to come."
+    )
+    upload_code_until: datetime | None = Field(
+        description="Until when `/v1/results/upload-code` gives a code, if it gives one."
     )
 
 

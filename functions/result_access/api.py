@@ -11,7 +11,8 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from result_access import problem
-from result_access.answer import OpenedLink, OpenRequest
+from result_access.alerting import NoUploadCodeError
+from result_access.answer import GivenUploadCode, OpenedLink, OpenRequest, UploadCodeRequest
 from result_access.description import describe, problem_answers
 from result_access.log_codes import LogCode
 from result_access.request_body import body_problem
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from result_access.alerting import ContactAlerting
     from result_access.opening import LinkOpening
 
 _JSON = "application/json"
@@ -45,6 +47,7 @@ class Api:
 
     Args:
         opening: opens links.
+        alerting: gives upload codes.
         now: the time, aware.
         tell: told the code and the reason of each refusal and failure.
     """
@@ -52,10 +55,12 @@ class Api:
     def __init__(
         self,
         opening: LinkOpening,
+        alerting: ContactAlerting,
         now: Callable[[], datetime],
         tell: Callable[[LogCode, str], None],
     ) -> None:
         self._opening = opening
+        self._alerting = alerting
         self._now = now
         self._tell = tell
         self._routes = APIGatewayHttpResolver(enable_validation=True, debug=False)
@@ -100,6 +105,20 @@ class Api:
                 headers={"Content-Language": opened.language.value},
             )
 
+        @self._routes.post(
+            "/v1/results/upload-code",
+            summary="Get an upload code",
+            description="Gives the permission to alert one's contacts with a positive result.",
+            response_description="The code, as text, as a link and as a QR code.",
+            responses=problem_answers(GivenUploadCode, problem.NO_UPLOAD_CODE),
+            operation_id="getUploadCode",
+        )
+        def upload_code(request: Annotated[UploadCodeRequest, Body()]) -> GivenUploadCode:
+            given = self._alerting.upload_code(request, self._now())
+            if given is None:
+                raise _LinkNotOpenedError
+            return given
+
         @self._routes.get("/v1/openapi.json", include_in_schema=False)
         def openapi() -> Response[str]:
             return Response(
@@ -110,6 +129,7 @@ class Api:
         self._routes.not_found(lambda _: problem.answer(problem.NOT_FOUND))
         for kind, answer in (
             (_LinkNotOpenedError, _not_opened),
+            (NoUploadCodeError, _no_upload_code),
             (RequestValidationError, self._invalid),
             (Unavailable, self._unavailable),
             (Rejected, self._rejected),
@@ -133,6 +153,10 @@ class Api:
         # The text of an unforeseen error may hold what it stumbled over.
         self._tell(LogCode.REQUEST_FAILED, type(error).__name__)
         return problem.answer(problem.FAILED)
+
+
+def _no_upload_code(_error: NoUploadCodeError) -> Response[Any]:
+    return problem.answer(problem.NO_UPLOAD_CODE)
 
 
 def _not_opened(_error: _LinkNotOpenedError) -> Response[Any]:

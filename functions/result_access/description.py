@@ -29,12 +29,17 @@ _PROBLEMS = (
 )
 
 
-def problem_answers(opened: type[Frozen]) -> dict[int, OpenAPIResponse]:
-    """The responses of a route: what it gives, and every problem that it may have."""
+def problem_answers(given: type[Frozen], *more: Problem) -> dict[int, OpenAPIResponse]:
+    """The responses of a route: what it gives, and every problem that it may have.
+
+    Args:
+        given: the body of its answer.
+        more: problems that other routes do not have.
+    """
     answers: dict[int, OpenAPIResponse] = {
-        200: {"description": "Opened.", "content": {"application/json": {"model": opened}}}
+        200: {"description": "Given.", "content": {"application/json": {"model": given}}}
     }
-    for kind in _PROBLEMS:
+    for kind in (*_PROBLEMS, *more):
         answers[kind.status] = {
             "description": kind.title,
             "content": {problem.CONTENT_TYPE: {"model": Problem}},

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
+from result_access.alerting import ContactAlerting
 from result_access.api import Api
 from result_access.grant_store import GrantStore
+from result_access.link_check import LinkCheck
 from result_access.opening import LinkOpening
 from result_access.reminder_reader import ReminderReader
 from result_access.settings import Settings
+from result_access.upload_code_giver import UploadCodeGiver
 from vigie import aws
 from vigie.catalogue import diseases
 from vigie.certificates.certificate_reader import CertificateReader
 from vigie.results.result_reader import ResultReader
-from vigie.sealing import FieldCipher
+from vigie.sealing import DerivedKey, FieldCipher
 from vigie.settings import read_settings
 from vigie.unforeseen import told_by_type
 
@@ -47,17 +50,35 @@ def build(
         logger.info(code.value, extra={"reason": reason} if reason else None)
         metrics.add_metric(code.value, MetricUnit.Count, 1)
 
+    results = ResultReader(aws.dynamodb(), settings.results_table)
+    links = LinkCheck(
+        GrantStore(aws.dynamodb(), settings.grants_table),
+        results,
+        FieldCipher(aws.kms(), settings.identity_key_arn, "identity"),
+        tell,
+    )
     opening = LinkOpening(
-        grants=GrantStore(aws.dynamodb(), settings.grants_table),
-        results=ResultReader(aws.dynamodb(), settings.results_table),
+        links=links,
+        results=results,
         certificates=CertificateReader(aws.dynamodb(), settings.certificates_table),
         reminders=ReminderReader(aws.dynamodb(), settings.certificates_table),
-        identity_cipher=FieldCipher(aws.kms(), settings.identity_key_arn, "identity"),
         certificate_cipher=FieldCipher(aws.kms(), settings.certificates_key_arn, "certificates"),
         diseases=diseases(),
         tell=tell,
     )
-    return Api(opening, now, tell)
+    alerting = ContactAlerting(
+        links=links,
+        results=results,
+        codes=UploadCodeGiver(
+            aws.kms(),
+            settings.upload_code_key_arn,
+            DerivedKey(aws.kms(), settings.upload_key_arn, "upload-code"),
+        ),
+        diseases=diseases(),
+        app_link=settings.app_link,
+        tell=tell,
+    )
+    return Api(opening, alerting, now, tell)
 
 
 @cache

@@ -13,5 +13,6 @@ class LogCode(StrEnum):
     LINK_OPENED = "link-opened"
     LINK_REFUSED = "link-refused"
     LINK_LOCKED = "link-locked"
+    UPLOAD_CODE_GIVEN = "upload-code-given"
     REQUEST_REFUSED = "request-refused"
     REQUEST_FAILED = "request-failed"

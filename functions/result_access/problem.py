@@ -55,6 +55,12 @@ LINK_NOT_OPENED = _problem(
     "The link could not be opened",
     "The link or the birth date is wrong, or the link has expired or was tried too often.",
 )
+NO_UPLOAD_CODE = _problem(
+    "no-upload-code",
+    HTTPStatus.CONFLICT,
+    "There is no upload code for this result",
+    "A code is given for a settled result that detected the disease, for 14 days.",
+)
 BODY_TOO_LARGE = _problem(
     "body-too-large",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -13,11 +13,12 @@ from result_access.answer import (
     Standing,
     StandingView,
 )
+from result_access.upload_permission import upload_permitted_until
 from vigie.results.codes import Outcome, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from result_access.wording import Wording
     from vigie.catalogue.disease import Disease
@@ -57,6 +58,7 @@ def result_view(  # noqa: PLR0913 - what an answer is made from
     diseases: Mapping[str, Disease],
     language: Language,
     words: Wording,
+    now: datetime,
 ) -> ResultView:
     """How to show a result in a language.
 
@@ -67,6 +69,7 @@ def result_view(  # noqa: PLR0913 - what an answer is made from
         diseases: the catalogue.
         language: of the answer.
         words: of that language.
+        now: the time, aware.
     """
     standing = _STANDINGS[result.status]
     outcome = shown_outcome(result)
@@ -85,4 +88,5 @@ def result_view(  # noqa: PLR0913 - what an answer is made from
         advice=words.advice_for(result.disease).of(standing, outcome),
         certificates=tuple(certificates),
         recovery_certificate_from=recovery_from,
+        upload_code_until=upload_permitted_until(result, disease, now),
     )

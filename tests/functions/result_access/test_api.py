@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from result_access import handler as door
-from tests.functions.result_access.world import OPEN, World
+from tests.functions.result_access.world import OPEN, UPLOAD_CODE, World
 from vigie.errors import Rejected, Unavailable
 
 CANARY = "canary-birth-date"
@@ -143,12 +143,15 @@ def test_the_description_has_every_answer(world: World) -> None:
     assert (answer["statusCode"], answer["headers"]["Content-Type"]) == (200, "application/json")
     described = json.loads(answer["body"])
     assert described["openapi"].startswith("3.1")
-    assert set(described["paths"]) == {OPEN}
-    answers = described["paths"][OPEN]["post"]["responses"]
-    assert set(answers) == {"200", "400", "403", "413", "415", "422", "500", "503"}
-    for status, described_answer in answers.items():
-        kind = "application/json" if status == "200" else "application/problem+json"
-        assert set(described_answer["content"]) == {kind}
+    shared = {"200", "400", "403", "413", "415", "422", "500", "503"}
+    expected = {OPEN: shared, UPLOAD_CODE: shared | {"409"}}
+    assert set(described["paths"]) == set(expected)
+    for path, statuses in expected.items():
+        answers = described["paths"][path]["post"]["responses"]
+        assert set(answers) == statuses
+        for status, described_answer in answers.items():
+            kind = "application/json" if status == "200" else "application/problem+json"
+            assert set(described_answer["content"]) == {kind}
     schemas = described["components"]["schemas"]
     assert {"OpenRequest", "OpenedLink", "Problem"} <= set(schemas)
     assert not any(name.endswith("ValidationError") for name in schemas)

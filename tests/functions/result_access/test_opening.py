@@ -209,7 +209,7 @@ def test_parallel_tries_look_at_no_more_than_five_birth_dates(
             return count_try(store, token_hash, now)
 
     monkeypatch.setattr(GrantStore, "count_try", counted)
-    monkeypatch.setattr("result_access.opening.birth_date_opens", look)
+    monkeypatch.setattr("result_access.link_check.birth_date_opens", look)
     world.result()
     world.grant()
     with ThreadPoolExecutor(8) as threads:
@@ -267,6 +267,6 @@ def test_an_erased_grant_does_not_come_back(world: World, monkeypatch: pytest.Mo
 
     world.result()
     world.grant()
-    monkeypatch.setattr("result_access.opening.birth_date_opens", erase_then_open)
+    monkeypatch.setattr("result_access.link_check.birth_date_opens", erase_then_open)
     world.open()
     assert world.dynamodb.scan(TableName="grants")["Items"] == []

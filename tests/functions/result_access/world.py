@@ -39,6 +39,7 @@ TOKEN = link_token(bytes(32), "sending")
 RESULT_ID = "750000001-abc"
 NAMED = Identity(family_name="Canary", given_names=("Éloïse", "Anne"), birth_date="1980-05-12")
 OPEN = "/v1/results/open"
+UPLOAD_CODE = "/v1/results/upload-code"
 
 
 class World:
@@ -56,12 +57,20 @@ class World:
         )
         self.identities = FieldCipher(aws.kms(), identity_key, "identity")
         self.certificates = FieldCipher(aws.kms(), certificates_key, "certificates")
+        self.upload_code_key = aws.kms().create_key(
+            KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY"
+        )["KeyMetadata"]["Arn"]
         self.settings = Settings(
             results_table="results",
             certificates_table="certificates",
             grants_table="grants",
             identity_key_arn=identity_key,
             certificates_key_arn=certificates_key,
+            upload_key_arn=aws.kms().create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")[
+                "KeyMetadata"
+            ]["Arn"],
+            upload_code_key_arn=self.upload_code_key,
+            app_link="app://upload#",
         )
         self.api = build(
             self.settings,
@@ -218,6 +227,16 @@ class World:
         body = json.dumps({"token": token, "birth_date": birth_date})
         headers = {"content-type": "application/json", "accept-language": language}
         return self.ask(OPEN, body, headers=headers)
+
+    def alert(
+        self,
+        result_id: str = RESULT_ID,
+        birth_date: str = "1980-05-12",
+        token: str = TOKEN,
+    ) -> dict[str, Any]:
+        """The answer to who asks for an upload code."""
+        body = {"token": token, "birth_date": birth_date, "result_id": result_id}
+        return self.ask(UPLOAD_CODE, json.dumps(body))
 
     def attempt_alone(self, birth_date: str) -> dict[str, Any]:
         """The answer of an instance of the function that serves nobody else."""

@@ -58,6 +58,8 @@ class Disease(Frozen):
         devices: antigen tests that certificates are given for, by EU common list id.
         test_certificate: the rule for test certificates; None where there are none.
         recovery: the rule for recovery certificates; None where there are none.
+        upload_methods: methods by which a test that detects the agent lets a person alert
+            their contacts; none where phones do not trace the disease.
     """
 
     key: str
@@ -69,3 +71,4 @@ class Disease(Frozen):
     devices: dict[str, Device] = Field(default_factory=dict)
     test_certificate: TestCertificateRule | None = None
     recovery: RecoveryRule | None = None
+    upload_methods: tuple[Method, ...] = ()

@@ -1,0 +1,94 @@
+"""Whether a link opens: whose it is, and whether the birth date is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from result_access.birth_date import birth_date_opens
+from result_access.log_codes import LogCode
+from vigie.access.grant import AccessGrant, token_hash
+from vigie.person.identity import Identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from result_access.answer import OpenRequest
+    from result_access.grant_store import GrantStore, Try
+    from vigie.results.result_reader import ResultReader
+    from vigie.results.stored_result import StoredResult
+    from vigie.sealing import FieldCipher
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLink:
+    """A link in the hands of the person whom it was sent to.
+
+    Attributes:
+        grant: what it opens.
+        result: the result that it was sent for.
+        identity: whose it is.
+    """
+
+    grant: AccessGrant
+    result: StoredResult
+    identity: Identity
+
+    def shows(self, other: StoredResult) -> bool:
+        """Whether a result is behind the link: this one, or the person's with the same contact."""
+        return other.result_id == self.result.result_id or (
+            other.person == self.result.person and other.contact_tag == self.grant.contact_tag
+        )
+
+
+class LinkCheck:
+    """Checks links, and counts the tries on each.
+
+    Args:
+        grants: the grants table.
+        results: the results table.
+        identity_cipher: opens sealed identities.
+        tell: told the code of each refusal.
+    """
+
+    def __init__(
+        self,
+        grants: GrantStore,
+        results: ResultReader,
+        identity_cipher: FieldCipher,
+        tell: Callable[[LogCode], None],
+    ) -> None:
+        self._grants = grants
+        self._results = results
+        self._identity_cipher = identity_cipher
+        self._tell = tell
+
+    def held(self, request: OpenRequest, now: datetime) -> HeldLink | None:
+        """The link, if the birth date is right; None if it does not open, for whatever reason.
+
+        Raises:
+            Rejected: what is stored does not open.
+            Unavailable: something did not answer.
+        """
+        tried = self._grants.count_try(token_hash(request.token), now)
+        held = self._find(tried, request.birth_date) if tried else None
+        if tried is None or held is None:
+            self._tell(LogCode.LINK_LOCKED if tried and tried.last else LogCode.LINK_REFUSED)
+            return None
+        self._grants.forget_tries(tried.grant.token_hash)
+        return held
+
+    def _find(self, tried: Try, birth_date: str) -> HeldLink | None:
+        result = self._results.get(tried.grant.result_id)
+        # A laboratory that corrects the contact closes the link that went to the wrong one.
+        if result is None or result.contact_tag not in (None, tried.grant.contact_tag):
+            return None
+        identity = Identity.model_validate_json(
+            self._identity_cipher.open(
+                result.identity, record_id=result.result_id, field="identity"
+            )
+        )
+        if not birth_date_opens(birth_date, identity.birth_date):
+            return None
+        return HeldLink(tried.grant, result, identity)
