@@ -9,6 +9,7 @@ from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 
 from infra.capability import Capability
+from infra.constructs.keys import DerivingKey, SigningKey
 from infra.constructs.layer_set import Layer
 from infra.constructs.vigie_function import VigieFunction
 from infra.findings import acknowledge
@@ -24,12 +25,20 @@ if TYPE_CHECKING:
 
 _ROUTES = (
     (apigateway.HttpMethod.POST, "/v1/results/open"),
+    (apigateway.HttpMethod.POST, "/v1/results/upload-code"),
     (apigateway.HttpMethod.GET, "/v1/openapi.json"),
 )
 
 
+_ROLE = "result-access"
+
+
 class Access(Capability):
-    """The routes of the API for people."""
+    """The routes of the API for people.
+
+    Attributes:
+        upload_code: signs upload codes; tracing reads its public half.
+    """
 
     def __init__(
         self,
@@ -41,6 +50,8 @@ class Access(Capability):
         notifications: Notifications,
     ) -> None:
         super().__init__(scope, "access", settings)
+        self.upload_code = SigningKey(self, "upload-code", settings=settings, signers=[_ROLE])
+        upload = DerivingKey(self, "upload", settings=settings)
         function = VigieFunction(
             self,
             "result_access",
@@ -52,6 +63,9 @@ class Access(Capability):
                 "GRANTS_TABLE": notifications.grants.name,
                 "IDENTITY_KEY_ARN": core.identity.arn,
                 "CERTIFICATES_KEY_ARN": core.certificates.arn,
+                "UPLOAD_KEY_ARN": upload.arn,
+                "UPLOAD_CODE_KEY_ARN": self.upload_code.arn,
+                "APP_LINK": settings.app_link,
             },
             timeout=Duration.seconds(20),
             memory_mib=1024,
@@ -64,6 +78,8 @@ class Access(Capability):
         notifications.grants.grant(role, "UpdateItem")
         core.identity.grant_open(role)
         core.certificates.grant_open(role)
+        upload.grant_derive(role)
+        self.upload_code.grant_sign(role)
         for method, path in _ROUTES:
             route = apigateway.HttpRoute(
                 self,

@@ -16,6 +16,7 @@ from infra.edge import Edge, Firewall
 from infra.environments import chosen
 from infra.intake import Intake
 from infra.notifications import Notifications
+from infra.tracing import Tracing
 
 if TYPE_CHECKING:
     from infra.settings import Settings
@@ -30,7 +31,13 @@ def build(settings: Settings, app: App) -> None:
     intake = Intake(app, settings, core)
     certificates = Certificates(app, settings, core, intake)
     notifications = Notifications(app, settings, core, intake, link_base_url=edge.public_url)
-    Access(app, settings, core, intake, certificates, notifications)
+    access = Access(app, settings, core, intake, certificates, notifications)
+    Tracing(
+        app,
+        settings,
+        upload_code_key_arn=access.upload_code.arn,
+        web_acl_arn=None if firewall is None else firewall.tracing_arn,
+    )
     Dashboard(app, settings)
 
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
-from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 
 from infra import emulator
 from infra.capability import Capability
-from infra.constructs.keys import CertificateKey, DerivingKey, SealingKey
+from infra.constructs.alarms_topic import alarms_topic, encrypted_topic
+from infra.constructs.keys import DerivingKey, SealingKey, SigningKey, key_at_rest
+from infra.constructs.logged_api import logged_api
 from infra.constructs.messaging import Messaging
 from infra.constructs.private_bucket import bucket_name, removal_policy
 from infra.findings import acknowledge
@@ -29,17 +25,6 @@ if TYPE_CHECKING:
 
 PKI_OPERATOR = "pki-operator"
 SIGNING = "certificate-signing"
-# No address and no path parameter: a line of the access log is about a request, not a person.
-_ACCESS_LOG = {
-    "requestId": "$context.requestId",
-    "requestTime": "$context.requestTime",
-    "routeKey": "$context.routeKey",
-    "status": "$context.status",
-    "responseLength": "$context.responseLength",
-    "integrationLatency": "$context.integrationLatency",
-    "integrationError": "$context.integration.error",
-    "authorizerError": "$context.authorizer.error",
-}
 # Who puts messages into our queues and topics, besides our own roles.
 _MESSAGE_SERVICES = ("cloudwatch", "events", "s3", "sns")
 _LOGS_KEPT = Duration.days(365)
@@ -71,63 +56,20 @@ class Core(Capability):
         self.pseudonym = DerivingKey(self, "pseudonym", settings=settings)
         self.uvci = DerivingKey(self, "uvci", settings=settings)
         self.link = DerivingKey(self, "link", settings=settings)
-        self.csca = CertificateKey(self, "csca", settings=settings, signers=[PKI_OPERATOR])
-        self.dsc = CertificateKey(self, "dsc", settings=settings, signers=[SIGNING])
-        self.messages = self._service_key("events", _MESSAGE_SERVICES)
-        self.records = self._service_key("records", ())
-        self.files = self._service_key("files", ())
-        self.events = self._topic("events")
-        self.alarms = self._topic("alarms")
+        self.csca = SigningKey(self, "csca", settings=settings, signers=[PKI_OPERATOR])
+        self.dsc = SigningKey(self, "dsc", settings=settings, signers=[SIGNING])
+        self.messages = key_at_rest(self, "events", settings, _MESSAGE_SERVICES)
+        self.records = key_at_rest(self, "records", settings)
+        self.files = key_at_rest(self, "files", settings)
+        self.events = encrypted_topic(self, "events", settings, self.messages)
+        self.alarms = alarms_topic(self, "alarms", settings, self.messages)
         self.messaging = Messaging(settings, self.messages, self.alarms)
-        self._let_alarms_be_raised()
         self.access_logs = self._access_logs()
-        self.api = self._api()
+        self.api = logged_api(self, "api", settings, "Vigie, behind CloudFront")
         self.origin = (
             Origin(self, settings=settings, alarms=self.alarms) if settings.protected_edge else None
         )
         self._tell_the_command()
-
-    def _service_key(self, name: str, services: tuple[str, ...]) -> kms.Key:
-        key = kms.Key(
-            self,
-            f"{name.capitalize()}Key",
-            alias=self.settings.name(name),
-            description=f"Encrypts {name} at rest",
-            enable_key_rotation=True,
-            multi_region=True,
-            removal_policy=removal_policy(self.settings),
-        )
-        for service in services:
-            key.add_to_resource_policy(
-                iam.PolicyStatement(
-                    principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
-                    actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                    resources=["*"],
-                    conditions={"StringEquals": {"aws:SourceAccount": self.settings.account}},
-                )
-            )
-        return key
-
-    def _topic(self, name: str) -> sns.Topic:
-        return sns.Topic(
-            self,
-            f"{name.capitalize()}Topic",
-            topic_name=self.settings.name(name),
-            master_key=self.messages,
-            enforce_ssl=emulator.tls_only(self.settings),
-        )
-
-    def _let_alarms_be_raised(self) -> None:
-        self.alarms.add_to_resource_policy(
-            iam.PolicyStatement(
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                actions=["sns:Publish"],
-                resources=[self.alarms.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": self.settings.account}},
-            )
-        )
-        if self.settings.alarm_email is not None:
-            self.alarms.add_subscription(subscriptions.EmailSubscription(self.settings.alarm_email))
 
     def _access_logs(self) -> s3.Bucket:
         bucket = s3.Bucket(
@@ -152,37 +94,6 @@ class Core(Capability):
         )
         acknowledge(bucket, "S1", "This is the bucket of the access logs.")
         return bucket
-
-    def _api(self) -> apigateway.HttpApi:
-        api = apigateway.HttpApi(
-            self,
-            "Api",
-            api_name=self.settings.name("api"),
-            description="Vigie, behind CloudFront",
-            create_default_stage=False,
-        )
-        log_group = logs.LogGroup(
-            self,
-            "ApiLogs",
-            log_group_name=f"/vigie/{self.settings.environment}/api",
-            retention=logs.RetentionDays.THREE_MONTHS,
-            removal_policy=removal_policy(self.settings),
-        )
-        stage = apigateway.HttpStage(
-            self,
-            "ApiStage",
-            http_api=api,
-            stage_name="$default",
-            auto_deploy=True,
-            detailed_metrics_enabled=True,
-            throttle=apigateway.ThrottleSettings(rate_limit=500, burst_limit=1000),
-        )
-        resource = stage.node.default_child
-        assert isinstance(resource, apigateway.CfnStage)  # noqa: S101 - narrows the type
-        resource.access_log_settings = apigateway.CfnStage.AccessLogSettingsProperty(
-            destination_arn=log_group.log_group_arn, format=json.dumps(_ACCESS_LOG)
-        )
-        return api
 
     def _tell_the_command(self) -> None:
         url = emulator.api_url(self.settings, self.api) or self.api.api_endpoint

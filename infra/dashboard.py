@@ -24,6 +24,8 @@ _FUNCTIONS = (
     "inbox-check",
     "event-archive",
     "recovery-release",
+    "key-upload",
+    "key-deletion",
 )
 _PERIOD = Duration.minutes(5)
 

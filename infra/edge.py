@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aws_cdk import DefaultStackSynthesizer, Duration, Fn, RemovalPolicy
+from aws_cdk import DefaultStackSynthesizer, Duration, RemovalPolicy
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
@@ -17,10 +17,12 @@ from aws_cdk import aws_wafv2 as waf
 from infra import emulator
 from infra.capability import Capability
 from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects
+from infra.distribution import acknowledge_distribution, api_behaviour, public_address
 from infra.findings import acknowledge
-from infra.origin import ORIGIN_HEADER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
     from infra.core import Core
@@ -28,11 +30,12 @@ if TYPE_CHECKING:
 
 _FIREWALL_REGION = "us-east-1"
 _REQUESTS_IN_FIVE_MINUTES = 500
-_MANAGED_RULES = (
+_TRACING_REQUESTS_IN_FIVE_MINUTES = 5000
+_TRACING_RULES = (
     "AWSManagedRulesAmazonIpReputationList",
-    "AWSManagedRulesCommonRuleSet",
     "AWSManagedRulesKnownBadInputsRuleSet",
 )
+_MANAGED_RULES = (*_TRACING_RULES, "AWSManagedRulesCommonRuleSet")
 # The page loads nothing from elsewhere; certificates are drawn as data: images.
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -42,14 +45,22 @@ WEB = Path(__file__).resolve().parents[1] / "web"
 
 
 class Firewall(Capability):
-    """The WebACL, which CloudFront wants in us-east-1.
+    """The WebACLs, which CloudFront wants in us-east-1.
 
     Attributes:
-        arn: of the WebACL.
+        arn: of the WebACL in front of the page.
+        tracing_arn: of the WebACL in front of tracing. Many phones share an address there, and
+            send decoys all day; their bodies are larger than the common rules allow.
     """
 
     def __init__(self, scope: Construct, settings: Settings) -> None:
         super().__init__(scope, "firewall", settings, region=_FIREWALL_REGION)
+        self.arn = self._web_acl("WebAcl", "edge", _REQUESTS_IN_FIVE_MINUTES, _MANAGED_RULES)
+        self.tracing_arn = self._web_acl(
+            "TracingWebAcl", "tracing", _TRACING_REQUESTS_IN_FIVE_MINUTES, _TRACING_RULES
+        )
+
+    def _web_acl(self, construct_id: str, name: str, limit: int, rules: Sequence[str]) -> str:
         rate = waf.CfnWebACL.RuleProperty(
             name="too-many-requests",
             priority=0,
@@ -57,31 +68,31 @@ class Firewall(Capability):
             visibility_config=_visible("too-many-requests"),
             statement=waf.CfnWebACL.StatementProperty(
                 rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
-                    limit=_REQUESTS_IN_FIVE_MINUTES, aggregate_key_type="IP"
+                    limit=limit, aggregate_key_type="IP"
                 )
             ),
         )
         managed = [
             waf.CfnWebACL.RuleProperty(
-                name=name,
+                name=rule,
                 priority=priority,
                 override_action=waf.CfnWebACL.OverrideActionProperty(none={}),
-                visibility_config=_visible(name),
+                visibility_config=_visible(rule),
                 statement=waf.CfnWebACL.StatementProperty(
                     managed_rule_group_statement=waf.CfnWebACL.ManagedRuleGroupStatementProperty(
-                        vendor_name="AWS", name=name
+                        vendor_name="AWS", name=rule
                     )
                 ),
             )
-            for priority, name in enumerate(_MANAGED_RULES, start=1)
+            for priority, rule in enumerate(rules, start=1)
         ]
-        self.arn = waf.CfnWebACL(
+        return waf.CfnWebACL(
             self,
-            "WebAcl",
-            name=settings.name("edge"),
+            construct_id,
+            name=self.settings.name(name),
             scope="CLOUDFRONT",
             default_action=waf.CfnWebACL.DefaultActionProperty(allow={}),
-            visibility_config=_visible("edge"),
+            visibility_config=_visible(name),
             rules=[rate, *managed],
         ).attr_arn
 
@@ -104,7 +115,6 @@ class Edge(Capability):
         web_acl_arn: str | None,
     ) -> None:
         super().__init__(scope, "edge", settings)
-        self._core = core
         self._web = PrivateBucket(
             self,
             "Web",
@@ -126,7 +136,7 @@ class Edge(Capability):
                 viewer_protocol_policy=self._viewer_protocol(),
                 response_headers_policy=headers,
             ),
-            additional_behaviors={"/v1/*": self._api_behaviour(headers)},
+            additional_behaviors={"/v1/*": api_behaviour(settings, core.api, core.origin, headers)},
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             domain_names=None if domain is None else [domain.name],
             certificate=None
@@ -135,7 +145,7 @@ class Edge(Capability):
             web_acl_id=web_acl_arn,
         )
         self.public_url = self._public_url()
-        self._acknowledge(self._distribution)
+        acknowledge_distribution(self._distribution, own_domain=domain is not None)
         if settings.emulator is None:
             self._deploy_page()
         self.publish("PublicUrl", "public-url", self.public_url)
@@ -171,37 +181,10 @@ class Edge(Capability):
             ),
         )
 
-    def _api_behaviour(
-        self, headers: cloudfront.ResponseHeadersPolicy
-    ) -> cloudfront.BehaviorOptions:
-        api, origin = self._core.api, self._core.origin
-        # Read at deployment by CloudFormation; the secret is in no template.
-        secret = {} if origin is None else {ORIGIN_HEADER: origin.sent.unsafe_unwrap()}
-        host = Fn.select(2, Fn.split("/", api.api_endpoint))
-        return cloudfront.BehaviorOptions(
-            origin=emulator.api_origin(self.settings, api)
-            or origins.HttpOrigin(
-                host,
-                protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
-                origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
-                custom_headers=secret,
-            ),
-            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
-            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-            viewer_protocol_policy=(
-                cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
-                if emulator.tls_only(self.settings)
-                else cloudfront.ViewerProtocolPolicy.ALLOW_ALL
-            ),
-            response_headers_policy=headers,
-        )
-
     def _public_url(self) -> str:
         if self.settings.domain is not None:
             return f"https://{self.settings.domain.name}"
-        name = self._distribution.distribution_domain_name
-        return emulator.public_url(self.settings, name) or f"https://{name}"
+        return public_address(self.settings, self._distribution)
 
     def _deploy_page(self) -> None:
         log_group = logs.LogGroup(
@@ -237,20 +220,6 @@ class Edge(Capability):
         for child in self.node.children:
             if child.node.id.startswith("Custom::CDKBucketDeployment"):
                 acknowledge(child, "L1", "The CDK's own function, of the CDK's choosing.")
-
-    def _acknowledge(self, distribution: cloudfront.Distribution) -> None:
-        acknowledge(distribution, "CFR1", "A certificate's holder may be abroad.")
-        acknowledge(
-            distribution,
-            "CFR3",
-            "Its log would hold people's addresses; the firewall's metrics count requests.",
-        )
-        if self.settings.domain is None:
-            acknowledge(
-                distribution,
-                "CFR4",
-                "CloudFront's own name takes no other policy; a custom domain has TLS 1.2.",
-            )
 
 
 def _visible(metric: str) -> waf.CfnWebACL.VisibilityConfigProperty:

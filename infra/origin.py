@@ -22,7 +22,13 @@ _SECRET_LENGTH = 48
 
 
 class Origin(Construct):
-    """Makes the API answer to CloudFront and nobody else.
+    """Makes an API answer to CloudFront and nobody else.
+
+    Args:
+        scope: the parent.
+        settings: of the environment.
+        alarms: who is told of errors.
+        name: of its secrets, after the environment's prefix; the guard's begins with it.
 
     Every secret of the settings is accepted and the last one is sent, so that a deployment
     with two and one with the new one alone change it without a request refused.
@@ -33,10 +39,12 @@ class Origin(Construct):
         authorizer: for every route.
     """
 
-    def __init__(self, scope: Construct, *, settings: Settings, alarms: sns.ITopic) -> None:
+    def __init__(
+        self, scope: Construct, *, settings: Settings, alarms: sns.ITopic, name: str = "origin"
+    ) -> None:
         super().__init__(scope, "Origin")
-        names = [settings.name(f"origin-{one}") for one in settings.origin_secrets]
-        arns = [self._secret(name).secret_arn for name in names]
+        names = [settings.name(f"{name}-{one}") for one in settings.origin_secrets]
+        arns = [self._secret(one).secret_arn for one in names]
         self.sent = SecretValue.secrets_manager(names[-1])
         check = VigieFunction(
             self,
@@ -45,6 +53,7 @@ class Origin(Construct):
             alarms=alarms,
             environment={"ORIGIN_SECRET_ARNS": " ".join(arns)},
             timeout=Duration.seconds(5),
+            named=f"{name}-check",
         )
         check.may(["secretsmanager:GetSecretValue"], *arns)
         self.authorizer = authorizers.HttpLambdaAuthorizer(

@@ -88,6 +88,10 @@ class Settings(Frozen):
             about 1,000 elliptic-curve operations a second for an account and Region.
         restored_tables: by the name of a table, such as `results`, the full name of the
             restored one that stands in for it.
+        health_authority_id: what the tracing app sends as `healthAuthorityID`.
+        app_link: what an upload code is put behind to open the tracing app with it.
+        release_hour_seconds: how long the hours are that diagnosis keys are released in;
+            shorter ones are for trying the system out.
         emulator: given on the emulator only.
     """
 
@@ -114,6 +118,9 @@ class Settings(Frozen):
     origin_secrets: tuple[str, ...] = Field(default=("1",), min_length=1, max_length=2)
     signing_concurrency: int = 20
     restored_tables: Mapping[str, str] = {}
+    health_authority_id: str = "fr.gouv.vigie"
+    app_link: str = "vigie-tracing://upload#"
+    release_hour_seconds: int = Field(default=3600, ge=1, le=3600)
     emulator: Emulator | None = None
 
     def name(self, what: str) -> str:

@@ -20,6 +20,38 @@ if TYPE_CHECKING:
     from infra.settings import Settings
 
 
+def key_at_rest(
+    scope: Construct, name: str, settings: Settings, services: Sequence[str] = ()
+) -> kms.Key:
+    """A symmetric key for what AWS encrypts at rest: queues and topics, tables, or buckets.
+
+    Args:
+        scope: the parent.
+        name: what it encrypts; also its alias.
+        settings: of the environment.
+        services: those that put messages into our queues and topics on their own.
+    """
+    key = kms.Key(
+        scope,
+        f"{name.title().replace('-', '')}Key",
+        alias=settings.name(name),
+        description=f"Encrypts {name} at rest",
+        enable_key_rotation=True,
+        multi_region=True,
+        removal_policy=removal_policy(settings),
+    )
+    for service in services:
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
+                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                resources=["*"],
+                conditions={"StringEquals": {"aws:SourceAccount": settings.account}},
+            )
+        )
+    return key
+
+
 class SealingKey(Construct):
     """A symmetric key for sealed fields, bound to one purpose by its encryption context.
 
@@ -30,7 +62,7 @@ class SealingKey(Construct):
     """
 
     def __init__(self, scope: Construct, purpose: str, *, settings: Settings) -> None:
-        super().__init__(scope, f"{purpose.capitalize()}Key")
+        super().__init__(scope, f"{purpose.title().replace('-', '')}Key")
         self._settings = settings
         self._purpose = purpose
         self.key = kms.Key(
@@ -76,7 +108,7 @@ class DerivingKey(Construct):
     """
 
     def __init__(self, scope: Construct, purpose: str, *, settings: Settings) -> None:
-        super().__init__(scope, f"{purpose.capitalize()}Key")
+        super().__init__(scope, f"{purpose.title().replace('-', '')}Key")
         self.key = kms.Key(
             self,
             "Key",
@@ -100,12 +132,12 @@ class DerivingKey(Construct):
         )
 
 
-class CertificateKey(Construct):
+class SigningKey(Construct):
     """An ECDSA P-256 key whose own policy lets named roles sign and denies everyone else.
 
     Args:
         scope: the parent.
-        purpose: `csca` or `dsc`; also its alias.
+        purpose: what it signs; also its alias.
         settings: of the environment.
         signers: names of the roles that may sign, after the environment's prefix.
     """
@@ -113,12 +145,12 @@ class CertificateKey(Construct):
     def __init__(
         self, scope: Construct, purpose: str, *, settings: Settings, signers: Sequence[str]
     ) -> None:
-        super().__init__(scope, f"{purpose.capitalize()}Key")
+        super().__init__(scope, f"{purpose.title().replace('-', '')}Key")
         self.key = kms.Key(
             self,
             "Key",
             alias=settings.name(purpose),
-            description=f"Signs as {purpose.upper()}",
+            description=f"Signs as {purpose}",
             key_spec=kms.KeySpec.ECC_NIST_P256,
             key_usage=kms.KeyUsage.SIGN_VERIFY,
             multi_region=True,

@@ -40,6 +40,7 @@ class RecordTable(Construct):
         key: encrypts the table.
         partition_key: name of the text attribute.
         sort_key: name of the text attribute, if there is one.
+        restorable: whether what was deleted can be had back for a while.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class RecordTable(Construct):
         key: kms.IKey,
         partition_key: str,
         sort_key: str | None = None,
+        restorable: bool = True,
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
@@ -67,7 +69,7 @@ class RecordTable(Construct):
             encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
             encryption_key=key,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=True
+                point_in_time_recovery_enabled=restorable
             ),
             deletion_protection=settings.retained,
             removal_policy=removal_policy(settings),

@@ -43,6 +43,7 @@ class VigieFunction(Construct):
         timeout: for one invocation.
         memory_mib: memory, and processor in proportion.
         layers: beside the core ones.
+        named: the function's name after the environment's prefix, if not the folder's.
     """
 
     def __init__(
@@ -56,10 +57,11 @@ class VigieFunction(Construct):
         timeout: Duration,
         memory_mib: int = 512,
         layers: Sequence[Layer] = (),
+        named: str | None = None,
     ) -> None:
         super().__init__(scope, name.title().replace("_", ""))
         self._settings = settings
-        full_name = settings.name(name.replace("_", "-"))
+        full_name = settings.name(named or name.replace("_", "-"))
         log_group = logs.LogGroup(
             self,
             "Logs",

@@ -81,13 +81,17 @@ class Templates:
         """The resources of a type, such as `AWS::SQS::Queue`."""
         return [resource for resource in self.every() if resource.body["Type"] == kind]
 
-    def functions(self) -> dict[str, Resource]:
-        """Our own functions, by folder; those that the CDK brings are not among them."""
-        return {
-            function.properties["Handler"].split(".")[0]: function
+    def deployed(self) -> list[tuple[str, Resource]]:
+        """Our own functions, each with its folder; those that the CDK brings are not among them."""
+        return [
+            (function.properties["Handler"].split(".")[0], function)
             for function in self.of("AWS::Lambda::Function")
             if str(function.properties["Handler"]).endswith(".handler.handler")
-        }
+        ]
+
+    def functions(self) -> dict[str, Resource]:
+        """One function of each folder; the guard of an API is there twice."""
+        return dict(self.deployed())
 
     def target(self, stack: str, value: object) -> str:
         """What a reference points to, as `stack/logical id`, and text as it is.

@@ -17,21 +17,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from infra.settings import Settings
+    from tests.infra.template import Resource
 
 pytestmark = pytest.mark.xdist_group("infra")
 
 
 @pytest.fixture
 def distribution(templates: Templates) -> dict[str, Any]:
-    (one,) = templates.of("AWS::CloudFront::Distribution")
-    config: dict[str, Any] = one.properties["DistributionConfig"]
+    config: dict[str, Any] = of_stack(
+        templates, "AWS::CloudFront::Distribution", "edge"
+    ).properties["DistributionConfig"]
     return config
+
+
+def of_stack(templates: Templates, kind: str, stack: str) -> Resource:
+    """The one resource of a type in a stack."""
+    (one,) = (resource for resource in templates.of(kind) if resource.stack == stack)
+    return one
 
 
 def test_a_firewall_in_us_east_1_stands_before_it(
     distribution: dict[str, Any], templates: Templates
 ) -> None:
-    (firewall,) = templates.of("AWS::WAFv2::WebACL")
+    firewall = firewalls(templates)["edge"]
     assert firewall.stack == "firewall"
     assert firewall.properties["Scope"] == "CLOUDFRONT"
     assert "WebACLId" in distribution
@@ -45,12 +53,20 @@ def test_a_firewall_in_us_east_1_stands_before_it(
     }
 
 
+def firewalls(templates: Templates) -> dict[str, Resource]:
+    """The WebACLs by what they stand before."""
+    return {
+        one.properties["Name"].removeprefix("vigie-production-"): one
+        for one in templates.of("AWS::WAFv2::WebACL")
+    }
+
+
 def test_the_firewall_shows_no_address_to_whoever_opens_the_console(
     templates: Templates,
 ) -> None:
-    (firewall,) = templates.of("AWS::WAFv2::WebACL")
-    visible = [firewall.properties, *firewall.properties["Rules"]]
-    assert {one["VisibilityConfig"]["SampledRequestsEnabled"] for one in visible} == {False}
+    for firewall in templates.of("AWS::WAFv2::WebACL"):
+        visible = [firewall.properties, *firewall.properties["Rules"]]
+        assert {one["VisibilityConfig"]["SampledRequestsEnabled"] for one in visible} == {False}
 
 
 def test_viewers_and_the_api_speak_tls(distribution: dict[str, Any]) -> None:
@@ -73,7 +89,7 @@ def test_cloudfront_shows_the_api_a_secret_that_is_in_no_template(
     ]
     assert header["HeaderName"] == "x-origin-verify"
     value = templates.target("edge", header["HeaderValue"])
-    (secret,) = templates.of("AWS::SecretsManager::Secret")
+    secret = of_stack(templates, "AWS::SecretsManager::Secret", "core")
     assert value.startswith("{{resolve:secretsmanager:vigie-production-origin-1:")
     assert secret.properties["Name"] == "vigie-production-origin-1"
     assert "SecretString" not in secret.properties
@@ -119,35 +135,45 @@ def _imported(value: object) -> list[str]:
 
 
 def test_every_route_asks_for_the_secret(templates: Templates) -> None:
-    (authorizer,) = templates.of("AWS::ApiGatewayV2::Authorizer")
-    assert authorizer.properties["IdentitySource"] == ["$request.header.x-origin-verify"]
-    assert authorizer.properties["EnableSimpleResponses"] is True
     routes = templates.of("AWS::ApiGatewayV2::Route")
     assert {route.properties["RouteKey"] for route in routes} == {
         "POST /v1/results/open",
+        "POST /v1/results/upload-code",
         "GET /v1/openapi.json",
+        "POST /v1/publish",
+        "GET /health",
     }
-    for route in routes:
-        assert route.properties["AuthorizationType"] == "CUSTOM"
-        asked = templates.target(route.stack, route.properties["AuthorizerId"])
-        assert asked == name(authorizer)
+    for stack, guard in (("access", "core"), ("tracing", "tracing")):
+        authorizer = authorizer_of(templates, guard)
+        for route in (route for route in routes if route.stack == stack):
+            assert route.properties["AuthorizationType"] == "CUSTOM"
+            asked = templates.target(route.stack, route.properties["AuthorizerId"])
+            assert asked == name(authorizer)
 
 
-def test_only_the_guard_reads_the_secret(templates: Templates) -> None:
-    (secret,) = templates.of("AWS::SecretsManager::Secret")
+def authorizer_of(templates: Templates, guard: str) -> Resource:
+    """The authorizer that calls the guard of a stack; it asks for the header."""
+    (authorizer,) = (
+        one
+        for one in templates.of("AWS::ApiGatewayV2::Authorizer")
+        if guard in templates.target(one.stack, one.properties["AuthorizerUri"])
+    )
+    assert authorizer.properties["IdentitySource"] == ["$request.header.x-origin-verify"]
+    assert authorizer.properties["EnableSimpleResponses"] is True
+    return authorizer
+
+
+def test_only_its_guard_reads_a_secret(templates: Templates) -> None:
     readers = {
-        role
+        role: statement["Resource"]
         for role, statements in templates.granted().items()
         for statement in statements
         if "secretsmanager:GetSecretValue" in statement["Action"]
     }
-    assert readers == {"origin-check"}
-    (read,) = [
-        statement["Resource"]
-        for statement in templates.granted()["origin-check"]
-        if "secretsmanager:GetSecretValue" in statement["Action"]
-    ]
-    assert read == [name(secret)]
+    assert readers == {
+        guard: [name(of_stack(templates, "AWS::SecretsManager::Secret", stack))]
+        for guard, stack in (("origin-check", "core"), ("tracing-origin-check", "tracing"))
+    }
 
 
 def test_the_page_loads_nothing_from_elsewhere(templates: Templates) -> None:
@@ -164,18 +190,20 @@ def test_the_page_loads_nothing_from_elsewhere(templates: Templates) -> None:
 
 
 def test_access_logs_of_the_api_have_no_address_and_no_body(templates: Templates) -> None:
-    (stage,) = templates.of("AWS::ApiGatewayV2::Stage")
-    written = stage.properties["AccessLogSettings"]["Format"]
-    assert "$context.requestId" in written
-    for personal in ("sourceIp", "userAgent", "identity", "$context.path", "requestOverride"):
-        assert personal not in written
+    stages = templates.of("AWS::ApiGatewayV2::Stage")
+    assert {stage.stack for stage in stages} == {"core", "tracing"}
+    for stage in stages:
+        written = stage.properties["AccessLogSettings"]["Format"]
+        assert "$context.requestId" in written
+        for personal in ("sourceIp", "userAgent", "identity", "$context.path", "requestOverride"):
+            assert personal not in written
 
 
 def test_the_api_is_throttled(templates: Templates) -> None:
-    (stage,) = templates.of("AWS::ApiGatewayV2::Stage")
-    limits = stage.properties["DefaultRouteSettings"]
-    assert limits["ThrottlingRateLimit"] == 500
-    assert limits["ThrottlingBurstLimit"] == 1000
+    for stage in templates.of("AWS::ApiGatewayV2::Stage"):
+        limits = stage.properties["DefaultRouteSettings"]
+        assert limits["ThrottlingRateLimit"] == 500
+        assert limits["ThrottlingBurstLimit"] == 1000
 
 
 def test_the_guard_looks_at_the_header_that_cloudfront_sends() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("infra")
 
 _ROLE = "arn:aws:iam::111122223333:role/vigie-production-"
-_AT_REST = {"events", "records", "files"}
+_AT_REST = {"events", "records", "files", "tracing-events", "tracing-records"}
 # Role: key: actions. Keys of what is encrypted at rest are not among them.
 _GRANTS = {
     "result-intake": {
@@ -29,7 +29,13 @@ _GRANTS = {
         "uvci": {"GenerateMac"},
         "dsc": {"Sign"},
     },
-    "result-access": {"identity": {"Decrypt"}, "certificates": {"Decrypt"}},
+    "result-access": {
+        "identity": {"Decrypt"},
+        "certificates": {"Decrypt"},
+        "upload": {"GenerateMac"},
+        "upload-code": {"Sign"},
+    },
+    "key-upload": {"tracing": {"GenerateMac"}, "upload-code": {"GetPublicKey"}},
     "notification-dispatch": {"contact": {"Decrypt"}, "link": {"GenerateMac"}},
     "pki-operator": {
         "csca": {"DescribeKey", "GetPublicKey", "Sign"},
@@ -37,6 +43,7 @@ _GRANTS = {
     },
 }
 _SIGNERS = {
+    "upload-code": {f"{_ROLE}result-access"},
     "csca": {f"{_ROLE}pki-operator"},
     "dsc": {f"{_ROLE}certificate-signing"},
 }
@@ -67,7 +74,7 @@ def _uses(templates: Templates) -> list[tuple[str, str, Statement]]:
 
 def test_every_key_is_multi_region_and_outlives_its_stack(templates: Templates) -> None:
     keys = templates.of("AWS::KMS::Key")
-    assert len(keys) == len(_keys(templates)) == 11
+    assert len(keys) == len(_keys(templates)) == 16
     for key in keys:
         assert key.properties["MultiRegion"] is True, name(key)
         assert key.retained, name(key)
@@ -129,7 +136,7 @@ def test_a_sealing_key_is_used_for_its_own_purpose_only(templates: Templates) ->
 def test_the_keys_of_tables_and_buckets_are_used_through_their_service_only(
     templates: Templates,
 ) -> None:
-    services = {"records": "dynamodb", "files": "s3"}
+    services = {"records": "dynamodb", "files": "s3", "tracing-records": "dynamodb"}
     for role, key, statement in _uses(templates):
         if key in services:
             via = {"StringEquals": {"kms:ViaService": f"{services[key]}.eu-west-3.amazonaws.com"}}

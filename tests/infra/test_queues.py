@@ -129,7 +129,7 @@ def test_topics_are_encrypted_under_a_key_of_ours_and_refuse_plain_http(
     keys = {name(key) for key in templates.of("AWS::KMS::Key")}
     tls_only = templates.tls_only("AWS::SNS::TopicPolicy")
     topics = templates.of("AWS::SNS::Topic")
-    assert len(topics) == 2
+    assert len(topics) == 3
     for topic in topics:
         assert templates.target(topic.stack, topic.properties["KmsMasterKeyId"]) in keys
         assert name(topic) in tls_only

@@ -22,7 +22,7 @@ def test_every_function_has_a_role_of_its_own_and_no_managed_policy(templates: T
     roles = {name(role): role for role in templates.of("AWS::IAM::Role")}
     taken = [
         roles[templates.target(function.stack, function.properties["Role"])]
-        for function in templates.functions().values()
+        for _, function in templates.deployed()
     ]
     assert len({name(role) for role in taken}) == len(taken)
     assert not [name(role) for role in taken if "ManagedPolicyArns" in role.properties]
@@ -101,7 +101,7 @@ def test_an_environment_names_its_operators(settings: Settings) -> None:
 
 def test_logs_expire_and_outlive_their_stack(templates: Templates) -> None:
     groups = {name(group): group for group in templates.of("AWS::Logs::LogGroup")}
-    for folder, function in templates.functions().items():
+    for folder, function in templates.deployed():
         logged = function.properties["LoggingConfig"]["LogGroup"]
         group = groups[templates.target(function.stack, logged)]
         assert group.properties["RetentionInDays"] == 90, folder
@@ -114,4 +114,4 @@ def test_every_functions_errors_raise_an_alarm(templates: Templates) -> None:
         for alarm in templates.of("AWS::CloudWatch::Alarm")
         if alarm.properties["MetricName"] == "Errors" and alarm.properties["AlarmActions"]
     }
-    assert alarmed == {name(function) for function in templates.functions().values()}
+    assert alarmed == {name(function) for _, function in templates.deployed()}

@@ -18,21 +18,23 @@ pytestmark = pytest.mark.xdist_group("infra")
 def test_tables_are_encrypted_restorable_hard_to_delete_and_forget(templates: Templates) -> None:
     keys = {name(key) for key in templates.of("AWS::KMS::Key")}
     tables = templates.of("AWS::DynamoDB::Table")
-    assert len(tables) == 5
+    assert len(tables) == 7
     for table in tables:
         properties = table.properties
         assert (
             templates.target(table.stack, properties["SSESpecification"]["KMSMasterKeyId"]) in keys
         )
-        assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+        restorable = properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+        # What tracing deletes is to be gone.
+        assert restorable is (table.stack != "tracing")
         assert properties["DeletionProtectionEnabled"] is True
         assert properties["TimeToLiveSpecification"]["AttributeName"] == "expires_at"
         assert table.retained, name(table)
 
 
 def test_functions_run_the_same_python_traced_and_unreserved(templates: Templates) -> None:
-    assert len(templates.functions()) == 9
-    for folder, function in templates.functions().items():
+    assert len(templates.deployed()) == 12
+    for folder, function in templates.deployed():
         properties = function.properties
         assert properties["Architectures"] == ["arm64"], folder
         assert properties["Runtime"] == "python3.13", folder
@@ -41,7 +43,7 @@ def test_functions_run_the_same_python_traced_and_unreserved(templates: Template
 
 
 def test_a_function_is_told_its_settings_and_nothing_else(templates: Templates) -> None:
-    for folder, function in templates.functions().items():
+    for folder, function in templates.deployed():
         fields = importlib.import_module(f"{folder}.settings").Settings.model_fields
         required = {key.upper() for key, field in fields.items() if field.is_required()}
         told = {

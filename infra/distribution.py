@@ -1,0 +1,78 @@
+"""What every distribution of CloudFront has in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Fn
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+
+from infra import emulator
+from infra.findings import acknowledge
+from infra.origin import ORIGIN_HEADER
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_apigatewayv2 as apigateway
+
+    from infra.origin import Origin
+    from infra.settings import Settings
+
+
+def api_behaviour(
+    settings: Settings,
+    api: apigateway.HttpApi,
+    origin: Origin | None,
+    headers: cloudfront.IResponseHeadersPolicy | None,
+) -> cloudfront.BehaviorOptions:
+    """Requests that go to an API, uncached, with the secret that it knows CloudFront by.
+
+    Args:
+        settings: of the environment.
+        api: where they go.
+        origin: the secret; None where the API answers to everyone.
+        headers: what is added to each response.
+    """
+    # Read at deployment by CloudFormation; the secret is in no template.
+    secret = {} if origin is None else {ORIGIN_HEADER: origin.sent.unsafe_unwrap()}
+    host = Fn.select(2, Fn.split("/", api.api_endpoint))
+    return cloudfront.BehaviorOptions(
+        origin=emulator.api_origin(settings, api)
+        or origins.HttpOrigin(
+            host,
+            protocol_policy=cloudfront.OriginProtocolPolicy.HTTPS_ONLY,
+            origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+            custom_headers=secret,
+        ),
+        allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+        cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+        origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+        viewer_protocol_policy=(
+            cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
+            if emulator.tls_only(settings)
+            else cloudfront.ViewerProtocolPolicy.ALLOW_ALL
+        ),
+        response_headers_policy=headers,
+    )
+
+
+def public_address(settings: Settings, distribution: cloudfront.Distribution) -> str:
+    """Where a distribution answers under CloudFront's own name."""
+    name = distribution.distribution_domain_name
+    return emulator.public_url(settings, name) or f"https://{name}"
+
+
+def acknowledge_distribution(distribution: cloudfront.Distribution, *, own_domain: bool) -> None:
+    """Accept what cdk-nag finds on a distribution that people use from anywhere, unlogged."""
+    acknowledge(distribution, "CFR1", "Whoever uses it may be abroad.")
+    acknowledge(
+        distribution,
+        "CFR3",
+        "Its log would hold people's addresses; the firewall's metrics count requests.",
+    )
+    if not own_domain:
+        acknowledge(
+            distribution,
+            "CFR4",
+            "CloudFront's own name takes no other policy; a custom domain has TLS 1.2.",
+        )

@@ -1,0 +1,126 @@
+"""Tracing could live in another account, and keeps nothing that leads to a person."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.infra.template import name
+
+if TYPE_CHECKING:
+    from tests.infra.template import Resource, Templates
+
+pytestmark = pytest.mark.xdist_group("infra")
+
+_PUBLIC_KEY = (["kms:GetPublicKey"], "access/UploadCodeKey")
+
+
+def _tracing_roles(templates: Templates) -> set[str]:
+    return {
+        str(role.properties.get("RoleName", role.logical_id)).removeprefix("vigie-production-")
+        for role in templates.of("AWS::IAM::Role")
+        if role.stack == "tracing"
+    }
+
+
+def test_its_roles_reach_nothing_outside_but_the_public_key_of_upload_codes(
+    templates: Templates,
+) -> None:
+    outside = [
+        (sorted(statement["Action"]), resource.rstrip("0123456789ABCDEF"))
+        for role in _tracing_roles(templates)
+        for statement in templates.granted()[role]
+        for resource in statement["Resource"]
+        if resource != "*" and not resource.startswith("tracing/")
+    ]
+    assert outside == [_PUBLIC_KEY]
+
+
+def test_no_other_role_reaches_anything_of_it(templates: Templates) -> None:
+    others = set(templates.granted()) - _tracing_roles(templates)
+    assert others
+    for role in others:
+        for statement in templates.granted()[role]:
+            for resource in statement["Resource"]:
+                assert "tracing" not in resource, role
+
+
+def test_nothing_outside_refers_to_it(templates: Templates) -> None:
+    for resource in templates.every():
+        if resource.stack != "tracing":
+            assert "tracing:ExportsOutput" not in json.dumps(resource.body), name(resource)
+
+
+def test_it_takes_nothing_from_outside_but_that_key(templates: Templates) -> None:
+    imported = {
+        templates.target(resource.stack, value).rstrip("0123456789ABCDEF")
+        for resource in templates.every()
+        if resource.stack == "tracing"
+        for value in _imports(resource.body)
+    }
+    assert imported == {_PUBLIC_KEY[1]}
+
+
+def _imports(value: object) -> list[object]:
+    match value:
+        case {"Fn::ImportValue": _}:
+            return [value]
+        case dict():
+            return [found for inner in value.values() for found in _imports(inner)]
+        case list():
+            return [found for inner in value for found in _imports(inner)]
+    return []
+
+
+def _in_tracing(templates: Templates, kind: str) -> list[Resource]:
+    return [one for one in templates.of(kind) if one.stack == "tracing"]
+
+
+def test_what_is_deleted_is_gone(templates: Templates) -> None:
+    tables = _in_tracing(templates, "AWS::DynamoDB::Table")
+    assert {table.properties["TableName"].rpartition("production-")[2] for table in tables} == {
+        "keys",
+        "used-codes",
+    }
+    for table in tables:
+        recovery = table.properties["PointInTimeRecoverySpecification"]
+        assert recovery == {"PointInTimeRecoveryEnabled": False}
+        assert "StreamSpecification" not in table.properties
+    for bucket in _in_tracing(templates, "AWS::S3::Bucket"):
+        assert "VersioningConfiguration" not in bucket.properties
+
+
+def test_nobody_scans_and_only_the_deletion_deletes(templates: Templates) -> None:
+    deleting: set[str] = set()
+    for role in _tracing_roles(templates):
+        actions = {
+            action for statement in templates.granted()[role] for action in statement["Action"]
+        }
+        assert "dynamodb:Scan" not in actions
+        if "dynamodb:DeleteItem" in actions:
+            deleting.add(role)
+    assert deleting == {"key-deletion"}
+
+
+def test_a_failed_upload_raises_an_alarm_although_it_is_answered(templates: Templates) -> None:
+    (alarm,) = (
+        one
+        for one in _in_tracing(templates, "AWS::CloudWatch::Alarm")
+        if one.properties["MetricName"] == "5xx"
+    )
+    assert alarm.properties["AlarmActions"]
+
+
+def test_its_distribution_writes_no_log_and_has_a_firewall_of_its_own(
+    templates: Templates,
+) -> None:
+    (distribution,) = _in_tracing(templates, "AWS::CloudFront::Distribution")
+    config: dict[str, Any] = distribution.properties["DistributionConfig"]
+    assert "Logging" not in config
+    assert "WebACLId" in config
+    assert config["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "https-only"
+    # A compressed answer would tell its contents by its length.
+    policy = config["DefaultCacheBehavior"]["CachePolicyId"]
+    assert policy == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
