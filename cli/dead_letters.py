@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from vigie.aws import aws_errors
-from vigie.consumer import EARLIER_REASONS, REASON
+from vigie.dead_letters import EARLIER_REASONS, REASON
 from vigie.errors import Unavailable
 from vigie.inbox import S3Notification
 from vigie.message_queue import Message

@@ -89,6 +89,11 @@ class Certificates(Capability):
         core.certificates.grant_seal(role)
         core.uvci.grant_derive(role)
         core.dsc.grant_sign(role)
+        function.alarm_on(
+            "SignerOverdue",
+            "A DSC signs after the end of its key's six months: issue the next one.",
+            period=Duration.hours(1),
+        )
 
     def _recovery_release(self) -> None:
         core = self._core
@@ -100,12 +105,15 @@ class Certificates(Capability):
             environment={
                 "CERTIFICATES_TABLE": self.certificates.name,
                 "SIGNING_QUEUE_URL": self._queue.queue.queue_url,
+                "DEAD_LETTERS_URL": self._queue.dead_letters.queue_url,
                 "ISSUER_TIME_ZONE": self.settings.issuer_time_zone.key,
             },
             timeout=Duration.minutes(5),
         )
         self.certificates.grant_query(function.role, "due")
+        self.certificates.grant(function.role, "DeleteItem")
         function.sends_to(self._queue.queue, core.messages)
+        function.sends_to(self._queue.dead_letters, core.messages)
         ScheduledCall(
             self,
             "Release",

@@ -16,7 +16,7 @@ from certificate_signing import announcements
 from certificate_signing.entitlement import Due, Issue, Lapsed, Nothing
 from certificate_signing.standing import standing
 from vigie.certificates.recovery_due import due_on
-from vigie.errors import Unavailable
+from vigie.errors import Rejected, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,6 +74,14 @@ class CertificateSigning:
             Unavailable: something did not answer, or the result changes all the time.
             Rejected: a record is broken, or newer than this version of the system.
         """
+        try:
+            self._reconcile(result_id, now)
+        except Rejected:
+            # The message is kept with its reason: a reminder would only add copies of it.
+            self.certificates.forget_reminder(result_id)
+            raise
+
+    def _reconcile(self, result_id: str, now: datetime) -> None:
         for _ in range(_ROUNDS):
             held = self.certificates.of_result(result_id)
             result = self.results.get(result_id)

@@ -16,6 +16,7 @@ from recovery_release.reminder_store import ReminderStore
 from recovery_release.settings import Settings
 from recovery_release.signing_queue import SigningQueue
 from vigie import aws
+from vigie.dead_letters import DeadLetters
 from vigie.settings import read_settings
 from vigie.unforeseen import told_by_type
 
@@ -35,19 +36,19 @@ class Door:
 
     release: RecoveryRelease
     time_zone: tzinfo
-    days_back: int
     logger: Logger
     now: Callable[[], datetime]
 
     def __call__(self, context: LambdaContext) -> None:
         """Run once, as far as the function's time goes."""
         released = self.release.run(
-            self.now().astimezone(self.time_zone).date(),
-            self.days_back,
+            self.now().astimezone(self.time_zone),
             lambda: context.get_remaining_time_in_millis() > _MARGIN_MILLISECONDS,
         )
         self.logger.info(LogCode.RECOVERIES_RELEASED, found=released.found, sent=released.sent)
-        if released.sent < released.found:
+        if released.given_up:
+            self.logger.warning(LogCode.RECOVERIES_GIVEN_UP, number=released.given_up)
+        if released.sent + released.given_up < released.found:
             self.logger.warning(LogCode.MESSAGES_NOT_TAKEN)
         if not released.complete:
             self.logger.warning(LogCode.OUT_OF_TIME)
@@ -75,9 +76,10 @@ def build(settings: Settings, *, logger: Logger, now: Callable[[], datetime]) ->
         release=RecoveryRelease(
             ReminderStore(aws.dynamodb(), settings.certificates_table),
             SigningQueue(aws.sqs(), settings.signing_queue_url),
+            DeadLetters(aws.sqs(), settings.dead_letters_url),
+            settings.days_back,
         ),
         time_zone=settings.issuer_time_zone,
-        days_back=settings.days_back,
         logger=logger,
         now=now,
     )

@@ -1,7 +1,10 @@
 """Releasing the recovery certificates whose day has come.
 
-A reminder stays until signing has dealt with it, so that a lost message is sent again an
-hour later; a result asked for twice is signed once.
+A reminder stays until signing has dealt with it, so that a lost message is sent again: an
+hour later on its day, every sixth hour on the days after. A result asked for twice is
+signed once. What was not signed in all that time is given up: its message is kept among
+the dead letters of the signing queue with a reason, where an operator sees it and, once
+what stood in the way is mended, sends it to the queue again.
 """
 
 from __future__ import annotations
@@ -11,16 +14,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from vigie.certificates.recovery_due import partitions
+from vigie.certificates.recovery_due import RecoveryDue, partitions
+from vigie.errors import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import date
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from recovery_release.reminder_store import ReminderStore
     from recovery_release.signing_queue import SigningQueue
+    from vigie.dead_letters import DeadLetters
 
 _PARALLEL = 8
+# Reminders themselves live for sixty days.
+_LOOKED_AT_DAYS = 30
+_EVERY_HOURS = 6
+_GIVEN_UP = Rejected("recovery-overdue", "signing did not make it in all the days it was asked to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +39,27 @@ class Released:
     Attributes:
         found: reminders seen.
         sent: messages that the queue took.
+        given_up: reminders that became dead letters.
         complete: whether there was time for all.
     """
 
     found: int = 0
     sent: int = 0
+    given_up: int = 0
     complete: bool = True
 
+    def __add__(self, other: Released) -> Released:
+        return Released(
+            self.found + other.found,
+            self.sent + other.sent,
+            self.given_up + other.given_up,
+            complete=self.complete and other.complete,
+        )
 
-def due_partitions(today: date, days_back: int) -> Iterator[str]:
-    """Every partition that may hold a reminder for today, the oldest day first."""
-    for age in range(days_back, -1, -1):
-        yield from partitions(today - timedelta(days=age))
+
+def ages(now: datetime) -> range:
+    """How many days ago the reminders were due that a run looks at, the oldest first."""
+    return range(_LOOKED_AT_DAYS if now.hour % _EVERY_HOURS == 0 else 0, -1, -1)
 
 
 class RecoveryRelease:
@@ -50,43 +68,61 @@ class RecoveryRelease:
     Args:
         reminders: where they are kept.
         queue: where they go.
+        dead_letters: where those go that are given up.
+        days_back: for how many days after its own a certificate is asked for.
     """
 
-    def __init__(self, reminders: ReminderStore, queue: SigningQueue) -> None:
+    def __init__(
+        self,
+        reminders: ReminderStore,
+        queue: SigningQueue,
+        dead_letters: DeadLetters,
+        days_back: int,
+    ) -> None:
         self._reminders = reminders
         self._queue = queue
+        self._dead_letters = dead_letters
+        self._days_back = days_back
 
-    def run(self, today: date, days_back: int, has_time: Callable[[], bool]) -> Released:
-        """Release what is due on a day and was on the days before it.
+    def run(self, now: datetime, has_time: Callable[[], bool]) -> Released:
+        """Release what is due today and, at some hours, what was due before and is still there.
 
         Args:
-            today: the day.
-            days_back: how many days before it.
-            has_time: asked before each page; the next run goes on where there was none.
+            now: aware, in the zone whose calendar says what day it is.
+            has_time: asked before each page; a later run goes on where there was none.
 
         Raises:
-            Unavailable: the table or the queue did not answer.
+            Unavailable: the table or a queue did not answer.
         """
+        visits = [
+            (partition, self._give_up if age > self._days_back else self._send)
+            for age in ages(now)
+            for partition in partitions(now.date() - timedelta(days=age))
+        ]
         with ThreadPoolExecutor(_PARALLEL) as pool:
-            parts = list(
-                pool.map(
-                    lambda partition: self._release(partition, has_time),
-                    due_partitions(today, days_back),
-                )
-            )
-        return Released(
-            found=sum(part.found for part in parts),
-            sent=sum(part.sent for part in parts),
-            complete=all(part.complete for part in parts),
-        )
+            done = pool.map(lambda visit: self._visit(visit[0], visit[1], has_time), visits)
+            return sum(done, Released())
 
-    def _release(self, partition: str, has_time: Callable[[], bool]) -> Released:
-        found = sent = 0
+    def _visit(
+        self,
+        partition: str,
+        deal: Callable[[Sequence[str], str], Released],
+        has_time: Callable[[], bool],
+    ) -> Released:
+        done = Released()
         if not has_time():
             return Released(complete=False)
         for result_ids in self._reminders.pages(partition):
             if not has_time():
-                return Released(found, sent, complete=False)
-            found += len(result_ids)
-            sent += self._queue.send(result_ids)
-        return Released(found, sent)
+                return done + Released(complete=False)
+            done += deal(result_ids, partition)
+        return done
+
+    def _send(self, result_ids: Sequence[str], _partition: str) -> Released:
+        return Released(found=len(result_ids), sent=self._queue.send(result_ids))
+
+    def _give_up(self, result_ids: Sequence[str], partition: str) -> Released:
+        for result_id in result_ids:
+            self._dead_letters.bury(RecoveryDue(result_id=result_id).model_dump_json(), _GIVEN_UP)
+            self._reminders.forget(result_id, partition)
+        return Released(found=len(result_ids), given_up=len(result_ids))

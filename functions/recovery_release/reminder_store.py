@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vigie.aws import aws_errors
-from vigie.certificates.recovery_due import DUE_INDEX
+from botocore.exceptions import ClientError
+
+from vigie.aws import aws_errors, error_code
+from vigie.certificates.recovery_due import DUE_INDEX, DUE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +19,7 @@ _PAGE = 100
 
 
 class ReminderStore:
-    """Reads the index `due` of the certificates table.
+    """Reads the index `due` of the certificates table, and forgets what is given up.
 
     Args:
         dynamodb: the DynamoDB client.
@@ -27,6 +29,24 @@ class ReminderStore:
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         self._dynamodb = dynamodb
         self._table = table
+
+    def forget(self, result_id: str, partition: str) -> None:
+        """Remove a reminder, unless signing has removed it or moved it to another day.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        with aws_errors("certificates-table"):
+            try:
+                self._dynamodb.delete_item(
+                    TableName=self._table,
+                    Key={"result_id": {"S": result_id}, "certificate": {"S": DUE_NAME}},
+                    ConditionExpression="due_on = :partition",
+                    ExpressionAttributeValues={":partition": {"S": partition}},
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
 
     def pages(self, partition: str) -> Iterator[list[str]]:
         """The results with a reminder in a partition, a page at a time.

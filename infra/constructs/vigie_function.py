@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, IgnoreMode
@@ -104,18 +105,45 @@ class VigieFunction(Construct):
             self.function, "L1", "The version is a setting: the newest that the tests run on too."
         )
         acknowledge(self.role, "IAM5[Resource::*]", "X-Ray takes no resource for trace segments.")
+        self._name = name
+        self._alarms = alarms
+        self._alarm(
+            "Errors",
+            f"{name} ends invocations with an error.",
+            self.function.metric_errors(period=Duration.minutes(5)),
+        )
+
+    def alarm_on(self, metric: str, description: str, *, period: Duration) -> None:
+        """Raise an alarm when the function counts something that should not be.
+
+        Args:
+            metric: its name; the function counts it without a dimension of its own.
+            description: what it means, and what to do.
+            period: over which it is summed.
+        """
+        counted = cloudwatch.Metric(
+            namespace=_NAMESPACE,
+            metric_name=metric,
+            dimensions_map={"service": self._name},
+            statistic="Sum",
+            period=period,
+        )
+        self._alarm(metric, description, counted)
+
+    def _alarm(self, what: str, description: str, metric: cloudwatch.IMetric) -> None:
+        full_name = self._settings.name(self._name.replace("_", "-"))
         alarm = cloudwatch.Alarm(
             self,
-            "Errors",
-            alarm_name=f"{full_name}-errors",
-            alarm_description=f"{name} ends invocations with an error.",
-            metric=self.function.metric_errors(period=Duration.minutes(5)),
+            what,
+            alarm_name=f"{full_name}-{re.sub(r'(?<!^)(?=[A-Z])', '-', what).lower()}",
+            alarm_description=description,
+            metric=metric,
             threshold=1,
             evaluation_periods=1,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        alarm.add_alarm_action(actions.SnsAction(alarms))
+        alarm.add_alarm_action(actions.SnsAction(self._alarms))
 
     def reads(
         self,

@@ -115,3 +115,19 @@ def test_every_functions_errors_raise_an_alarm(templates: Templates) -> None:
         if alarm.properties["MetricName"] == "Errors" and alarm.properties["AlarmActions"]
     }
     assert alarmed == {name(function) for _, function in templates.deployed()}
+
+
+def test_an_overdue_signer_raises_an_alarm(templates: Templates) -> None:
+    (alarm,) = (
+        alarm.properties
+        for alarm in templates.of("AWS::CloudWatch::Alarm")
+        if alarm.properties["MetricName"] == "SignerOverdue"
+    )
+    # As the function counts it: `certificate_signing.journal`.
+    assert (alarm["Namespace"], alarm["Dimensions"]) == (
+        "Vigie",
+        [{"Name": "service", "Value": "certificate_signing"}],
+    )
+    assert (alarm["Statistic"], alarm["Threshold"]) == ("Sum", 1)
+    assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+    assert alarm["AlarmActions"]

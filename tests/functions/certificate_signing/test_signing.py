@@ -12,6 +12,7 @@ from tests.functions.certificate_signing.world import (
     RESULT_ID,
     World,
     at,
+    drained,
     signing_key,
 )
 from tests.unit.certificate_signing.samples import IDENTITY, LISTED
@@ -257,17 +258,47 @@ def test_nothing_is_stored_that_nobody_could_verify(world: World) -> None:
     assert world.rows() == []
 
 
-def test_an_expired_signer_signs_nothing_and_a_late_one_is_told(world: World) -> None:
+def test_an_expired_signer_signs_nothing_and_a_late_one_is_told(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     world.result()
     world.now = at(200)
     assert world.deliver() == []
     assert "signer-overdue" in world.codes()
+    counted = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    # The alarm looks for it under the function's name alone.
+    (overdue,) = (line for line in counted if "SignerOverdue" in line)
+    assert overdue["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"]]
     [certificate] = world.certificates()
     assert certificate.expires_at == world.now + timedelta(days=365)
     world.result(result_id="750000001-abd")
     world.now = at(731)
     assert world.deliver('{"type":"RecoveryDue","result_id":"750000001-abd"}') == ["0"]
     assert world.codes()[-1] == "message-retried dsc-expired"
+
+
+def test_what_can_never_be_signed_is_asked_for_no_more(world: World) -> None:
+    world.result(outcome=Outcome.DETECTED)
+    world.deliver()
+    assert len(world.reminders()) == 1
+    aws.dynamodb().update_item(
+        TableName="results",
+        Key={"result_id": {"S": RESULT_ID}},
+        UpdateExpression="SET #identity = :other",
+        ExpressionAttributeNames={"#identity": "identity"},
+        ExpressionAttributeValues={
+            ":other": {"B": world.identities.seal(b"{}", record_id="another", field="identity")}
+        },
+    )
+    world.now = at(11)
+    assert world.deliver() == []
+    assert world.codes()[-1].startswith("message-rejected")
+    assert world.reminders() == []
+    # Its message is kept; once the record is mended, a redrive makes the certificate.
+    [dead] = drained(world.dead_letters)
+    world.result(outcome=Outcome.DETECTED)
+    assert world.deliver(dead) == []
+    assert [one.certificate for one in world.certificates()] == ["recovery#1"]
 
 
 def test_another_type_of_event_is_buried_with_its_reason(world: World) -> None:

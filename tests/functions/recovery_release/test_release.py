@@ -4,6 +4,7 @@ import io
 import json
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,9 +17,13 @@ from recovery_release.handler import build
 from recovery_release.settings import Settings
 from tests.functions.certificate_signing.world import create_certificates_table, drained
 from vigie import aws
+from vigie.certificates.recovery_due import due_on
+from vigie.errors import Unavailable
 
 TODAY = date(2026, 12, 4)
 AMPLE = 60_000
+# Before and after each of the empty partitions of the days that come first.
+QUESTIONS_OF_WHAT_IS_LATE = 2 * 16 * 23
 
 
 class Context(LambdaContext):
@@ -38,10 +43,13 @@ class World:
 
     def __init__(self) -> None:
         create_certificates_table()
-        self.queue = aws.sqs().create_queue(QueueName="signing")["QueueUrl"]
+        self.queue, self.dead_letters = (
+            aws.sqs().create_queue(QueueName=name)["QueueUrl"] for name in ("signing", "dead")
+        )
         self.store = CertificateStore(aws.dynamodb(), "certificates")
         self.log = io.StringIO()
-        self.now = datetime(2026, 12, 4, 9, tzinfo=UTC)
+        # Noon in Paris.
+        self.now = datetime(2026, 12, 4, 11, tzinfo=UTC)
 
     def run(self, context: LambdaContext | None = None) -> list[str]:
         """Run once; the results that were asked for."""
@@ -49,6 +57,7 @@ class World:
             Settings(
                 certificates_table="certificates",
                 signing_queue_url=self.queue,
+                dead_letters_url=self.dead_letters,
                 issuer_time_zone=ZoneInfo("Europe/Paris"),
             ),
             logger=Logger(service=str(uuid.uuid4()), stream=self.log),
@@ -59,16 +68,72 @@ class World:
         assert {message["type"] for message in messages} <= {"RecoveryDue"}
         return sorted(message["result_id"] for message in messages)
 
+    def codes(self) -> list[str]:
+        """The codes of all log lines."""
+        return [json.loads(line)["message"] for line in self.log.getvalue().splitlines()]
+
 
 @pytest.fixture
 def world(mocked_aws: None) -> World:  # noqa: ARG001 - the account that the world is in
     return World()
 
 
-def test_what_is_due_today_or_was_in_the_last_thirty_days_is_sent(world: World) -> None:
-    for age in (-1, 0, 1, 30, 31):
+def test_what_is_due_today_or_was_in_the_last_seven_days_is_sent(world: World) -> None:
+    for age in (-1, 0, 1, 7, 8):
         world.store.remind(f"aged {age}", TODAY - timedelta(days=age))
-    assert world.run() == ["aged 0", "aged 1", "aged 30"]
+    assert world.run() == ["aged 0", "aged 1", "aged 7"]
+
+
+def test_what_is_due_today_is_sent_every_hour_and_what_was_before_every_sixth(
+    world: World,
+) -> None:
+    world.store.remind("today", TODAY)
+    world.store.remind("before", TODAY - timedelta(days=1))
+    sent = []
+    for hour in range(24):
+        world.now = datetime(2026, 12, 3, 23, tzinfo=UTC) + timedelta(hours=hour)
+        sent += world.run()
+    assert (sent.count("today"), sent.count("before")) == (24, 4)
+
+
+def test_what_signing_never_made_is_given_up_with_its_reason(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.store.remind("r", TODAY - timedelta(days=8))
+    world.store.remind("r2", TODAY - timedelta(days=30))
+    assert world.run() == []
+    dead = aws.sqs().receive_message(
+        QueueUrl=world.dead_letters, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+    )["Messages"]
+    assert sorted(json.loads(message["Body"])["result_id"] for message in dead) == ["r", "r2"]
+    reasons = {message["MessageAttributes"]["reason"]["StringValue"] for message in dead}
+    assert reasons == {"recovery-overdue"}
+    assert world.codes() == ["recoveries-released", "recoveries-given-up"]
+    capsys.readouterr()
+    # It is dealt with: it is neither sent nor put aside again.
+    world.now += timedelta(days=1)
+    assert world.run() == []
+    assert drained(world.dead_letters) == []
+
+
+def test_a_reminder_that_moved_meanwhile_is_not_forgotten(world: World) -> None:
+    world.store.remind("r", TODAY + timedelta(days=1))
+    reminders = reminder_store.ReminderStore(aws.dynamodb(), "certificates")
+    reminders.forget("r", due_on(TODAY, "r"))
+    assert [page for page in reminders.pages(due_on(TODAY + timedelta(days=1), "r")) if page]
+
+
+def test_an_end_that_is_interrupted_is_taken_up_again(world: World) -> None:
+    world.store.remind("r", TODAY - timedelta(days=8))
+    with (
+        mock.patch.object(reminder_store.ReminderStore, "forget", side_effect=Unavailable("x")),
+        pytest.raises(Unavailable),
+    ):
+        world.run()
+    assert world.run() == []
+    assert drained(world.dead_letters) == ['{"type":"RecoveryDue","result_id":"r"}'] * 2
+    assert world.run() == []
+    assert drained(world.dead_letters) == []
 
 
 def test_the_day_begins_at_midnight_in_france(world: World) -> None:
@@ -99,12 +164,9 @@ def test_a_run_stops_before_its_time_is_over_and_says_so(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for number in range(40):
-        world.store.remind(f"r{number}", TODAY - timedelta(days=30))
-    first = world.run(Context(questions=20))
+        world.store.remind(f"r{number}", TODAY - timedelta(days=7))
+    first = world.run(Context(questions=QUESTIONS_OF_WHAT_IS_LATE + 20))
     assert 0 < len(first) < 40
-    assert [json.loads(line)["message"] for line in world.log.getvalue().splitlines()] == [
-        "recoveries-released",
-        "release-out-of-time",
-    ]
+    assert world.codes() == ["recoveries-released", "release-out-of-time"]
     assert json.loads(capsys.readouterr().out)["complete"] == "false"
     assert len(world.run()) == 40

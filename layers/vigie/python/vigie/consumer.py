@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.batch import (
     process_partial_response,
 )
 
-from vigie.aws import aws_errors
+from vigie.dead_letters import EARLIER_REASONS, DeadLetters
 from vigie.errors import Rejected, Unavailable
 from vigie.unforeseen import told_by_type
 
@@ -21,47 +21,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
-    from mypy_boto3_sqs.client import SQSClient
 
-# The attributes of a dead letter: why it died, and why it died before it was redriven.
-REASON, EARLIER_REASONS = "reason", "earlier_reasons"
-_REASON_LENGTH = 256
-
-
-class DeadLetters:
-    """The dead-letter queue of a queue, for messages that no retry can help.
-
-    Args:
-        sqs: the SQS client.
-        queue_url: URL of the dead-letter queue.
-    """
-
-    def __init__(self, sqs: SQSClient, queue_url: str) -> None:
-        self._sqs = sqs
-        self._queue_url = queue_url
-
-    def bury(self, body: str, reason: Rejected, *, earlier: str = "") -> None:
-        """Keep a message with its reason; the reason never repeats the message.
-
-        Args:
-            body: of the message.
-            reason: why it can never succeed.
-            earlier: why it was put aside before, as the message itself says.
-
-        Raises:
-            Unavailable: the queue did not take it, so that the message must stay where it is.
-        """
-        reasons = {REASON: reason.code[:_REASON_LENGTH], EARLIER_REASONS: earlier}
-        with aws_errors("dead-letter-queue"):
-            self._sqs.send_message(
-                QueueUrl=self._queue_url,
-                MessageBody=body,
-                MessageAttributes={
-                    name: {"DataType": "String", "StringValue": text}
-                    for name, text in reasons.items()
-                    if text
-                },
-            )
+__all__ = ["Consumer", "DeadLetters"]
 
 
 class Consumer:
