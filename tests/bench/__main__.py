@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import certificates, key_exports, laboratory_files, pictures
+from tests.bench import certificates, cold_start, key_exports, laboratory_files, pictures
 
 if TYPE_CHECKING:
     from tests.bench.ratio import Ratio
@@ -17,6 +17,7 @@ _SECTIONS = (
     pictures.ratios,
     laboratory_files.ratios,
     key_exports.ratios,
+    cold_start.ratios,
 )
 _WIDTH = 140
 
