@@ -4,7 +4,7 @@ import re
 
 from result_intake.draft import Draft
 from result_intake.hl7.message import Observation, Order
-from result_intake.hl7.observation import coded_values, loinc_of
+from result_intake.hl7.observation import coded_values
 from result_intake.hl7.segment import Segment
 from result_intake.reporting_values import ct_value
 from vigie.catalogue import disease_of_addition, disease_of_loinc
@@ -40,14 +40,14 @@ def read_additions(orders: list[Order], order: Order, draft: Draft) -> None:
 
 
 def _has_test(order: Order) -> bool:
-    return any(disease_of_loinc(loinc_of(each.segment)) for each in order.observations)
+    return any(disease_of_loinc(each.loinc) for each in order.observations)
 
 
 def _cycle_threshold(observations: list[Observation], disease: Disease, draft: Draft) -> None:
     given = [
         (each.segment.value(5), each.number)
         for each in observations
-        if loinc_of(each.segment) in disease.cycle_threshold and each.segment.value(5)
+        if each.loinc in disease.cycle_threshold and each.segment.value(5)
     ]
     if given:
         text, number = min(given, key=lambda each: ct_value(each[0]) or float("inf"))
@@ -57,7 +57,7 @@ def _cycle_threshold(observations: list[Observation], disease: Disease, draft: D
 
 def _variant(observations: list[Observation], disease: Disease, draft: Draft) -> None:
     for each in observations:
-        if loinc_of(each.segment) not in disease.variant:
+        if each.loinc not in disease.variant:
             continue
         draft.places["variant"] = f"OBX[{each.number}]-5"
         if written := next(filter(_SCREENING.fullmatch, _texts(each.segment)), None):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from result_intake.hl7.coding import loinc_of
 from result_intake.hl7.segment import Segment
 
 
@@ -12,10 +13,12 @@ class Observation(NamedTuple):
     Attributes:
         number: 1-based, of the OBX in the message.
         segment: itself.
+        loinc: code of what was observed; empty if there is none.
     """
 
     number: int
     segment: Segment
+    loinc: str
 
 
 @dataclass(slots=True)
@@ -66,5 +69,5 @@ def orders(segments: list[Segment]) -> list[Order]:
                     current.specimens.append(segment)
                 else:
                     number += 1
-                    current.observations.append(Observation(number, segment))
+                    current.observations.append(Observation(number, segment, loinc_of(segment)))
     return found

@@ -1,40 +1,27 @@
 """What was tested and found: OBX, OBR, ORC, SPM (HL7 v2.5.1 §4.5, §7.4)."""
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from result_intake.draft import Coded, Draft
+from result_intake.hl7.coding import codes_of
 from result_intake.hl7.message import Observation, Order
-from result_intake.hl7.segment import Repetition, Segment
+from result_intake.hl7.segment import Segment
 from result_intake.hl7.statuses import read_status
 from result_intake.hl7.times import read_moment
 from vigie.catalogue import disease_of_loinc
 from vigie.catalogue.result_codes import outcome_of_code
 from vigie.results.codes import Status
 
-_LOINC = frozenset({"LN", "LOINC", "2.16.840.1.113883.6.1"})
 _CODED_TYPES = frozenset({"CE", "CWE", "CNE", "CF"})
 _RPPS_OID = "1.2.250.1.71.4.2.1"  # ANS: "identifiant national de professionnel"
 # IdNat_PS: the kind of number, 8 for RPPS, before the number itself.
 _ID_NATIONAL = re.compile(r"8(\d{11})", re.ASCII)
-_TRIPLETS = (1, 4, 10)  # CWE: identifier, alternate, second alternate; text and system follow
 
 
 class _Found(NamedTuple):
     text: str
     place: str
-
-
-def loinc_of(observation: Segment) -> str:
-    """The code of what was observed (OBX-3): the LOINC code of any triplet, else the first code.
-
-    A code without a system is taken for LOINC; of a local system, it is no LOINC code.
-    """
-    codes = [code for each in observation.repetitions(3) for code in _codes(each)]
-    of_loinc = [code for code, system in codes if system.upper() in _LOINC]
-    unsaid = [code for code, system in codes if not system]
-    return next(iter([*of_loinc, *unsaid, *(code for code, _ in codes)]), "")
 
 
 def read_observation(
@@ -50,7 +37,7 @@ def read_observation(
     - Testing centre: OBX-23, else OBX-15. Prescriber: OBR-16, else ORC-12, where it is a RPPS.
     """
     segment, at = observation.segment, f"OBX[{observation.number}]"
-    draft.loinc, draft.sub_id = loinc_of(segment) or None, segment.value(4)
+    draft.loinc, draft.sub_id = observation.loinc or None, segment.value(4)
     draft.places |= {"loinc": f"{at}-3", "sub_id": f"{at}-4", "outcomes": f"{at}-5"}
     request, common = order.request, order.common
     accession = _first((request, "OBR", 3), (common, "ORC", 3))
@@ -73,14 +60,11 @@ def coded_values(observation: Segment) -> tuple[Coded, ...]:
     """The codes of OBX-5 where its type (OBX-2), or a system beside it, says that it is coded."""
     typed = observation.value(2).upper() in _CODED_TYPES
     return tuple(
-        code for each in observation.repetitions(5) for code in _codes(each) if typed or code.system
+        code
+        for each in observation.repetitions(5)
+        for code in codes_of(each)
+        if typed or code.system
     )
-
-
-def _codes(field: Repetition) -> Iterable[Coded]:
-    for start in _TRIPLETS:
-        if code := field.value(start):
-            yield Coded(code, field.value(start + 2))
 
 
 def _outcomes(segment: Segment, draft: Draft) -> None:
@@ -118,7 +102,7 @@ def _moment(
 def _device(segment: Segment, at: str, draft: Draft) -> None:
     disease = disease_of_loinc(draft.loinc or "")
     given = [
-        _Found(code.code, f"{at}-17") for each in segment.repetitions(17) for code in _codes(each)
+        _Found(code.code, f"{at}-17") for each in segment.repetitions(17) for code in codes_of(each)
     ]
     given += [_Found(each.value(1), f"{at}-18") for each in segment.repetitions(18)]
     listed = [each for each in given if disease and each.text in disease.devices]

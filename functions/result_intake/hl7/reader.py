@@ -10,7 +10,7 @@ from result_intake.hl7.charset import decode
 from result_intake.hl7.delimiters import Delimiters, delimiters
 from result_intake.hl7.framing import Framed, messages
 from result_intake.hl7.message import Observation, Order, orders
-from result_intake.hl7.observation import loinc_of, read_observation
+from result_intake.hl7.observation import read_observation
 from result_intake.hl7.patient import read_patient
 from result_intake.hl7.segment import Segment
 from result_intake.hl7.times import zone_of
@@ -90,7 +90,7 @@ def _read(framed: Framed, number: str, place: str) -> Iterator[Draft | Item]:
     found = False
     for order in message.orders:
         for observation in order.observations:
-            if _is_no_result(observation.segment):
+            if _is_no_result(observation):
                 continue
             found = True
             yield _test(message, order, observation)
@@ -99,7 +99,7 @@ def _read(framed: Framed, number: str, place: str) -> Iterator[Draft | Item]:
 
 
 def _test(message: _Message, order: Order, observation: Observation) -> Draft | Item:
-    code = loinc_of(observation.segment)
+    code = observation.loinc
     ordinal = f"{message.number}.{observation.number}"
     place = f"{message.place}, OBX {observation.number}"
     if code and disease_of_loinc(code) is None:
@@ -121,9 +121,10 @@ def _test(message: _Message, order: Order, observation: Observation) -> Draft | 
     return draft
 
 
-def _is_no_result(segment: Segment) -> bool:
-    code = loinc_of(segment)
-    return segment.value(29) in _NOT_RESULTS or is_question(code) or is_addition(code)
+def _is_no_result(observation: Observation) -> bool:
+    code = observation.loinc
+    kind = observation.segment.value(29)
+    return kind in _NOT_RESULTS or is_question(code) or is_addition(code)
 
 
 def _message(framed: Framed, number: str, place: str) -> _Message:

@@ -1,0 +1,30 @@
+"""Codes of coded elements (CE, CWE), and the code of what was observed."""
+
+from result_intake.draft import Coded
+from result_intake.hl7.segment import Repetition, Segment
+
+_LOINC = frozenset({"LN", "LOINC", "2.16.840.1.113883.6.1"})
+_TRIPLETS = (1, 4, 10)  # CWE: identifier, alternate, second alternate; text and system follow
+
+
+def codes_of(field: Repetition) -> list[Coded]:
+    """The codes of an element, in their order."""
+    return [
+        Coded(code, field.value(start + 2)) for start in _TRIPLETS if (code := field.value(start))
+    ]
+
+
+def loinc_of(observation: Segment) -> str:
+    """The code of what was observed (OBX-3): the LOINC code of any triplet, else the first code.
+
+    A code without a system is taken for LOINC; of a local system, it is no LOINC code.
+    """
+    codes = [code for each in observation.repetitions(3) for code in codes_of(each)]
+    return min(codes, key=_distance, default=Coded("")).code
+
+
+def _distance(code: Coded) -> int:
+    """How far a code is from being one of LOINC."""
+    if code.system.upper() in _LOINC:
+        return 0
+    return 2 if code.system else 1
