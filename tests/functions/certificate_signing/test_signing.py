@@ -7,6 +7,7 @@ from unittest import mock
 
 import pytest
 
+from tests.faults.injector import Crash, Fault, Injector
 from tests.functions.certificate_signing.world import (
     PARAMETER,
     RESULT_ID,
@@ -147,6 +148,18 @@ def test_a_correction_revokes_and_issues(world: World) -> None:
     assert first.uvci_hash != second.uvci_hash
     assert world.verified(second).trusted
     assert world.told() == [(ISSUED, "test#2"), (REVOKED, "test#1")]
+
+
+def test_a_revocation_stands_alone_if_nobody_was_told_of_the_issue(world: World) -> None:
+    """The contract of `CertificateRevoked`: its consumers must bear it."""
+    world.result()
+    stored = Injector(7, Fault.CRASH_AFTER)
+    with stored.switched_on(), pytest.raises(Crash):
+        world.deliver()
+    assert stored.made[-1] == "PutItem"
+    world.result(version=2, status=Status.WITHDRAWN)
+    world.deliver()
+    assert world.told() == [(REVOKED, "test#1")]
 
 
 def test_a_test_corrected_to_positive_revokes_and_waits(world: World) -> None:

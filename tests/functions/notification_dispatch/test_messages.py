@@ -21,6 +21,7 @@ from tests.functions.notification_dispatch.world import (
     corrected_event,
     issued_event,
     recorded_event,
+    revoked_event,
     withdrawn_event,
 )
 from vigie.access.grant import from_item, token_hash
@@ -193,6 +194,14 @@ def test_a_link_that_was_tried_keeps_its_count(world: World) -> None:
     (row,) = world.rows("grants")
     assert row["tries"]["N"] == "5"
     assert from_item(row).expires_at == world.now + timedelta(days=30)
+
+
+def test_a_revocation_that_stands_alone_is_told_by_the_correction_that_caused_it(
+    world: World,
+) -> None:
+    world.result(version=2, status=Status.CORRECTED)
+    assert world.deliver(revoked_event("recovery"), corrected_event()) == []
+    assert len(world.emails()) == 1
 
 
 def test_what_is_no_event_is_buried_with_its_reason(world: World) -> None:

@@ -20,6 +20,7 @@ from vigie import aws
 from vigie.events.event import (
     AnyEvent,
     CertificateIssued,
+    CertificateRevoked,
     ResultCorrected,
     ResultRecorded,
     ResultWithdrawn,
@@ -208,6 +209,15 @@ def issued_event(kind: Literal["test", "recovery"]) -> CertificateIssued:
         person="p1.someone",
         kind=kind,
         disease="covid-19",
+    )
+
+
+def revoked_event(kind: Literal["test", "recovery"]) -> CertificateRevoked:
+    """The event of the revocation of that certificate."""
+    issued = issued_event(kind)
+    return CertificateRevoked(
+        **issued.model_dump(exclude={"id", "type"}),
+        id=event_id("CertificateRevoked", f"{RESULT_ID}/{issued.certificate}", 1),
     )
 
 

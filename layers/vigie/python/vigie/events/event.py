@@ -102,13 +102,23 @@ class CertificateEvent(Event):
 
 
 class CertificateIssued(CertificateEvent):
-    """A certificate was signed and stored."""
+    """A certificate was signed and stored.
+
+    It may come after its revocation, and one that was soon revoked may never be told of: see
+    `CertificateRevoked`.
+    """
 
     type: Literal["CertificateIssued"] = "CertificateIssued"
 
 
 class CertificateRevoked(CertificateEvent):
-    """A certificate no longer holds."""
+    """A certificate no longer holds: the last that is said of it.
+
+    It stands alone where the function died between storing the certificate and telling of it,
+    and the result was corrected before the retry. So a consumer that keeps certificates takes
+    the first event of one, of either type, for its beginning, and lets no `CertificateIssued`
+    bring back one that it knows to be revoked.
+    """
 
     type: Literal["CertificateRevoked"] = "CertificateRevoked"
 
