@@ -8,7 +8,7 @@ from result_intake.recognition import GZIP_WINDOW
 from vigie.errors import Rejected
 
 MAX_DECOMPRESSED: Final = 1024 * 1024 * 1024
-MAX_RATIO: Final = 300
+MAX_RATIO: Final = 100
 MAX_MEMBERS: Final = 100_000
 # Below this the ratio says nothing: a small file of one repeated message is harmless.
 _RATIO_FROM: Final = 16 * 1024 * 1024
@@ -24,7 +24,7 @@ def decompressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
     Raises:
         Rejected: `gzip-malformed` where it ends early or is damaged; `file-too-large` beyond
-            1 GiB, 300 times what is compressed, or 100,000 members.
+            1 GiB, 100 times what is compressed, or 100,000 members.
     """
     inflater = zlib.decompressobj(GZIP_WINDOW)
     read = written = 0

@@ -40,23 +40,26 @@ def lines(chunks: Iterable[bytes], *, first_line: int = 1, limit: int = MAX_LINE
     """
     number, start, held, dropped = first_line, 0, b"", 0
     for chunk in chunks:
+        if len(held) > limit and not _ends_a_line(held, chunk):
+            # What is dropped anyway need not be copied.
+            dropped += len(chunk)
+            continue
         pieces = (held + chunk).splitlines(keepends=True)
         # The last piece may go on, and `\r` may be the first half of an ending.
         held = pieces.pop() if pieces and not pieces[-1].endswith(b"\n") else b""
         for piece in pieces:
-            line = _line(number, start, piece, dropped, limit)
-            number, start, dropped = number + 1, line.end, 0
-            yield line
+            content, end = piece.rstrip(b"\r\n"), start + len(piece) + dropped
+            yield Line(number, start, end, content[:limit], len(content) > limit)
+            number, start, dropped = number + 1, end, 0
         if len(held) > limit and not held.endswith(b"\r"):
             dropped += len(held) - limit - 1
             held = held[: limit + 1]
         if number - first_line > MAX_LINES:
             raise Rejected("file-too-large", "the file has too many lines")
     if held:
-        yield _line(number, start, held, dropped, limit)
+        content, end = held.rstrip(b"\r\n"), start + len(held) + dropped
+        yield Line(number, start, end, content[:limit], len(content) > limit)
 
 
-def _line(number: int, start: int, piece: bytes, dropped: int, limit: int) -> Line:
-    content = piece.rstrip(b"\r\n")
-    end = start + len(piece) + dropped
-    return Line(number, start, end, content[:limit], cut=len(content) > limit)
+def _ends_a_line(held: bytes, chunk: bytes) -> bool:
+    return held.endswith(b"\r") or b"\n" in chunk or b"\r" in chunk

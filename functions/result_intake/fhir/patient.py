@@ -9,7 +9,15 @@ from typing import NamedTuple
 
 from result_intake.draft import Draft
 from result_intake.fhir.coding import codings
-from result_intake.fhir.resource import MAX_DETAILS, Json, Resource, extension, objects, text
+from result_intake.fhir.resource import (
+    MAX_DETAILS,
+    MAX_VALUE,
+    Json,
+    Resource,
+    extension,
+    objects,
+    text,
+)
 from result_intake.moment import partial_date
 from vigie.results.codes import Sex
 
@@ -70,7 +78,8 @@ def _read_name(patient: Resource, draft: Draft) -> None:
 def _given(name: Json) -> tuple[str, ...]:
     listed = name.get("given")
     given = listed[:MAX_DETAILS] if isinstance(listed, list) else [listed]
-    names = [one.strip() for one in given if isinstance(one, str) and one.strip()]
+    told = (one[:MAX_VALUE].strip() for one in given if isinstance(one, str))
+    names = [one for one in told if one]
     # The list of the civil registry repeats the first name.
     written = set(_words(" ".join(names)))
     listed_at_birth = text(extension(name, _BIRTH_GIVEN_NAMES), "valueString").split()

@@ -7,6 +7,8 @@ Json = dict[str, Any]
 # How much of a list of details (identifiers, names, codings, addresses…) is looked at for one
 # test: work for each test stays bounded whatever the document holds.
 MAX_DETAILS = 50
+# Characters of a primitive that are looked at, for the same reason.
+MAX_VALUE = 4_096
 
 
 class Resource(NamedTuple):
@@ -32,9 +34,9 @@ class Resource(NamedTuple):
 
 
 def text(body: object, name: str) -> str:
-    """A primitive of an object, stripped; empty if it is absent or no text."""
+    """A primitive of an object, stripped, up to `MAX_VALUE`; empty if absent or no text."""
     found = body.get(name) if isinstance(body, dict) else None
-    return found.strip() if isinstance(found, str) else ""
+    return found[:MAX_VALUE].strip() if isinstance(found, str) else ""
 
 
 def objects(body: object, name: str, *, most: int | None = MAX_DETAILS) -> list[Json]:

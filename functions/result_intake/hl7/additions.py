@@ -1,6 +1,7 @@
 """Observations that add to a test: cycle threshold and variant screening."""
 
 import re
+from collections import defaultdict
 
 from result_intake.draft import Draft
 from result_intake.hl7.message import Observation, Order
@@ -8,11 +9,12 @@ from result_intake.hl7.observation import coded_values
 from result_intake.hl7.segment import Segment
 from result_intake.reporting_values import ct_value
 from vigie.catalogue import disease_of_addition, disease_of_loinc
-from vigie.catalogue.disease import Disease
 from vigie.results.codes import Method
 
 _SCREENING = re.compile(r"(?:[A-Z]\d[\s,;/+-]*)+", re.ASCII)
 _PAIR = re.compile(r"([A-Z])(\d)", re.ASCII)
+# Of one code, for one test: work for each test stays bounded.
+MAX_ADDITIONS = 50
 
 
 def is_addition(loinc: str) -> bool:
@@ -20,51 +22,56 @@ def is_addition(loinc: str) -> bool:
     return disease_of_addition(loinc) is not None
 
 
-def read_additions(orders: list[Order], order: Order, draft: Draft) -> None:
-    """Fill in Ct and variant screening of a NAAT, from its own order or a test-less one beside it.
+class Additions:
+    """The additions of a message, found for each test: those of its order, then of orders beside.
 
-    Of several Ct (one for each gene) the lowest is taken. Variant screening is the text or code
-    of OBX-5 in the French notation, `A0C1D0`.
+    Beside are the orders of the same patient that have no test.
+
+    Args:
+        found: every order of the message.
     """
-    disease = disease_of_loinc(draft.loinc or "")
-    if disease is None or disease.loinc[draft.loinc or ""] is not Method.NAAT:
-        return
-    beside = [
-        other
-        for other in orders
-        if other is order or (other.patient is order.patient and not _has_test(other))
-    ]
-    observations = [each for each_order in beside for each in each_order.observations]
-    _cycle_threshold(observations, disease, draft)
-    _variant(observations, disease, draft)
+
+    def __init__(self, found: list[Order]) -> None:
+        self._found: defaultdict[tuple[int, str], list[Observation]] = defaultdict(list)
+        for order in found:
+            has_test = any(disease_of_loinc(each.loinc) for each in order.observations)
+            belongs_to = order if has_test else order.patient
+            for each in order.observations:
+                if is_addition(each.loinc):
+                    self._found[id(belongs_to), each.loinc].append(each)
+
+    def read(self, order: Order, draft: Draft) -> None:
+        """Fill in Ct and variant screening of a NAAT.
+
+        Of several Ct (one for each gene) the lowest is taken. Variant screening is the text or
+        code of OBX-5 in the French notation, `A0C1D0`.
+        """
+        disease = disease_of_loinc(draft.loinc or "")
+        if disease is None or disease.loinc[draft.loinc or ""] is not Method.NAAT:
+            return
+        _cycle_threshold(self._of(order, disease.cycle_threshold), draft)
+        _variant(self._of(order, disease.variant), draft)
+
+    def _of(self, order: Order, codes: tuple[str, ...]) -> list[Observation]:
+        keys = ((id(owner), code) for owner in (order, order.patient) for code in codes)
+        return [each for key in keys for each in self._found.get(key, ())[:MAX_ADDITIONS]]
 
 
-def _has_test(order: Order) -> bool:
-    return any(disease_of_loinc(each.loinc) for each in order.observations)
-
-
-def _cycle_threshold(observations: list[Observation], disease: Disease, draft: Draft) -> None:
-    given = [
-        (each.segment.value(5), each.number)
-        for each in observations
-        if each.loinc in disease.cycle_threshold and each.segment.value(5)
-    ]
+def _cycle_threshold(observations: list[Observation], draft: Draft) -> None:
+    given = [(each.segment.value(5), each.number) for each in observations if each.segment.value(5)]
     if given:
         text, number = min(given, key=lambda each: ct_value(each[0]) or float("inf"))
         draft.cycle_threshold = text
         draft.places["cycle_threshold"] = f"OBX[{number}]-5"
 
 
-def _variant(observations: list[Observation], disease: Disease, draft: Draft) -> None:
-    for each in observations:
-        if each.loinc not in disease.variant:
-            continue
+def _variant(observations: list[Observation], draft: Draft) -> None:
+    for each in observations[:1]:
         draft.places["variant"] = f"OBX[{each.number}]-5"
         if written := next(filter(_SCREENING.fullmatch, _texts(each.segment)), None):
             draft.variant = tuple((letter, figure) for letter, figure in _PAIR.findall(written))
         else:
             draft.fault("variant-malformed", "variant")
-        return
 
 
 def _texts(segment: Segment) -> list[str]:

@@ -13,6 +13,8 @@ _BOM = b"\xef\xbb\xbf"
 _MLLP = re.compile(rb"[\x0b\x1c]")
 _HEADER = re.compile(rb"MSH[^\w\s]")
 _ENVELOPE = re.compile(rb"(?:FHS|BHS|BTS|FTS)(?:[^\w\s]|$)")
+# Of MSH, FHS, BHS, BTS, FTS and the byte order mark.
+_FIRST = frozenset(b"MFB\xef")
 _SEGMENT = re.compile(rb"[A-Z][A-Z0-9]{2}(?:[^\w\s]|$)")
 
 
@@ -65,13 +67,15 @@ def messages(
         first_record: number of the first record.
         first_line: number of the first line.
     """
-    number, current = first_record, None
+    number, current, too_large = first_record, None, False
     for line in lines(chunks, first_line=first_line):
+        if too_large and not _may_begin(line.content):
+            continue
         for start, content in _parts(line):
             if _ENVELOPE.match(content):
                 if current:
                     yield current
-                current = None
+                current, too_large = None, False
                 continue
             if current is None or _HEADER.match(content):
                 if current:
@@ -80,6 +84,7 @@ def messages(
                 current = Framed(number, line.number, start, headed)
                 number += 1
             current.add(content, cut=line.cut)
+            too_large = current.too_large
     if current:
         yield current
 
@@ -91,6 +96,11 @@ def looks_like(head: bytes) -> bool:
         for line in lines([head])
         for _, content in _parts(line)
     )
+
+
+def _may_begin(content: bytes) -> bool:
+    """Whether a line may hold the beginning of a message or an envelope, at a glance."""
+    return not content or content[0] in _FIRST or b"\x0b" in content or b"\x1c" in content
 
 
 def _parts(line: Line) -> list[tuple[int, bytes]]:

@@ -1,11 +1,12 @@
 """Messages into items: one for each test, one for each message that cannot be read."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from result_intake.draft import Draft
-from result_intake.hl7.additions import is_addition, read_additions
+from result_intake.hl7.additions import Additions, is_addition
 from result_intake.hl7.charset import decode
 from result_intake.hl7.delimiters import Delimiters, delimiters
 from result_intake.hl7.framing import Framed, messages
@@ -35,6 +36,8 @@ class _Message(NamedTuple):
     place: str
     header: Segment
     orders: list[Order]
+    additions: Additions
+    persons: dict[int, Draft]
     zone: int | None
     mode: str
     faults: tuple[str, ...]
@@ -105,20 +108,36 @@ def _test(message: _Message, order: Order, observation: Observation) -> Draft | 
     if code and disease_of_loinc(code) is None:
         at = f"{place}: OBX[{observation.number}]-3"
         return rejected_item("loinc-unknown", ordinal=ordinal, place=at, test_mode=message.trial)
-    draft = Draft(ordinal, place, test_mode=message.trial)
     if order.patient is None:
         return rejected_item(
             "patient-missing", ordinal=ordinal, place=place, test_mode=message.trial
         )
-    read_patient(order.patient, draft)
+    draft = _about(message, order.patient, ordinal, place)
     read_observation(order, observation, message.header, message.zone, draft)
-    read_additions(message.orders, order, draft)
+    message.additions.read(order, draft)
     for fault in message.faults:
         draft.fault(fault)
     if message.mode not in _MODES:
         # Stored by mistake, a trial would reach a person.
         draft.fault("mode-unknown", place="MSH-11")
     return draft
+
+
+def _about(message: _Message, patient: Segment, ordinal: str, place: str) -> Draft:
+    """A draft with what is said of the person, who is read once however many tests follow."""
+    if id(patient) not in message.persons:
+        person = Draft(ordinal, place)
+        read_patient(patient, person)
+        message.persons[id(patient)] = person
+    person = message.persons[id(patient)]
+    return replace(
+        person,
+        ordinal=ordinal,
+        place=place,
+        test_mode=message.trial,
+        places=dict(person.places),
+        faults=list(person.faults),
+    )
 
 
 def _is_no_result(observation: Observation) -> bool:
@@ -137,11 +156,14 @@ def _message(framed: Framed, number: str, place: str) -> _Message:
         faults.append("encoding-assumed")
     if framed.continued:
         faults.append("line-without-segment")
+    found = orders(segments[1:])
     return _Message(
         number,
         place,
         segments[0],
-        orders(segments[1:]),
+        found,
+        Additions(found),
+        {},
         zone_of(segments[0].value(7)),
         segments[0].value(11).upper(),
         tuple(faults),

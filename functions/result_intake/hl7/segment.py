@@ -6,6 +6,8 @@ from vigie.errors import Rejected
 MAX_FIELDS = 500
 MAX_REPETITIONS = 200
 MAX_COMPONENTS = 100
+# Characters of a value that are looked at: work for each test stays bounded.
+MAX_VALUE = 4_096
 _NULL = '""'
 
 
@@ -24,7 +26,7 @@ class Repetition:
         self._delimiters = delimiters
 
     def value(self, component: int = 1, subcomponent: int = 1) -> str:
-        """The text of a component or subcomponent (1-based), stripped.
+        """The text of a component or subcomponent (1-based), stripped, up to `MAX_VALUE`.
 
         Empty where it is absent or the null value `""`.
         """
@@ -39,7 +41,7 @@ class Repetition:
             raw = parts[subcomponent - 1] if subcomponent <= len(parts) else ""
         elif subcomponent > 1:
             return ""
-        return "" if raw == _NULL else self._delimiters.unescape(raw).strip()
+        return "" if raw == _NULL else self._delimiters.unescape(raw[:MAX_VALUE]).strip()
 
     def __bool__(self) -> bool:
         return any(part not in {"", _NULL} for part in self._components)

@@ -13,7 +13,7 @@ from result_intake.csv_format.line import MAX_COLUMNS, MAX_LINE
 from result_intake.decompression import MAX_DECOMPRESSED, MAX_MEMBERS, MAX_RATIO
 from result_intake.fhir.document import MAX_DEPTH, MAX_DOCUMENT
 from result_intake.fhir.reader import MAX_TESTS
-from result_intake.fhir.resource import MAX_DETAILS
+from result_intake.fhir.resource import MAX_DETAILS, MAX_VALUE
 from result_intake.hl7.framing import MAX_MESSAGE, MAX_SEGMENTS
 from result_intake.intake import MAX_FILE_BYTES
 from result_intake.lines import MAX_LINES
@@ -93,6 +93,7 @@ def test_limits_are_those_of_the_code() -> None:
         f"| file | {MAX_FILE_BYTES // (1024 * mebibyte)} GiB, {MAX_LINES:,} lines |",
         f"| unpacked | {MAX_DECOMPRESSED // (1024 * mebibyte)} GiB, {MAX_RATIO} times ",
         f"{MAX_MEMBERS:,} gzip members |",
+        f"| value | its first {MAX_VALUE:,} characters",
         f"| HL7 message | {MAX_MESSAGE // mebibyte} MiB, {MAX_SEGMENTS:,} segments |",
         f"| FHIR Bundle | {MAX_DOCUMENT // mebibyte} MiB, {MAX_DEPTH} levels, ",
         f"{MAX_TESTS:,} tests; {MAX_DETAILS} entries",
