@@ -47,25 +47,27 @@ function takeToken() {
   form.hidden = state.token === "";
 }
 
-async function ask() {
-  const response = await fetch("/v1/results/open", {
+async function post(path, more = {}) {
+  const response = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json", "Accept-Language": state.language },
-    body: JSON.stringify({ token: state.token, birth_date: state.birthDate }),
+    body: JSON.stringify({ token: state.token, birth_date: state.birthDate, ...more }),
     cache: "no-store",
     credentials: "omit",
     referrerPolicy: "no-referrer",
   });
-  if (response.ok) return { opened: await response.json() };
-  if (response.status === 403) return { problem: "refused" };
-  return { problem: response.status === 422 ? "badDate" : "failed" };
+  if (response.ok) return { given: await response.json() };
+  return { problem: { 403: "refused", 409: "noCode", 422: "badDate" }[response.status] ?? "failed" };
 }
+
+const ask = (path, more) => post(path, more).catch(() => ({ problem: "offline" }));
+const getCode = (id) => ask("/v1/results/upload-code", { result_id: id });
 
 async function open() {
   submit.disabled = true;
   submit.textContent = texts[state.language].opening;
   say(null);
-  const { opened, problem } = await ask().catch(() => ({ problem: "offline" }));
+  const { given: opened, problem } = await ask("/v1/results/open");
   submit.disabled = false;
   submit.textContent = texts[state.language].open;
   if (!opened) {
@@ -76,7 +78,7 @@ async function open() {
     form.year.focus();
     return;
   }
-  show(opened);
+  show(opened, getCode);
   document.getElementById("ask").hidden = true;
   document.getElementById("opened").hidden = false;
   document.getElementById("status").textContent = texts[state.language].ready;

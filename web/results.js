@@ -1,12 +1,8 @@
-// Drawing what is behind a link. Text is only ever set as text, never as HTML.
+// Drawing what is behind a link.
 
+import { alerting } from "./alerting.js";
+import { drawing, element } from "./element.js";
 import { texts } from "./texts.js";
-
-function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children.filter((child) => child !== null));
-  return made;
-}
 
 // The day comes before the month in both.
 const locale = { fr: "fr-FR", en: "en-GB" };
@@ -29,11 +25,7 @@ function facts(pairs) {
 }
 
 function code(certificate, words) {
-  const svg = document.adoptNode(
-    new DOMParser().parseFromString(certificate.qr_svg, "image/svg+xml").documentElement,
-  );
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", words.code(certificate.title));
+  const svg = drawing(certificate.qr_svg, words.code(certificate.title));
   const text = element("details", {},
     element("summary", { textContent: words.text }),
     element("code", { textContent: certificate.hcert }));
@@ -60,7 +52,7 @@ function certificateCard(certificate, language) {
     valid ? code(certificate, words) : null);
 }
 
-function resultCard(result, language) {
+function resultCard(result, language, getCode) {
   const words = texts[language];
   const outcome = result.outcome;
   const standing = result.standing;
@@ -80,16 +72,20 @@ function resultCard(result, language) {
     element("section", { className: "advice" },
       element("h3", { textContent: result.advice.title }),
       element("ul", {}, ...result.advice.steps.map((step) => element("li", { textContent: step })))),
+    result.upload_code_until ? alerting(language, () => getCode(result.id)) : null,
     coming ? element("p", { className: "notice", textContent: words.coming(onDay(coming, language)) }) : null,
     ...result.certificates.map((certificate) => certificateCard(certificate, language)));
 }
 
-/** Show what a link opened, in place of whatever was shown before. */
-export function show(opened) {
+/**
+ * Show what a link opened, in place of whatever was shown before.
+ * @param getCode gets the upload code of a result, by its id.
+ */
+export function show(opened, getCode) {
   const { language, person } = opened;
   const name = `${person.given_names.join(" ")} ${person.family_name}`;
   document.getElementById("person").textContent = name;
   document.getElementById("expiry").textContent = texts[language].expiry(dayOf(opened.expires_at, language));
   document.getElementById("results").replaceChildren(
-    ...opened.results.map((result) => resultCard(result, language)));
+    ...opened.results.map((result) => resultCard(result, language, getCode)));
 }

@@ -7,11 +7,14 @@ import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.client import BaseClient
 
+from key_upload import handler as door
 from tests.functions.key_upload.world import (
     AUTHORITY,
     DAY,
@@ -30,6 +33,7 @@ from vigie.tracing.upload_code import GIVEN_FOR, LIFETIME
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SAMPLES = Path(__file__).parents[3] / "events" / "key_upload"
 REFUSED = (401, "health_authority_verification_certificate_invalid")
 
 
@@ -363,3 +367,22 @@ def test_decoys_and_uploads_are_alike_from_outside(world: World) -> None:
     assert all(5120 <= len(answer["body"]) < 6144 for answer in answers.values())
     # No answer leaves before its slot: the clock of the test moves by waiting alone.
     assert world.slept == [1.0] * len(answers)
+
+
+@pytest.mark.parametrize(("sample", "status"), [("publish", 401), ("decoy", 200), ("health", 200)])
+def test_the_door_takes_its_sample_events(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    sample: str,
+    status: int,
+) -> None:
+    for name, value in world.settings.model_dump().items():
+        monkeypatch.setenv(name.upper(), str(value))
+    monkeypatch.setattr("time.sleep", world.slept.append)
+    door._api.cache_clear()
+    event = json.loads((SAMPLES / f"{sample}.json").read_text(encoding="utf-8"))
+    assert door.handler(event, LambdaContext())["statusCode"] == status
+    door._api.cache_clear()
+    assert '"requests":[1.0]' in capsys.readouterr().out
+    assert len(world.slept) == (sample != "health")

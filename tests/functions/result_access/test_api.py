@@ -174,7 +174,9 @@ def test_no_body_makes_it_fail(world: World, body: object) -> None:
     problem_of(answer)
 
 
-@pytest.mark.parametrize(("sample", "status"), [("open_link", 403), ("openapi", 200)])
+@pytest.mark.parametrize(
+    ("sample", "status"), [("open_link", 403), ("upload_code", 403), ("openapi", 200)]
+)
 def test_the_door_takes_its_sample_events(
     world: World,
     monkeypatch: pytest.MonkeyPatch,
