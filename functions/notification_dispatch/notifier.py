@@ -94,13 +94,13 @@ class Notifier:
     def _notify(self, event: AnyEvent, result: StoredResult, template: Template) -> None:
         ways = routes(self._contact(result), self._preferred)
         if not ways or result.contact_tag is None:
-            sending = _sending(event, result, template, None)
+            sending = _sending(event, template, None)
             self._sendings.no_contact(sending, self._now())
             self._tell(LogCode.NO_CONTACT, sending=sending.sending_id)
             return
         self._sendings.note_told(result.result_id, until=result.expires_at)
         for channel, address in ways:
-            sending = _sending(event, result, template, channel)
+            sending = _sending(event, template, channel)
             link = self._link(sending, result.contact_tag)
             language = result.language or Language.FRENCH
             end = self._delivery.deliver(sending, address, language, link)
@@ -137,13 +137,12 @@ class Notifier:
         return progress is None or progress.state not in ENDS
 
 
-def _sending(
-    event: AnyEvent, result: StoredResult, template: Template, channel: Channel | None
-) -> Sending:
+def _sending(event: AnyEvent, template: Template, channel: Channel | None) -> Sending:
+    # Of the event only, so that a repetition of it after a correction is the same sending.
     return Sending(
-        person=result.person,
+        person=event.person,
         cause=event.id,
-        result_id=result.result_id,
+        result_id=event.result_id,
         template=template,
         channel=channel,
         occurred_at=event.occurred_at,

@@ -108,6 +108,14 @@ def test_an_event_delivered_often_sends_once(world: World) -> None:
     assert len(world.rows("grants")) == 1
 
 
+def test_an_event_again_after_the_identity_was_corrected_sends_nothing(world: World) -> None:
+    world.result()
+    world.deliver(issued_event("recovery"))
+    world.result(version=2, status=Status.CORRECTED, person="p1.corrected")
+    assert world.deliver(issued_event("recovery")) == []
+    assert len(world.emails()) == 1
+
+
 def test_what_is_not_told_sends_nothing(world: World) -> None:
     world.result(version=2)
     assert world.deliver(recorded_event(), issued_event("test")) == []
