@@ -20,6 +20,7 @@ from key_upload.upload_store import UploadStore
 from vigie import aws
 from vigie.sealing import DerivedKey
 from vigie.settings import read_settings
+from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,9 +81,10 @@ def _api() -> Api:
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda gives it
     """Answer one request."""
-    metrics = _metrics()
-    metrics.add_metric("requests", MetricUnit.Count, 1)
-    try:
-        return _api()(event)
-    finally:
-        metrics.flush_metrics()
+    with told_by_type():
+        metrics = _metrics()
+        metrics.add_metric("requests", MetricUnit.Count, 1)
+        try:
+            return _api()(event)
+        finally:
+            metrics.flush_metrics()

@@ -48,11 +48,14 @@ class Deployment:
     Attributes:
         sources: every queue with the function that reads it.
         tables: name of each table, by the name in the template.
+        buckets: name of every bucket.
         queues: URL of every queue.
+        functions: the folders of the functions that are deployed.
     """
 
     def __init__(self, templates: Templates) -> None:
         self._templates = templates
+        self.functions = frozenset(templates.functions())
         self._made: dict[str, str] = {}
         self._make("AWS::KMS::Key", _key)
         self._make("AWS::DynamoDB::Table", _table)
@@ -61,6 +64,7 @@ class Deployment:
         self._make("AWS::SQS::Queue", _queue)
         self._make("AWS::SecretsManager::Secret", _secret)
         self.tables = [self._made[name(one)] for one in templates.of("AWS::DynamoDB::Table")]
+        self.buckets = [self._made[name(one)] for one in templates.of("AWS::S3::Bucket")]
         self.queues = [self._made[name(one)] for one in templates.of("AWS::SQS::Queue")]
         self._redrive()
         self._subscribe()

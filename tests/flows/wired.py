@@ -22,6 +22,8 @@ from event_archive.handler import build as build_archive
 from event_archive.settings import Settings as ArchiveSettings
 from inbox_check.handler import build as build_check
 from inbox_check.settings import Settings as CheckSettings
+from inbox_sweep.handler import build as build_sweep
+from inbox_sweep.settings import Settings as SweepSettings
 from notification_dispatch.handler import build as build_dispatch
 from notification_dispatch.settings import Settings as DispatchSettings
 from recovery_release.handler import build as build_release
@@ -135,6 +137,16 @@ class Wired:
         )
         context: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000)
         door(context)
+        self.settle()
+
+    def sweep(self) -> None:
+        """Run the schedule that answers for files that nobody will finish."""
+        settings = self.deployment.settings("inbox_sweep", SweepSettings)
+        build_sweep(settings, logger=self._logger, now=self._clock)({}, None)
+
+    def check(self) -> None:
+        """Run the schedule that finds untold files, and let what it sends take its way."""
+        self._consumers["inbox_check"]({}, None)
         self.settle()
 
     def attempt(self, token: str, birth_date: str) -> dict[str, Any]:
