@@ -39,6 +39,16 @@ class Fault(StrEnum):
     REFUSED = "refused"
     ANSWER_LOST = "answer-lost"
 
+    @property
+    def takes_effect(self) -> bool:
+        """Whether the call does its work."""
+        return self in {Fault.CRASH_AFTER, Fault.ANSWER_LOST}
+
+    @property
+    def crashes(self) -> bool:
+        """Whether the process dies."""
+        return self in {Fault.CRASH_BEFORE, Fault.CRASH_AFTER}
+
 
 class Injector:
     """Lets one call go wrong among those that are made while it is switched on.
@@ -46,18 +56,31 @@ class Injector:
     Args:
         place: of the call, from 0; `NOWHERE` only counts.
         kind: what goes wrong.
+
+    Attributes:
+        made: the operation of each call, the one that goes wrong included.
     """
 
     def __init__(self, place: int = NOWHERE, kind: Fault = Fault.REFUSED) -> None:
         self._place = place
         self._kind = kind
+        self._dead = False
         self.made: list[str] = []
+
+    @property
+    def struck(self) -> bool:
+        """Whether the call went wrong."""
+        return 0 <= self._place < len(self.made)
 
     @contextmanager
     def switched_on(self) -> Iterator[None]:
-        """Count the calls inside; it may be switched on several times in a run."""
+        """Count the calls of a process; it may be switched on for several, one after another."""
+        self._dead = False
 
         def make(client: BaseClient, operation: str, arguments: dict[str, Any]) -> object:
+            if self._dead:
+                # Another thread of it, or a `finally`.
+                raise Crash
             self.made.append(operation)
             if len(self.made) - 1 == self._place:
                 return self._fail(client, operation, arguments)
@@ -67,8 +90,9 @@ class Injector:
             yield
 
     def _fail(self, client: BaseClient, operation: str, arguments: dict[str, Any]) -> object:
-        if self._kind in {Fault.CRASH_AFTER, Fault.ANSWER_LOST}:
+        if self._kind.takes_effect:
             _CALL(client, operation, arguments)
-        if self._kind in {Fault.CRASH_BEFORE, Fault.CRASH_AFTER}:
+        if self._kind.crashes:
+            self._dead = True
             raise Crash
         raise ClientError({"Error": {"Code": "InternalFailure"}}, operation)

@@ -36,12 +36,17 @@ class World:
         self.log = io.StringIO()
 
     def received(
-        self, version: str = "v1", *, done: tuple[int, ...] = (1, 3), cut_at: datetime = NOON
+        self,
+        version: str = "v1",
+        *,
+        key: str = KEY,
+        done: tuple[int, ...] = (1, 3),
+        cut_at: datetime = NOON,
     ) -> InboxFile:
         """A file of three parts, of which some left their fragment."""
         file = InboxFile(
             bucket="inbox",
-            key=KEY,
+            key=key,
             version_id=version,
             size=250,
             received_at=NOON,

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("mocked_aws")
 
-_HOUR = datetime(2026, 11, 10, 6, tzinfo=UTC)
-_OVER = _HOUR + RETENTION
+RELEASED = datetime(2026, 11, 10, 6, tzinfo=UTC)
+OVER = RELEASED + RETENTION
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,8 @@ def _one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("key_deletion.deletion._PARALLEL", 1)
 
 
-def _put(number: int, hour: datetime) -> None:
+def put(number: int, hour: datetime) -> None:
+    """Store both items of a key that is released in an hour."""
     key = DiagnosisKey(
         key_data=number.to_bytes(16, "big"),
         rolling_start_interval_number=interval_number(hour) - 144,
@@ -57,9 +58,8 @@ def _left() -> list[int]:
     return numbers[::2]
 
 
-def _run(
-    now: datetime, has_time: Callable[[], bool] = lambda: True, hour: timedelta = HOUR
-) -> None:
+def run(now: datetime, has_time: Callable[[], bool] = lambda: True, hour: timedelta = HOUR) -> None:
+    """Run the function once."""
     settings = Settings(
         keys_table="keys", release_hour_seconds=int(hour.total_seconds()), hours_back=2
     )
@@ -70,22 +70,22 @@ def _run(
 
 def test_keys_are_deleted_once_they_expire() -> None:
     create_table("keys", "shard", "key")
-    for number, hour in enumerate((_HOUR - HOUR, _HOUR, _HOUR + HOUR, _OVER)):
-        _put(number, hour)
-    _run(_OVER - timedelta(seconds=1))
+    for number, hour in enumerate((RELEASED - HOUR, RELEASED, RELEASED + HOUR, OVER)):
+        put(number, hour)
+    run(OVER - timedelta(seconds=1))
     assert _left() == [1, 2, 3]
-    _run(_OVER)
+    run(OVER)
     assert _left() == [2, 3]
-    _run(_OVER + timedelta(minutes=59))
+    run(OVER + timedelta(minutes=59))
     assert _left() == [2, 3]
-    _run(_OVER + HOUR)
+    run(OVER + HOUR)
     assert _left() == [3]
 
 
 def test_a_deletion_that_stood_still_catches_up() -> None:
     create_table("keys", "shard", "key")
-    _put(1, _HOUR)
-    _run(_OVER + timedelta(hours=2))
+    put(1, RELEASED)
+    run(OVER + timedelta(hours=2))
     assert _left() == []
 
 
@@ -93,8 +93,8 @@ def test_shorter_hours_are_found_too() -> None:
     create_table("keys", "shard", "key")
     minutes = timedelta(minutes=5)
     for number in range(4):
-        _put(number, _HOUR + number * minutes)
-    _run(_OVER + 2 * minutes, hour=minutes)
+        put(number, RELEASED + number * minutes)
+    run(OVER + 2 * minutes, hour=minutes)
     assert _left() == [3]
 
 
@@ -102,29 +102,29 @@ def test_a_run_without_time_is_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(expired_keys, "_PAGE", 2)
     create_table("keys", "shard", "key")
     for number in range(90):
-        _put(number, _HOUR)
+        put(number, RELEASED)
     asked = iter(range(10_000))
-    _run(_OVER, lambda: next(asked) < 65)
+    run(OVER, lambda: next(asked) < 65)
     assert 0 < len(_left()) < 90
-    _run(_OVER)
+    run(OVER)
     assert _left() == []
 
 
 @pytest.mark.parametrize("kind", Fault)
 def test_a_fault_at_any_call_leaves_no_half_of_a_key(kind: Fault) -> None:
     create_table("keys", "shard", "key")
-    _put(0, _HOUR)
+    put(0, RELEASED)
     calls = Injector()
     with calls.switched_on():
-        _run(_OVER)
+        run(OVER)
     # Queries of empty partitions are all alike: the calls around the one deletion are tried.
     place = calls.made.index("TransactWriteItems")
     for at in (place - 1, place, place + 1):
-        _put(0, _HOUR)
+        put(0, RELEASED)
         try:
             with Injector(at, kind).switched_on():
-                _run(_OVER)
+                run(OVER)
         except (Crash, Unavailable):
             assert _left() in ([], [0])
-        _run(_OVER)
+        run(OVER)
         assert _left() == []

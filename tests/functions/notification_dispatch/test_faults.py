@@ -1,7 +1,7 @@
-"""A crash or an error around any call of AWS, then redelivery, ends as if nothing had been.
+"""What a provider's answer, or its absence, makes of a message.
 
-The points where a second message is possible are listed here, and nowhere else:
-`UNKNOWN_POINTS`.
+That a fault at any call and redelivery send one message, but for the declared points, is
+tried with every other function (`tests/faults`).
 """
 
 from collections.abc import Callable, Iterator
@@ -34,7 +34,6 @@ CALLS = (
 )
 SEND, END = 6, 7
 CRASHES = (Fault.CRASH_BEFORE, Fault.CRASH_AFTER)
-UNKNOWN_POINTS = {(SEND, Fault.CRASH_AFTER), (END, Fault.CRASH_BEFORE)}
 
 
 _CALL: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
@@ -78,19 +77,6 @@ def test_the_calls_are_those_that_the_faults_are_tried_on(world: World) -> None:
     with injector.switched_on():
         world.deliver(recorded_event())
     assert tuple(injector.made) == CALLS
-
-
-@pytest.mark.parametrize("fault", CRASHES)
-@pytest.mark.parametrize("place", range(len(CALLS)))
-def test_a_crash_and_redelivery_send_one_message(world: World, place: int, fault: Fault) -> None:
-    world.result()
-    with Injector(place, fault).switched_on(), pytest.raises(Crash):
-        world.deliver(recorded_event())
-    redeliver_until_done(world)
-    assert len(world.emails()) == (2 if (place, fault) in UNKNOWN_POINTS else 1)
-    assert len({email.body for email in world.emails()}) == 1
-    assert world.states() == ["sent"]
-    assert len(world.rows("grants")) == 1
 
 
 @pytest.mark.parametrize("fault", CRASHES)

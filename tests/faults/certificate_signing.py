@@ -1,0 +1,106 @@
+"""Results whose certificates are made, corrected, revoked, and wait for their day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from tests.faults.account import messages
+from tests.faults.scenario import Scenario
+from tests.functions.certificate_signing.world import World, at
+from vigie.certificates.recovery_due import RecoveryDue
+from vigie.certificates.stored_certificate import StoredCertificate, from_item
+from vigie.dcc.verification import verify
+from vigie.results.codes import Outcome, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from vigie.dcc.cwt import Plain
+
+# They are random, or follow from what is.
+_RANDOM = {"hcert", "signature_hash"}
+_POSITIVE = {"outcome": Outcome.DETECTED}
+
+
+class _Result(NamedTuple):
+    """What was delivered of a result before, and what is stored of it now."""
+
+    result_id: str
+    earlier: dict[str, Any] | None
+    current: dict[str, Any]
+
+
+class _Signing(Scenario):
+    """Messages about results, on a day after the sampling."""
+
+    day: ClassVar[int] = 1
+    results: ClassVar[tuple[_Result, ...]]
+
+    def __init__(self) -> None:
+        self._world = World()
+        self._trusted = self._world.parameters.trusted()
+
+    def prepare(self) -> list[str]:
+        bodies = [
+            RecoveryDue(result_id=result.result_id).model_dump_json() for result in self.results
+        ]
+        self._world.now = at(0)
+        for result in self.results:
+            if result.earlier is not None:
+                self._world.result(result_id=result.result_id, **result.earlier)
+        if self._world.deliver(*bodies):
+            raise AssertionError("what was before was not done")
+        for result in self.results:
+            self._world.result(result_id=result.result_id, **result.current)
+        self._world.now = at(self.day)
+        return bodies
+
+    def deliver(self, bodies: Sequence[str]) -> list[str]:
+        return [bodies[int(place)] for place in self._world.deliver(*bodies)]
+
+    def everything(self) -> dict[str, object]:
+        rows = self._world.rows()
+        certificates = [from_item(row) for row in rows if "hcert" in row]
+        return {
+            "certificates": [each.model_dump(exclude=_RANDOM) for each in certificates],
+            "claims": [self._claims(each) for each in certificates],
+            "reminders": [row for row in rows if "hcert" not in row],
+            "events": set(messages("events")),
+        }
+
+    def _claims(self, certificate: StoredCertificate) -> Mapping[str, Plain]:
+        """What a certificate says, once it is verified."""
+        text = self._world.text(certificate)
+        verified = verify(text, self._trusted, certificate.issued_at)
+        if not verified.trusted or verified.claims is None:
+            raise AssertionError(verified.checks)
+        return verified.claims.certificate
+
+
+class Issue(_Signing):
+    """A result that gives a certificate, and one whose certificate waits for its day."""
+
+    results = (_Result("issued", None, {}), _Result("deferred", None, _POSITIVE))
+
+
+class Change(_Signing):
+    """A certificate that is replaced, and one that is revoked."""
+
+    results = (
+        _Result(
+            "corrected",
+            {},
+            {"version": 2, "status": Status.CORRECTED, "testing_centre": "Laboratoire du Lac"},
+        ),
+        _Result("withdrawn", {}, {"version": 2, "status": Status.WITHDRAWN}),
+    )
+
+
+class Release(_Signing):
+    """A recovery whose day has come, and one that was no infection after all."""
+
+    day = 11
+    results = (
+        _Result("released", _POSITIVE, _POSITIVE),
+        _Result("corrected", _POSITIVE, {"version": 2, "status": Status.CORRECTED}),
+    )

@@ -1,0 +1,37 @@
+"""Every function, with the work that faults interrupt: one line each."""
+
+from tests.faults import (
+    certificate_signing,
+    event_archive,
+    inbox_check,
+    inbox_sweep,
+    key_deletion,
+    key_export,
+    key_upload,
+    notification_dispatch,
+    origin_check,
+    recovery_release,
+    result_access,
+    result_intake,
+)
+from tests.faults.scenario import Scenario
+
+# By the folder of the function.
+SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
+    "certificate_signing": (
+        certificate_signing.Issue,
+        certificate_signing.Change,
+        certificate_signing.Release,
+    ),
+    "event_archive": (event_archive.TwoDays,),
+    "inbox_check": (inbox_check.LostFiles,),
+    "inbox_sweep": (inbox_sweep.Sweep,),
+    "key_deletion": (key_deletion.Expired,),
+    "key_export": (key_export.Export,),
+    "key_upload": (key_upload.Upload, key_upload.KnownBefore),
+    "notification_dispatch": (notification_dispatch.TwoPeople,),
+    "origin_check": (origin_check.Authorise,),
+    "recovery_release": (recovery_release.Release,),
+    "result_access": (result_access.OpenLink,),
+    "result_intake": (result_intake.SmallFile, result_intake.TwoFiles, result_intake.LargeFile),
+}
