@@ -19,7 +19,9 @@ from result_intake.decompression import MAX_RATIO, decompressed
 from result_intake.draft import Draft
 from result_intake.fhir import read_bundle, reader
 from result_intake.fhir.document import MAX_DOCUMENT
+from result_intake.fhir.resource import MAX_VALUE, text
 from result_intake.hl7 import framing, read_messages
+from result_intake.hl7.delimiters import delimiters
 from result_intake.hl7.framing import MAX_MESSAGE, MAX_SEGMENTS
 from result_intake.hl7.patient import read_patient
 from result_intake.hl7.segment import Segment
@@ -276,6 +278,13 @@ def test_a_long_name_is_refused_by_its_rule(length: int) -> None:
     for item in (of_hl7, of_fhir):
         assert ("family-name-too-long" in codes(item)) is (length > 80)
         assert len(told(item)) < 1000
+
+
+def test_no_more_of_a_value_is_looked_at_than_allowed() -> None:
+    long = "x" * MEBIBYTE
+    segment = Segment(f"PID|{long}", delimiters("MSH|^~\\&|", "utf-8"))
+    assert segment.value(1) == long[:MAX_VALUE]
+    assert text({"family": long}, "family") == long[:MAX_VALUE]
 
 
 def test_a_pcr_with_thousands_of_cycle_thresholds_takes_the_lowest_of_the_first() -> None:

@@ -85,6 +85,8 @@ def reshaped(draw: st.DrawFn) -> Json:
     bundle = sample()
     for _ in range(draw(st.integers(1, 5))):
         holders = list(_holders(bundle))
+        if not holders:
+            break
         holder, key = draw(st.sampled_from(holders))
         other, other_key = draw(st.sampled_from(holders))
         match draw(st.sampled_from(["replace", "remove", "repeat", "move"])):

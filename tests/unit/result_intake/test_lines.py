@@ -22,7 +22,7 @@ def test_lines_do_not_depend_on_chunks(content: bytes, cuts: list[int]) -> None:
     found = list(lines(pieces(content, cuts)))
     assert [line.content for line in found] == content.splitlines()
     assert [line.number for line in found] == list(range(1, len(found) + 1))
-    assert b"".join(content[line.start : line.end] for line in found) == content
+    assert [content[line.start : line.end] for line in found] == content.splitlines(keepends=True)
 
 
 @given(TEXT, st.lists(st.integers(0, 100)), st.integers(0, 4))
@@ -32,4 +32,4 @@ def test_long_lines_are_cut_and_their_neighbours_are_not(
     found = list(lines(pieces(content, cuts), limit=limit))
     assert [line.content for line in found] == [each[:limit] for each in content.splitlines()]
     assert [line.cut for line in found] == [len(each) > limit for each in content.splitlines()]
-    assert b"".join(content[line.start : line.end] for line in found) == content
+    assert [content[line.start : line.end] for line in found] == content.splitlines(keepends=True)
