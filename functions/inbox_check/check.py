@@ -7,11 +7,12 @@ A file without one, when the intake's retries must be over, is one whose telling
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from inbox_check.log_codes import LogCode
 from inbox_check.messages import CheckDue, LaboratoryCheck, parse_check
-from vigie.inbox import is_laboratory_prefix, notification_of
+from vigie.inbox import InboxFile, is_laboratory_prefix, notification_of
+from vigie.message_queue import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,11 +21,25 @@ if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
     from inbox_check.inbox_listing import InboxListing
-    from vigie.inbox import FileStore, InboxFile
+    from vigie.inbox import FileStore
     from vigie.message_queue import MessageQueue
 
 # As many as one call of DynamoDB looks up.
 _LOOKED_UP = 100
+# Amazon SQS keeps a message back for 15 minutes at most.
+_LONGEST_DELAY = 900
+
+
+class CheckQueues(NamedTuple):
+    """Where the check sends.
+
+    Attributes:
+        own: the function's own queue.
+        intake: where S3 tells of files.
+    """
+
+    own: MessageQueue
+    intake: MessageQueue
 
 
 class InboxCheck:
@@ -33,8 +48,8 @@ class InboxCheck:
     Args:
         listing: what the inbox holds.
         files: the records.
-        own_queue: the function's own.
-        intake_queue: where S3 tells of files.
+        queues: where it sends.
+        apart_seconds: how far apart a laboratory's files are told of.
         logger: told of each laboratory and lost file, by its id.
     """
 
@@ -42,14 +57,14 @@ class InboxCheck:
         self,
         listing: InboxListing,
         files: FileStore,
-        own_queue: MessageQueue,
-        intake_queue: MessageQueue,
+        queues: CheckQueues,
+        apart_seconds: int,
         logger: Logger,
     ) -> None:
         self._listing = listing
         self._files = files
-        self._own_queue = own_queue
-        self._intake_queue = intake_queue
+        self._queues = queues
+        self._apart_seconds = apart_seconds
         self._logger = logger
 
     def hand_out(self, since: datetime, until: datetime) -> int:
@@ -63,7 +78,7 @@ class InboxCheck:
             Unavailable: the inbox or the queue did not answer.
         """
         laboratories = list(self._laboratories())
-        self._own_queue.send(
+        self._queues.own.send(
             LaboratoryCheck(laboratory=one, since=since, until=until).model_dump_json()
             for one in laboratories
         )
@@ -78,12 +93,17 @@ class InboxCheck:
             Unavailable: AWS did not answer.
         """
         message = parse_check(body)
-        seen = sent = 0
+        seen, lost = 0, list[InboxFile]()
         for stored in _by_hundreds(self._stored(message)):
             seen += len(stored)
-            sent += self._send_again(stored)
+            recorded = self._files.recorded(stored)
+            lost += (file for file_id, file in stored.items() if file_id not in recorded)
+        self._send_again(lost)
         self._logger.info(
-            LogCode.LABORATORY_CHECKED, laboratory=message.laboratory, files=seen, sent_again=sent
+            LogCode.LABORATORY_CHECKED,
+            laboratory=message.laboratory,
+            files=seen,
+            sent_again=len(lost),
         )
 
     def _laboratories(self) -> Iterator[str]:
@@ -99,14 +119,19 @@ class InboxCheck:
             if message.since <= file.received_at < message.until:
                 yield file
 
-    def _send_again(self, stored: dict[str, InboxFile]) -> int:
-        lost = [stored[file_id] for file_id in stored.keys() - self._files.recorded(stored)]
-        self._intake_queue.send(
-            notification_of(file).model_dump_json(by_alias=True) for file in lost
+    def _send_again(self, lost: list[InboxFile]) -> None:
+        """Tell of files in the order of their arrival, as far apart as the queue lets them be."""
+        apart = min(self._apart_seconds, _LONGEST_DELAY / max(len(lost), 1))
+        lost.sort(key=lambda file: file.received_at)
+        self._queues.intake.send_messages(
+            Message(
+                notification_of(file).model_dump_json(by_alias=True),
+                delay_seconds=int(place * apart),
+            )
+            for place, file in enumerate(lost)
         )
         for file in lost:
             self._logger.warning(LogCode.FILE_SENT_AGAIN, file_id=file.file_id)
-        return len(lost)
 
 
 def window(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
-from inbox_check.check import InboxCheck, window
+from inbox_check.check import CheckQueues, InboxCheck, window
 from inbox_check.inbox_listing import InboxListing
 from inbox_check.messages import CheckDue
 from inbox_check.settings import Settings
@@ -60,8 +60,11 @@ def build(settings: Settings, *, logger: Logger, now: Callable[[], datetime]) ->
     check = InboxCheck(
         InboxListing(aws.s3(), settings.inbox_bucket),
         FileStore(aws.dynamodb(), settings.files_table),
-        MessageQueue(sqs, settings.check_queue_url, "check-queue"),
-        MessageQueue(sqs, settings.intake_queue_url, "intake-queue"),
+        CheckQueues(
+            own=MessageQueue(sqs, settings.check_queue_url, "check-queue"),
+            intake=MessageQueue(sqs, settings.intake_queue_url, "intake-queue"),
+        ),
+        settings.apart_seconds,
         logger,
     )
     dead_letters = DeadLetters(sqs, settings.dead_letters_url)

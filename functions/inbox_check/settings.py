@@ -17,6 +17,8 @@ class Settings(Frozen):
         retry_minutes: how long the intake may still be trying a file.
         days_back: how old files are looked at. S3 dates a file that came in pieces by its
             first piece, and pieces are given two days.
+        apart_seconds: how far apart a laboratory's files are told of, so that they are read in
+            the order of their arrival.
     """
 
     files_table: str
@@ -26,3 +28,4 @@ class Settings(Frozen):
     dead_letters_url: str
     retry_minutes: int
     days_back: int = Field(default=3, ge=3, le=90)
+    apart_seconds: int = Field(default=10, ge=0, le=900)

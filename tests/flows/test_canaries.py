@@ -196,6 +196,7 @@ def assert_silent(wired: Wired, *written: str) -> None:
         for key, content in objects(bucket).items():
             assert leaks(key) <= own, bucket
             assert leaks(content.decode("utf-8", "replace")) <= own, bucket
+    assert not leaks(wired.archived())
     for queue in wired.deployment.queues:
         for body, attributes in letters(queue):
             assert said_by_s3(body) or not leaks(body), queue
@@ -221,6 +222,7 @@ def test_no_value_of_a_person_is_where_it_must_not_be(
         wired.attempt(message.token, "1901-01-01")
         wired.open(message.token, BIRTH_DATE)
     assert len(wired.messages()) >= 6  # there was something to leak
+    assert len(wired.archived()) >= 6
     assert "certificate-issued" in wired.codes()
     assert_silent(wired, *capsys.readouterr(), caplog.text)
 

@@ -34,9 +34,10 @@ from result_intake.handler import build as build_intake
 from result_intake.settings import Settings as IntakeSettings
 from tests.flows.calls import Calls
 from tests.flows.deployment import Deployment
-from tests.functions.resources import sqs_event
+from tests.functions.resources import objects, sqs_event
 from vigie import aws
 from vigie.catalogue import diseases
+from vigie.events.archive import EventArchive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +82,9 @@ class Wired:
         self.intake_settings: IntakeSettings = self.deployment.settings(
             "result_intake", IntakeSettings
         )
+        self.archive_settings: ArchiveSettings = self.deployment.settings(
+            "event_archive", ArchiveSettings
+        )
         self._consumers: dict[str, Consume] = {
             "result_intake": build_intake(
                 self.intake_settings, logger=self._logger, writers=1, now=self._clock
@@ -92,9 +96,7 @@ class Wired:
                 catalogue=diseases(),
             ),
             "notification_dispatch": self._dispatch(),
-            "event_archive": build_archive(
-                self.deployment.settings("event_archive", ArchiveSettings), logger=self._logger
-            ),
+            "event_archive": build_archive(self.archive_settings, logger=self._logger),
             "inbox_check": build_check(
                 self.deployment.settings("inbox_check", CheckSettings),
                 logger=self._logger,
@@ -181,6 +183,13 @@ class Wired:
             for service, operation, params in self.calls.made
             if (service, operation) == ("sesv2", "SendEmail") or "PhoneNumber" in params
         ]
+
+    def archived(self) -> list[str]:
+        """The body of every event that was archived, the keys of their objects first."""
+        bucket = self.archive_settings.archive_bucket
+        archive = EventArchive(aws.s3(), bucket)
+        keys = list(objects(bucket))
+        return [*keys, *(event.body for key in keys for event in archive.read(key))]
 
     def codes(self) -> list[str]:
         """The codes of all log lines."""

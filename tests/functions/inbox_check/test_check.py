@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from aws_lambda_powertools import Logger
 
-from inbox_check.handler import build
+from inbox_check.handler import Door, build
+from inbox_check.inbox_listing import InboxListing
+from inbox_check.messages import LaboratoryCheck
 from inbox_check.settings import Settings
 from result_intake.messages import parse_message
 from tests.functions.resources import (
@@ -24,9 +26,11 @@ from tests.functions.resources import (
 from vigie import aws
 from vigie.errors import Unavailable
 from vigie.inbox import FileStore, InboxFile, S3Notification
+from vigie.message_queue import Message, MessageQueue
 
 KEY = "750000001/Durand Jeanne+1.csv"
 OTHER = "2A0000002/b.hl7"
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 RETRIES = timedelta(minutes=165)
 EVENTS = Path(__file__).parents[3] / "events" / "inbox_check"
 
@@ -48,6 +52,7 @@ class World:
             check_queue_url=self.own,
             dead_letters_url=self.dead_letters,
             retry_minutes=int(RETRIES.total_seconds() / 60),
+            apart_seconds=0,
         )
 
     def stored(self, key: str = KEY, body: bytes = b"a") -> InboxFile:
@@ -75,12 +80,16 @@ class World:
         Returns:
             What the intake queue was told.
         """
-        logger = Logger(service=str(uuid.uuid4()), stream=self.log)
-        door = build(self.settings, logger=logger, now=lambda: datetime.now(UTC) + after)
+        door = self.door(after)
         door({} if days_back is None else {"days_back": days_back}, None)
         answer = door(sqs_event(drained(self.own)), None)
         assert answer == {"batchItemFailures": []}
         return drained(self.intake)
+
+    def door(self, after: timedelta = timedelta()) -> Door:
+        """The function, so long after the present."""
+        logger = Logger(service=str(uuid.uuid4()), stream=self.log)
+        return build(self.settings, logger=logger, now=lambda: datetime.now(UTC) + after)
 
     def codes(self) -> list[str]:
         """What was logged."""
@@ -144,6 +153,29 @@ def test_more_files_than_one_look_up_takes_are_all_looked_at(world: World) -> No
     assert {file.file_id for file in files_of(world.check())} == lost
 
 
+def test_files_are_told_of_in_the_order_of_their_arrival_and_apart(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived = [world.stored(f"750000001/{name}.csv") for name in ("z", "m", "a")]
+    sent: list[Message] = []
+    monkeypatch.setattr(MessageQueue, "send_messages", lambda _, messages: sent.extend(messages))
+    monkeypatch.setattr(InboxListing, "files", lambda *_: reversed(_a_minute_apart(arrived)))
+    world.settings = world.settings.model_copy(update={"apart_seconds": 10})
+    message = LaboratoryCheck(laboratory="750000001", since=NOON, until=NOON + timedelta(hours=1))
+    world.door()(sqs_event([message.model_dump_json()]), None)
+    assert [file.key for file in files_of([one.body for one in sent])] == [
+        file.key for file in arrived
+    ]
+    assert [one.delay_seconds for one in sent] == [0, 10, 20]
+
+
+def _a_minute_apart(files: list[InboxFile]) -> list[InboxFile]:
+    return [
+        file.model_copy(update={"received_at": NOON + timedelta(minutes=place)})
+        for place, file in enumerate(files)
+    ]
+
+
 def test_what_the_table_does_not_answer_is_asked_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,8 +188,6 @@ def test_what_the_table_does_not_answer_is_asked_again(
 
 @pytest.mark.parametrize("name", ["schedule", "laboratory"])
 def test_the_samples_are_understood(world: World, name: str) -> None:
-    logger = Logger(service=str(uuid.uuid4()), stream=world.log)
-    door = build(world.settings, logger=logger, now=lambda: datetime.now(UTC))
-    answer = door(json.loads((EVENTS / f"{name}.json").read_text()), None)
+    answer = world.door()(json.loads((EVENTS / f"{name}.json").read_text()), None)
     assert answer in (None, {"batchItemFailures": []})
     assert drained(world.dead_letters) == []

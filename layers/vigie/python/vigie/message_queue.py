@@ -23,10 +23,12 @@ class Message(NamedTuple):
     Attributes:
         body: its text.
         attributes: text by name.
+        delay_seconds: how long the queue keeps it back, up to 900.
     """
 
     body: str
     attributes: Mapping[str, str] = {}
+    delay_seconds: int = 0
 
     @property
     def size(self) -> int:
@@ -80,6 +82,7 @@ class MessageQueue:
                     {
                         "Id": str(position),
                         "MessageBody": message.body,
+                        "DelaySeconds": message.delay_seconds,
                         "MessageAttributes": {
                             name: {"DataType": "String", "StringValue": text}
                             for name, text in message.attributes.items()
