@@ -9,8 +9,9 @@ from result_intake.lines import Line, lines
 MAX_MESSAGE = 4 * 1024 * 1024
 MAX_SEGMENTS = 5_000
 _BOM = b"\xef\xbb\xbf"
-# `\x0b` and `\x1c` begin and end an MLLP block (HL7 v2.5.1 appendix C §C.3).
-_MLLP = re.compile(rb"[\x0b\x1c]")
+# What begins and ends an MLLP block (HL7 v2.5.1 appendix C §C.3).
+_BLOCK_START, _BLOCK_END = b"\x0b", b"\x1c"
+_MLLP = re.compile(b"[" + _BLOCK_START + _BLOCK_END + b"]")
 _HEADER = re.compile(rb"MSH[^\w\s]")
 _ENVELOPE = re.compile(rb"(?:FHS|BHS|BTS|FTS)(?:[^\w\s]|$)")
 # Of MSH, FHS, BHS, BTS, FTS and the byte order mark.
@@ -108,7 +109,7 @@ def _parts(line: Line) -> list[tuple[int, bytes]]:
     content, start = line.content, line.start
     if content.startswith(_BOM):
         content, start = content[len(_BOM) :], start + len(_BOM)
-    if not _MLLP.search(content):
+    if _BLOCK_START not in content and _BLOCK_END not in content:
         return [(start, content)] if content.strip() else []
     parts = []
     for part in _MLLP.split(content):
