@@ -33,7 +33,7 @@ class Repetition:
         if component > len(self._components):
             return ""
         raw = self._components[component - 1]
-        if not raw or raw == _NULL:
+        if not raw:
             return ""
         separator = self._delimiters.subcomponent
         if separator and separator in raw:
@@ -88,23 +88,23 @@ class Segment:
         Raises:
             Rejected: `message-too-large`: too many repetitions or components.
         """
-        if field >= len(self._fields) or not self._fields[field]:
-            return []
-        if field not in self._split_fields:
-            self._split_fields[field] = self._repetitions(field)
-        return self._split_fields[field]
+        found = self._split_fields.get(field)
+        if found is None:
+            found = self._split_fields[field] = self._repetitions(field)
+        return found
 
     def value(self, field: int, component: int = 1, subcomponent: int = 1) -> str:
         """The text of a component of the first repetition of a field; empty if absent."""
-        if field >= len(self._fields) or not self._fields[field]:
-            return ""
-        return self.all_repetitions(field)[0].value(component, subcomponent)
+        found = self.all_repetitions(field)
+        return found[0].value(component, subcomponent) if found else ""
 
     def _repetitions(self, field: int) -> list[Repetition]:
-        signs = self._delimiters
+        raw, signs = self._fields[field] if field < len(self._fields) else "", self._delimiters
+        if not raw:
+            return []
         return [
             Repetition(self._split(each, signs.component, MAX_COMPONENTS, field), signs)
-            for each in self._split(self._fields[field], signs.repetition, MAX_REPETITIONS, field)
+            for each in self._split(raw, signs.repetition, MAX_REPETITIONS, field)
         ]
 
     def _split(self, raw: str, separator: str, limit: int, field: int) -> list[str]:
