@@ -199,8 +199,15 @@ class Intake:
         file_id = record.file.file_id
         parts = self._files.note_parts(file_id, dialect.source_format, parts, now=self._clock())
         self._queue.send(
-            RangeMessage(file_id=file_id, part=number, dialect=dialect).model_dump_json()
-            for number in range(1, len(parts) + 1)
+            RangeMessage(
+                file_id=file_id,
+                part=number,
+                span=part.span,
+                first_record=part.first_record,
+                first_line=part.first_line,
+                dialect=dialect,
+            ).model_dump_json()
+            for number, part in enumerate(parts, start=1)
         )
         self._reporter.tell(LogCode.FILE_CUT, file_id=file_id, parts=len(parts))
 
@@ -209,7 +216,7 @@ class Intake:
         if record.state is FileState.ACKNOWLEDGED:
             self._reporter.tell(LogCode.FILE_ANSWERED_BEFORE, file_id=message.file_id)
             return
-        if message.part > len(record.parts):
+        if [part.span for part in record.parts[message.part - 1 : message.part]] != [message.span]:
             raise Rejected("part-unknown", "the file has no such part")
         if message.part not in record.done:
             record = self._record_part(record, message)
@@ -219,17 +226,16 @@ class Intake:
             self._reporter.tell(LogCode.FILE_JOINED, file_id=message.file_id)
 
     def _record_part(self, record: FileRecord, message: RangeMessage) -> FileRecord:
-        part = record.parts[message.part - 1]
         if message.dialect.compressed:
-            chunks = self._unpacked.chunks(message.file_id, part.span)
+            chunks = self._unpacked.chunks(message.file_id, message.span)
         else:
-            chunks = self._chunks(record.file, part.span)
+            chunks = self._chunks(record.file, message.span)
         items = read_items(
             chunks,
             message.dialect,
             now=record.file.received_at,
-            first_record=part.first_record,
-            first_line=part.first_line,
+            first_record=message.first_record,
+            first_line=message.first_line,
         )
         fragment = self._recorder.record(items, record.file)
         self._fragments.put(message.file_id, message.part, fragment)

@@ -6,7 +6,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from result_intake.recognition import Dialect
 from vigie.errors import Rejected
-from vigie.inbox import S3Notification
+from vigie.inbox import ByteSpan, S3Notification
 from vigie.model import Frozen
 
 
@@ -22,13 +22,19 @@ class RangeMessage(Frozen):
     Attributes:
         file_id: the file; its record says the rest, so that no path stands in the queue.
         part: its number, from 1.
+        span: its bytes; of a compressed file, once unpacked.
+        first_record: number of its first record in the file.
+        first_line: number of its first line in the file.
         dialect: how the file is written, with what a part needs of its beginning.
     """
 
     type: Literal["FileRange"] = "FileRange"
     schema_version: int = 1
     file_id: str
-    part: int = Field(ge=1)
+    part: int
+    span: ByteSpan
+    first_record: int
+    first_line: int
     dialect: Dialect
 
 

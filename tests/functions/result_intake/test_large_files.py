@@ -125,10 +125,11 @@ def test_a_correction_in_another_part_prevails_in_any_order(world: World) -> Non
 
 
 def test_a_part_that_the_file_does_not_have_is_buried(world: World) -> None:
-    message = json.loads(cut(world, csv_of(*SAMPLES))[-1])
-    message["part"] += 1
-    assert world.deliver(json.dumps(message)) == []
-    assert len(drained(world.dead_letters)) == 1
+    last = json.loads(cut(world, csv_of(*SAMPLES))[-1])
+    first_byte, end = last["span"]
+    for change in ({"part": last["part"] + 1}, {"part": 0}, {"span": [first_byte, end + 1]}):
+        assert world.deliver(json.dumps(last | change)) == []
+        assert len(drained(world.dead_letters)) == 1
 
 
 def test_a_large_file_of_one_record_is_one_part(world: World) -> None:
