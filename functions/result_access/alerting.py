@@ -68,6 +68,7 @@ class ContactAlerting:
         if result is None or not upload_permitted_until(
             result, self._diseases.get(result.disease), now
         ):
+            self._tell(LogCode.UPLOAD_CODE_REFUSED)
             raise NoUploadCodeError
         # Only an answer with a code pays for loading what draws it.
         from vigie.dcc import qr  # noqa: PLC0415

@@ -14,5 +14,6 @@ class LogCode(StrEnum):
     LINK_REFUSED = "link-refused"
     LINK_LOCKED = "link-locked"
     UPLOAD_CODE_GIVEN = "upload-code-given"
+    UPLOAD_CODE_REFUSED = "upload-code-refused"
     REQUEST_REFUSED = "request-refused"
     REQUEST_FAILED = "request-failed"

@@ -21,7 +21,7 @@ from certificate_signing.certificate_store import CertificateStore
 from infra.constructs.layer_set import ROOT
 from notification_dispatch.grant_store import GrantStore
 from notification_dispatch.sending_store import SendingStore
-from result_access import opening
+from result_access import link_check
 from result_intake.result_store import ResultStore
 from tests.flows.laboratory import LABORATORY, WRITERS, file_of, invented, later
 from tests.flows.wired import NOW
@@ -328,7 +328,7 @@ def test_a_link_that_fails_says_nothing_of_whom_it_is_about(
     def fail(*_: object, **__: object) -> None:
         raise ValueError(f"{RAISED} {FAMILY_NAME} {BIRTH_DATE}")
 
-    monkeypatch.setattr(opening, "birth_date_opens", fail)
+    monkeypatch.setattr(link_check, "birth_date_opens", fail)
     (message,) = wired.messages()
     answer = wired.attempt(message.token, BIRTH_DATE)
     assert answer["statusCode"] == 500
@@ -359,6 +359,8 @@ def test_no_error_leaves_a_function_with_its_text(  # noqa: PLR0913, PLR0917 - f
         if hasattr(kept, "cache_clear"):
             monkeypatch.setattr(door, kept.__name__, functools.cache(kept.__wrapped__))
     monkeypatch.setattr(BaseClient, "_make_api_call", fail)
+    # Answers to phones wait for their slot.
+    monkeypatch.setattr("time.sleep", lambda _: None)
     said = [_said(door.handler, event) for event in (ROOT / "events" / function).glob("*.json")]
     written = [*said, *capsys.readouterr(), caplog.text]
     # There was something to leak.

@@ -24,6 +24,9 @@ from inbox_check.handler import build as build_check
 from inbox_check.settings import Settings as CheckSettings
 from inbox_sweep.handler import build as build_sweep
 from inbox_sweep.settings import Settings as SweepSettings
+from key_upload.answer_slots import AnswerSlots
+from key_upload.handler import build as build_upload
+from key_upload.settings import Settings as UploadSettings
 from notification_dispatch.handler import build as build_dispatch
 from notification_dispatch.settings import Settings as DispatchSettings
 from recovery_release.handler import build as build_release
@@ -153,6 +156,26 @@ class Wired:
 
     def attempt(self, token: str, birth_date: str) -> dict[str, Any]:
         """The answer to a try at a link."""
+        return self._ask("/v1/results/open", token=token, birth_date=birth_date)
+
+    def alert(self, token: str, birth_date: str, result_id: str) -> dict[str, Any]:
+        """The answer to who asks for the upload code of a result behind a link."""
+        return self._ask(
+            "/v1/results/upload-code", token=token, birth_date=birth_date, result_id=result_id
+        )
+
+    def publish(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The answer to an app that uploads keys."""
+        api = build_upload(
+            self.deployment.settings("key_upload", UploadSettings),
+            logger=self._logger,
+            metrics=Metrics(namespace="test", service="test"),
+            now=self._clock,
+            slots=AnswerSlots(lambda: 0.0, lambda _: None),
+        )
+        return api(_request("/v1/publish", body))
+
+    def _ask(self, path: str, **body: str) -> dict[str, Any]:
         metrics = Metrics(namespace="test", service="test")
         api = build_access(
             self.deployment.settings("result_access", AccessSettings),
@@ -161,7 +184,7 @@ class Wired:
             now=self._clock,
         )
         try:
-            return api(_opening(token, birth_date), None)
+            return api(_request(path, body), None)
         finally:
             metrics.flush_metrics()
 
@@ -274,9 +297,8 @@ class Wired:
         return json.dumps({"Records": [record]})
 
 
-def _opening(token: str, birth_date: str) -> dict[str, Any]:
-    """A request to open a link, as the HTTP API hands it on."""
-    path = "/v1/results/open"
+def _request(path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """A request as the HTTP API hands it on."""
     return {
         "version": "2.0",
         "routeKey": f"POST {path}",
@@ -288,6 +310,6 @@ def _opening(token: str, birth_date: str) -> dict[str, Any]:
             "stage": "$default",
             "requestId": "request",
         },
-        "body": json.dumps({"token": token, "birth_date": birth_date}),
+        "body": json.dumps(body),
         "isBase64Encoded": False,
     }

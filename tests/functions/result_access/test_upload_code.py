@@ -119,6 +119,7 @@ def test_a_result_that_is_not_behind_the_link_gives_none(world: World) -> None:
     assert world.alert("mine")["statusCode"] == 200
     for result_id in ("namesake", "stranger", "nowhere"):
         assert world.alert(result_id)["statusCode"] == 409
+    assert world.codes().count("upload-code-refused") == 3
 
 
 def test_a_wrong_birth_date_counts_as_at_the_opening(world: World) -> None:
