@@ -15,6 +15,14 @@ _TEXT = re.compile(rb'"[^"]*"')
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
+def _refuse_constant(_: str) -> NoReturn:
+    raise ValueError("JSON has no such number")
+
+
+# Numbers stay text, so that no size of number matters.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse_constant)
+
+
 def parse(document: bytes) -> dict[str, Any]:
     """Read a JSON object. Its numbers stay text, so that no size of number matters.
 
@@ -58,19 +66,13 @@ def _load(document: bytes) -> object:
     except UnicodeDecodeError:
         raise Rejected("encoding-malformed", "the document is not UTF-8") from None
     try:
-        found: object = json.loads(
-            text, parse_int=str, parse_float=str, parse_constant=_refuse_constant
-        )
+        found: object = _DECODER.decode(text)
     except (ValueError, RecursionError):
         # The parser's own message may quote the document.
         raise Rejected("record-malformed", "the document is not JSON") from None
     if _SURROGATE.search(document) and not _is_encodable(found):
         raise Rejected("encoding-malformed", "the document holds half a character")
     return found
-
-
-def _refuse_constant(_: str) -> NoReturn:
-    raise ValueError("JSON has no such number")
 
 
 def _is_encodable(found: object) -> bool:
