@@ -9,7 +9,6 @@ import tracemalloc
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import repeat
-from typing import Any
 
 import pytest
 
@@ -17,7 +16,7 @@ from result_intake import decompression, lines
 from result_intake.cutting import cut
 from result_intake.decompression import MAX_RATIO, decompressed
 from result_intake.draft import Draft
-from result_intake.fhir import read_bundle, reader
+from result_intake.fhir import document, read_bundle, reader
 from result_intake.fhir.document import MAX_DOCUMENT
 from result_intake.fhir.resource import MAX_VALUE, text
 from result_intake.hl7 import framing, read_messages
@@ -160,13 +159,13 @@ def test_deep_json_is_refused_before_it_is_parsed(
     read_before = fhir_of(Sample())
     lines_of_file = [read_before, deep, fhir_of(Sample(accession="A2"))]
     parsed: list[int] = []
-    load = json.loads
+    decode = document._DECODER.decode
 
-    def counted(text: str, **options: Any) -> object:  # noqa: ANN401 - those of json.loads
+    def counted(text: str) -> object:
         parsed.append(len(text))
-        return load(text, **options)
+        return decode(text)
 
-    monkeypatch.setattr(json, "loads", counted)
+    monkeypatch.setattr(document._DECODER, "decode", counted)
     (alone,) = read_bundle(deep, now=NOW)
     assert codes(alone) == ["record-too-large"]
     assert parsed == []
