@@ -19,14 +19,15 @@ def body_problem(event: dict[str, Any]) -> Problem | None:
     Args:
         event: an event of an HTTP API, payload format 2.0.
     """
-    body = event.get("body")
-    if not body:
-        return None
+    body = event.get("body") or ""
     if len(body) > _MOST_CHARACTERS:
         return problem.BODY_TOO_LARGE
+    # Also of an empty body: what reads it afterwards knows no other type.
     content_type = str(event.get("headers", {}).get("content-type", _JSON))
     if content_type.partition(";")[0].strip().lower() != _JSON:
         return problem.BODY_NOT_JSON
+    if not body:
+        return None
     try:
         text = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body
         json.loads(text)
