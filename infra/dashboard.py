@@ -25,6 +25,7 @@ _FUNCTIONS = (
     "event-archive",
     "recovery-release",
     "key-upload",
+    "key-export",
     "key-deletion",
 )
 _PERIOD = Duration.minutes(5)

@@ -57,10 +57,22 @@ class Firewall(Capability):
         super().__init__(scope, "firewall", settings, region=_FIREWALL_REGION)
         self.arn = self._web_acl("WebAcl", "edge", _REQUESTS_IN_FIVE_MINUTES, _MANAGED_RULES)
         self.tracing_arn = self._web_acl(
-            "TracingWebAcl", "tracing", _TRACING_REQUESTS_IN_FIVE_MINUTES, _TRACING_RULES
+            "TracingWebAcl",
+            "tracing",
+            _TRACING_REQUESTS_IN_FIVE_MINUTES,
+            _TRACING_RULES,
+            uncounted="/exports/",
         )
 
-    def _web_acl(self, construct_id: str, name: str, limit: int, rules: Sequence[str]) -> str:
+    def _web_acl(
+        self,
+        construct_id: str,
+        name: str,
+        limit: int,
+        rules: Sequence[str],
+        uncounted: str | None = None,
+    ) -> str:
+        """A WebACL; requests below the path `uncounted`, which caches answer, have no limit."""
         rate = waf.CfnWebACL.RuleProperty(
             name="too-many-requests",
             priority=0,
@@ -68,7 +80,9 @@ class Firewall(Capability):
             visibility_config=_visible("too-many-requests"),
             statement=waf.CfnWebACL.StatementProperty(
                 rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
-                    limit=limit, aggregate_key_type="IP"
+                    limit=limit,
+                    aggregate_key_type="IP",
+                    scope_down_statement=None if uncounted is None else _elsewhere(uncounted),
                 )
             ),
         )
@@ -220,6 +234,21 @@ class Edge(Capability):
         for child in self.node.children:
             if child.node.id.startswith("Custom::CDKBucketDeployment"):
                 acknowledge(child, "L1", "The CDK's own function, of the CDK's choosing.")
+
+
+def _elsewhere(path: str) -> waf.CfnWebACL.StatementProperty:
+    """Requests that are not below a path."""
+    below = waf.CfnWebACL.ByteMatchStatementProperty(
+        field_to_match=waf.CfnWebACL.FieldToMatchProperty(uri_path={}),
+        positional_constraint="STARTS_WITH",
+        search_string=path,
+        text_transformations=[waf.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")],
+    )
+    return waf.CfnWebACL.StatementProperty(
+        not_statement=waf.CfnWebACL.NotStatementProperty(
+            statement=waf.CfnWebACL.StatementProperty(byte_match_statement=below)
+        )
+    )
 
 
 def _visible(metric: str) -> waf.CfnWebACL.VisibilityConfigProperty:

@@ -47,6 +47,11 @@ def emulator(port: int) -> Settings:
         update={
             "architecture": "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64",
             "protected_edge": False,
+            # Nobody who tries the system out waits for hours.
+            "release_hour_seconds": 15,
+            "export_period_seconds": 15,
+            "export_settle_seconds": 1,
+            "export_lookback_seconds": 300,
             "emulator": Emulator(
                 port=port,
                 python_version=".".join(platform.python_version_tuple()[:2]),

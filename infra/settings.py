@@ -92,6 +92,12 @@ class Settings(Frozen):
         app_link: what an upload code is put behind to open the tracing app with it.
         release_hour_seconds: how long the hours are that diagnosis keys are released in;
             shorter ones are for trying the system out.
+        verification_key_id: name of the key that signs exports of keys: the mobile country
+            code.
+        verification_key_version: which of the keys of that name.
+        export_period_seconds: how much time of release an export covers; it divides a day.
+        export_settle_seconds: how long after its end an export is made at the earliest.
+        export_lookback_seconds: how far back the very first export looks for keys.
         emulator: given on the emulator only.
     """
 
@@ -121,6 +127,11 @@ class Settings(Frozen):
     health_authority_id: str = "fr.gouv.vigie"
     app_link: str = "vigie-tracing://upload#"
     release_hour_seconds: int = Field(default=3600, ge=1, le=3600)
+    verification_key_id: str = "208"
+    verification_key_version: str = "v1"
+    export_period_seconds: int = 4 * 3600
+    export_settle_seconds: int = 2 * 3600
+    export_lookback_seconds: int = 14 * 24 * 3600
     emulator: Emulator | None = None
 
     def name(self, what: str) -> str:

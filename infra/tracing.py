@@ -26,6 +26,7 @@ from infra.constructs.scheduled_call import ScheduledCall
 from infra.constructs.vigie_function import VigieFunction
 from infra.distribution import acknowledge_distribution, api_behaviour, public_address
 from infra.findings import acknowledge
+from infra.key_export import KeyExport
 from infra.origin import Origin
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class Tracing(Capability):
         self._key_deletion()
         self._hear_of_failures()
         self.distribution = self._distribution(web_acl_arn)
+        self._key_export()
         self.publish("TracingUrl", "tracing-url", public_address(settings, self.distribution))
         self.publish("KeysTable", "tables/keys", self.keys.name)
 
@@ -152,6 +154,21 @@ class Tracing(Capability):
             called=function,
             every=Duration.hours(1),
         )
+
+    def _key_export(self) -> None:
+        exports = self._table("exports", "list", "entry")
+        export = KeyExport(
+            self,
+            self.messaging,
+            keys=self.keys,
+            exports=exports,
+            distribution=self.distribution,
+        )
+        signer = f"{self.settings.verification_key_id} {self.settings.verification_key_version}"
+        self.publish("ExportsTable", "tables/exports", exports.name)
+        self.publish("ExportsBucket", "buckets/exports", export.bucket.bucket.bucket_name)
+        self.publish("ExportKeyArn", "keys/export", export.signing_key.arn)
+        self.publish("VerificationKey", "tracing/verification-key", signer)
 
     def _hear_of_failures(self) -> None:
         """An upload that fails is answered, so that the function itself ends without an error."""

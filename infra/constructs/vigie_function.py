@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from infra.settings import Settings
 
-_NAMESPACE = "Vigie"
+NAMESPACE = "Vigie"
 
 
 class VigieFunction(Construct):
@@ -97,7 +97,7 @@ class VigieFunction(Construct):
             memory_size=memory_mib,
             environment={
                 "POWERTOOLS_SERVICE_NAME": name,
-                "POWERTOOLS_METRICS_NAMESPACE": _NAMESPACE,
+                "POWERTOOLS_METRICSNAMESPACE": NAMESPACE,
                 **environment,
             },
         )
@@ -122,7 +122,7 @@ class VigieFunction(Construct):
             period: over which it is summed.
         """
         counted = cloudwatch.Metric(
-            namespace=_NAMESPACE,
+            namespace=NAMESPACE,
             metric_name=metric,
             dimensions_map={"service": self._name},
             statistic="Sum",

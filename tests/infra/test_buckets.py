@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-# The page is public, and S3 delivers its access logs to no bucket under a KMS key.
-_UNDER_KEYS_OF_S3 = {"access-logs", "web"}
+# Page and exports are public, and S3 delivers its access logs to no bucket under a KMS key.
+_UNDER_KEYS_OF_S3 = {"access-logs", "exports", "web"}
+# Nobody is to know which phones download which exports.
+_READ_UNSEEN = "exports"
 # Laboratories choose the paths, which may hold a name: no log keeps them.
 _READERS = {
     "inbox": {"result-intake"},
@@ -40,7 +42,7 @@ def test_buckets_are_private_encrypted_and_outlive_their_stack(templates: Templa
         assert bucket.retained, purpose
 
 
-def test_who_reads_what_is_logged_but_for_what_has_paths_of_laboratories(
+def test_who_reads_what_is_logged_but_for_paths_of_laboratories_and_exports(
     templates: Templates,
 ) -> None:
     buckets = _buckets(templates)
@@ -49,7 +51,7 @@ def test_who_reads_what_is_logged_but_for_what_has_paths_of_laboratories(
         for purpose, bucket in buckets.items()
         if (log := bucket.properties.get("LoggingConfiguration"))
     }
-    assert set(logged) == set(buckets) - {*_READERS, "access-logs"}
+    assert set(logged) == set(buckets) - {*_READERS, _READ_UNSEEN, "access-logs"}
     assert set(logged.values()) == {name(buckets["access-logs"])}
 
 
@@ -105,6 +107,7 @@ def test_files_expire(templates: Templates) -> None:
         "outbox": [90],
         "workspace": [30],
         "events": [365],
+        "exports": [16],
         "access-logs": [365],
         "web": [],
     }
@@ -125,6 +128,7 @@ def test_bucket_policies_let_only_services_in(templates: Templates) -> None:
     assert sorted(allowed, key=str) == [
         ("core", {"Service": "logging.s3.amazonaws.com"}, "s3:PutObject"),
         ("edge", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
+        ("tracing", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
     ]
 
 

@@ -36,6 +36,7 @@ _GRANTS = {
         "upload-code": {"Sign"},
     },
     "key-upload": {"tracing": {"GenerateMac"}, "upload-code": {"GetPublicKey"}},
+    "key-export": {"export": {"Sign"}},
     "notification-dispatch": {"contact": {"Decrypt"}, "link": {"GenerateMac"}},
     "pki-operator": {
         "csca": {"DescribeKey", "GetPublicKey", "Sign"},
@@ -44,6 +45,7 @@ _GRANTS = {
 }
 _SIGNERS = {
     "upload-code": {f"{_ROLE}result-access"},
+    "export": {f"{_ROLE}key-export"},
     "csca": {f"{_ROLE}pki-operator"},
     "dsc": {f"{_ROLE}certificate-signing"},
 }
@@ -74,7 +76,7 @@ def _uses(templates: Templates) -> list[tuple[str, str, Statement]]:
 
 def test_every_key_is_multi_region_and_outlives_its_stack(templates: Templates) -> None:
     keys = templates.of("AWS::KMS::Key")
-    assert len(keys) == len(_keys(templates)) == 16
+    assert len(keys) == len(_keys(templates)) == 17
     for key in keys:
         assert key.properties["MultiRegion"] is True, name(key)
         assert key.retained, name(key)

@@ -83,6 +83,7 @@ def test_what_is_deleted_is_gone(templates: Templates) -> None:
     assert {table.properties["TableName"].rpartition("production-")[2] for table in tables} == {
         "keys",
         "used-codes",
+        "exports",
     }
     for table in tables:
         recovery = table.properties["PointInTimeRecoverySpecification"]
@@ -92,15 +93,14 @@ def test_what_is_deleted_is_gone(templates: Templates) -> None:
         assert "VersioningConfiguration" not in bucket.properties
 
 
-def test_nobody_scans_and_only_the_deletion_deletes(templates: Templates) -> None:
+def test_nobody_scans_and_only_the_deletion_deletes_keys(templates: Templates) -> None:
     deleting: set[str] = set()
     for role in _tracing_roles(templates):
-        actions = {
-            action for statement in templates.granted()[role] for action in statement["Action"]
-        }
-        assert "dynamodb:Scan" not in actions
-        if "dynamodb:DeleteItem" in actions:
-            deleting.add(role)
+        for statement in templates.granted()[role]:
+            assert "dynamodb:Scan" not in statement["Action"]
+            of_keys = any(one.startswith("tracing/Keys") for one in statement["Resource"])
+            if of_keys and "dynamodb:DeleteItem" in statement["Action"]:
+                deleting.add(role)
     assert deleting == {"key-deletion"}
 
 
@@ -124,3 +124,61 @@ def test_its_distribution_writes_no_log_and_has_a_firewall_of_its_own(
     # A compressed answer would tell its contents by its length.
     policy = config["DefaultCacheBehavior"]["CachePolicyId"]
     assert policy == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+
+
+def test_apps_find_exports_below_the_distribution_of_the_api_and_nowhere_else(
+    templates: Templates,
+) -> None:
+    (distribution,) = _in_tracing(templates, "AWS::CloudFront::Distribution")
+    config = distribution.properties["DistributionConfig"]
+    (behaviour,) = config["CacheBehaviors"]
+    assert behaviour["PathPattern"] == "/exports/*"
+    assert behaviour["ViewerProtocolPolicy"] == "https-only"
+    assert "AllowedMethods" not in behaviour
+    # CachingOptimized, which keeps what each file's Cache-Control says.
+    assert behaviour["CachePolicyId"] == "658327ea-f89d-4fab-a63d-7e88639e58f6"
+    (origin,) = [one for one in config["Origins"] if one["Id"] == behaviour["TargetOriginId"]]
+    assert "OriginAccessControlId" in origin
+    (bucket,) = _in_tracing(templates, "AWS::S3::Bucket")
+    assert "VersioningConfiguration" not in bucket.properties
+    (rule,) = bucket.properties["LifecycleConfiguration"]["Rules"]
+    assert rule["ExpirationInDays"] == 16
+
+
+def test_a_late_export_or_none_raises_an_alarm(templates: Templates) -> None:
+    (alarm,) = [
+        alarm.properties
+        for alarm in _in_tracing(templates, "AWS::CloudWatch::Alarm")
+        if alarm.properties.get("MetricName") == "ExportDelay"
+    ]
+    assert (alarm["Namespace"], alarm["Threshold"]) == ("Vigie", 3600)
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "key_export"}]
+    assert alarm["TreatMissingData"] == "breaching"
+    assert alarm["AlarmActions"]
+
+
+def test_production_waits_as_long_as_a_key_can_be_used(templates: Templates) -> None:
+    environments = {
+        folder: function.properties["Environment"]["Variables"]
+        for folder, function in templates.functions().items()
+    }
+    export = environments["key_export"]
+    assert export["RELEASE_HOUR_SECONDS"] == environments["key_upload"]["RELEASE_HOUR_SECONDS"]
+    assert (export["RELEASE_HOUR_SECONDS"], export["PERIOD_SECONDS"]) == ("3600", "14400")
+    assert (export["SETTLE_SECONDS"], export["LOOKBACK_SECONDS"]) == ("7200", "1209600")
+    assert (export["VERIFICATION_KEY_ID"], export["REGION"]) == ("208", "FR")
+
+
+def test_any_number_of_phones_behind_one_address_may_download(templates: Templates) -> None:
+    (acl,) = [
+        acl.properties
+        for acl in templates.of("AWS::WAFv2::WebACL")
+        if acl.properties["Name"].endswith("-tracing")
+    ]
+    (limit,) = [
+        rule["Statement"]["RateBasedStatement"]
+        for rule in acl["Rules"]
+        if "RateBasedStatement" in rule["Statement"]
+    ]
+    below = limit["ScopeDownStatement"]["NotStatement"]["Statement"]["ByteMatchStatement"]
+    assert (below["PositionalConstraint"], below["SearchString"]) == ("STARTS_WITH", "/exports/")
