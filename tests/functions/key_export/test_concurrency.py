@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.functions.key_export.world import World
+from tests.functions.resources import objects
 
 _CALL: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
 _SECONDS = 60
@@ -30,11 +31,23 @@ def test_a_whole_run_before_any_call_of_another(world: World) -> None:
         world.run(NOW)
     expected = world.left()
     assert expected.numbers() == list(range(KEYS))
+    public: dict[str, bytes] = {}
+
+    def run_as_well() -> None:
+        world.run(NOW)
+        public.update(_files())
+
     for place, call in enumerate(calls):
         start_again(world)
-        with interrupted({place: lambda: world.run(NOW)}):
+        with interrupted({place: run_as_well}):
             world.run(NOW)
         assert world.left() == expected, (place, call)
+        # What was once public may be in a cache.
+        assert _files() == public, (place, call)
+
+
+def _files() -> dict[str, bytes]:
+    return {name: file for name, file in objects("exports").items() if name.endswith(".zip")}
 
 
 class Turns:
