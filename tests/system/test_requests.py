@@ -1,0 +1,135 @@
+"""Whatever is asked of the API, the answer is as described and never a failure of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import boto3
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS, load_all_checks
+from schemathesis.core.result import Ok
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schemathesis import APIOperation, Case
+
+    from demo.deployed import Deployed
+
+load_all_checks()
+_DESCRIPTION = "openapi.json"
+_AS_DESCRIBED: list[Any] = CHECKS.get_by_names(
+    [
+        "not_a_server_error",
+        "status_code_conformance",
+        "content_type_conformance",
+        "response_schema_conformance",
+        "negative_data_rejection",
+    ]
+)
+# What a route is asked that no description names: any JSON, if it takes a body.
+_RESPONSES = {"responses": {"default": {"description": "Anything but a failure."}}}
+_ANY_BODY: dict[str, Any] = {"requestBody": {"content": {"application/json": {"schema": {}}}}}
+_CONTENT_TYPES = ("application/json", "application/json; charset=utf-16", "text/plain", "?", "")
+_MANY = settings(
+    max_examples=100,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+# Uploads of diagnosis keys are answered at whole seconds, as decoys are.
+_FEW = settings(_MANY, max_examples=12)
+
+
+class Api(NamedTuple):
+    """An HTTP API that is deployed.
+
+    Attributes:
+        base: its address.
+        described: the OpenAPI description that it gives of itself.
+        undescribed: the same of the routes that it does not describe.
+    """
+
+    base: str
+    described: dict[str, Any]
+    undescribed: dict[str, Any]
+
+
+def _apis(deployed: Deployed) -> Iterator[Api]:
+    gateway = boto3.client("apigatewayv2")
+    for api in gateway.get_apis()["Items"]:
+        base = f"{deployed.endpoint}/_aws/execute-api/{api['ApiId']}/$default"
+        keys = [route["RouteKey"] for route in gateway.get_routes(ApiId=api["ApiId"])["Items"]]
+        routes = [
+            (method.lower(), path) for method, _, path in (key.partition(" ") for key in keys)
+        ]
+        described: dict[str, Any] = {"openapi": "3.1.0", "paths": {}, "components": {}}
+        for _, path in routes:
+            if path.endswith(_DESCRIPTION):
+                told = requests.get(f"{base}{path}", timeout=10).json()
+                described["paths"] |= told["paths"]
+                described["components"] |= told.get("components", {})
+        left: dict[str, Any] = {}
+        for method, path in routes:
+            if method not in described["paths"].get(path, {}):
+                body = {} if method == "get" else _ANY_BODY
+                left.setdefault(path, {})[method] = {**_RESPONSES, **body}
+        info = {"title": api["Name"], "version": "1"}
+        yield Api(
+            base,
+            {**described, "info": info},
+            {"openapi": "3.1.0", "info": info, "paths": left},
+        )
+
+
+def _operations(description: dict[str, Any]) -> list[APIOperation[Any, Any, Any, Any]]:
+    found = schemathesis.openapi.from_dict(description).get_all_operations()
+    return [one.ok() for one in found if isinstance(one, Ok)]
+
+
+def test_every_request_is_answered_as_described(deployed: Deployed) -> None:
+    tried = []
+    for api in _apis(deployed):
+        for operation in _operations(api.described):
+            for mode in GenerationMode:
+                _ask(operation, mode, api.base, _MANY)
+            tried.append(operation.label)
+        for operation in _operations(api.undescribed):
+            _ask(operation, GenerationMode.POSITIVE, api.base, _FEW)
+            tried.append(operation.label)
+    assert {"POST /v1/results/open", "GET /v1/openapi.json"} <= set(tried)
+
+
+def _ask(
+    operation: APIOperation[Any, Any, Any, Any], mode: GenerationMode, base: str, effort: settings
+) -> None:
+    @effort
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: Case[Any]) -> None:
+        case.validate_response(case.call(base_url=base, timeout=20), checks=_AS_DESCRIBED)
+
+    ask()
+
+
+def test_no_bytes_make_it_fail(deployed: Deployed) -> None:
+    for api in _apis(deployed):
+        for description, effort in ((api.described, _MANY), (api.undescribed, _FEW)):
+            for operation in _operations(description):
+                if operation.method == "post":
+                    _send(f"{api.base}{operation.path}", effort)
+
+
+def _send(url: str, effort: settings) -> None:
+    @effort
+    @given(body=st.binary(max_size=4096), kind=st.sampled_from(_CONTENT_TYPES))
+    def send(body: bytes, kind: str) -> None:
+        answer = requests.post(url, data=body, headers={"Content-Type": kind}, timeout=20)
+        assert answer.status_code < 500, (body, kind)
+
+    send()
