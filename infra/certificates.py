@@ -38,7 +38,6 @@ class Certificates(Capability):
         super().__init__(scope, "certificates", settings)
         self._core = core
         self.certificates = self.table("certificates", "result_id", "certificate", key=core.records)
-        self.certificates.index("by-person", "person", "result_id")
         self.certificates.index("due", "due_on", "result_id", keys_only=True)
         self._queue = SubscribedQueue(
             self,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import certificates, cold_start, key_exports, laboratory_files, pictures
+from tests.bench import certificates, cold_start, costs, key_exports, laboratory_files, pictures
 
 if TYPE_CHECKING:
     from tests.bench.ratio import Ratio
@@ -30,6 +30,7 @@ def main() -> None:
             table.add_row(*_row(ratio))
         table.add_section()
     Console(width=_WIDTH).print(table)
+    costs.main()
 
 
 def _row(ratio: Ratio) -> tuple[str, ...]:

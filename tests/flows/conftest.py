@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
-from aws_cdk import App
 
-from infra.app import build
-from infra.constructs.layer_set import ROOT
-from infra.environments import production
+from tests.flows.templates import production_templates
 from tests.flows.wired import Wired
 from tests.functions.conftest import _clients, mocked_aws
-from tests.infra.template import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.infra.template import Templates
 
 __all__ = ["_clients", "mocked_aws"]
 
 
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
-    """Every stack of production; whether they are valid is for the tests of the infrastructure."""
-    folder = tmp_path_factory.mktemp("production")
-    context = json.loads((ROOT / "cdk.json").read_text())["context"]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CDK_VALIDATION", "false")
-        app = App(outdir=str(folder), context=context)
-        build(production("123456789012"), app)
-        app.synth()
-    return Templates(folder)
+    """Every stack of production."""
+    return production_templates(tmp_path_factory.mktemp("production"))
 
 
 @pytest.fixture

@@ -68,6 +68,7 @@ class Wired:
     Attributes:
         now: the present, for every function.
         disorderly: whether each queue delivers everything twice, the last first.
+        consumers: the function of each queue, by its folder.
         calls: every call to AWS.
         log: what the functions log.
     """
@@ -88,7 +89,7 @@ class Wired:
         self.archive_settings: ArchiveSettings = self.deployment.settings(
             "event_archive", ArchiveSettings
         )
-        self._consumers: dict[str, Consume] = {
+        self.consumers: dict[str, Consume] = {
             "result_intake": build_intake(
                 self.intake_settings, logger=self._logger, writers=1, now=self._clock
             ),
@@ -135,6 +136,11 @@ class Wired:
 
     def release(self) -> None:
         """Run the hourly schedule, and let what it sends take its way."""
+        self.tick_release()
+        self.settle()
+
+    def tick_release(self) -> None:
+        """Run the hourly schedule."""
         door = build_release(
             self.deployment.settings("recovery_release", ReleaseSettings),
             logger=self._logger,
@@ -142,7 +148,6 @@ class Wired:
         )
         context: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000)
         door(context)
-        self.settle()
 
     def sweep(self) -> None:
         """Run the schedule that answers for files that nobody will finish."""
@@ -151,7 +156,7 @@ class Wired:
 
     def check(self) -> None:
         """Run the schedule that finds untold files, and let what it sends take its way."""
-        self._consumers["inbox_check"]({}, None)
+        self.consumers["inbox_check"]({}, None)
         self.settle()
 
     def attempt(self, token: str, birth_date: str) -> dict[str, Any]:
@@ -266,19 +271,22 @@ class Wired:
     def _received(self, source: Source) -> list[Any]:
         """A batch, or when disorderly all that there is."""
         received: list[Any] = []
-        while (
-            messages := aws.sqs()
-            .receive_message(QueueUrl=source.queue, MaxNumberOfMessages=min(source.batch_size, 10))
-            .get("Messages")
-        ):
-            received += messages
-            if not self.disorderly:
+        while self.disorderly or len(received) < source.batch_size:
+            messages = (
+                aws.sqs()
+                .receive_message(
+                    QueueUrl=source.queue, MaxNumberOfMessages=min(source.batch_size, 10)
+                )
+                .get("Messages")
+            )
+            if not messages:
                 break
+            received += messages
         return received
 
     def _handed(self, function: str, batch: list[Any]) -> list[str]:
         """The receipts of the messages of a batch that go back to their queue."""
-        answer = self._consumers[function](sqs_event([message["Body"] for message in batch]), None)
+        answer = self.consumers[function](sqs_event([message["Body"] for message in batch]), None)
         return [
             batch[int(failure["itemIdentifier"])]["ReceiptHandle"]
             for failure in answer["batchItemFailures"]

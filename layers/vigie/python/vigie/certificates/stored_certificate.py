@@ -66,7 +66,7 @@ class StoredCertificate(CertificateDocument):
 
 
 def to_item(certificate: StoredCertificate) -> "dict[str, AttributeValueTypeDef]":
-    """The DynamoDB item. Key: `result_id`, `certificate`. Index `by-person`: `person`."""
+    """The DynamoDB item. Key: `result_id`, `certificate`."""
     return {
         "result_id": {"S": certificate.result_id},
         "certificate": {"S": certificate.certificate},

@@ -1,0 +1,154 @@
+"""Counting what functions ask of AWS while they run in process, and how long they compute."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections import Counter, defaultdict
+from contextlib import contextmanager, redirect_stdout
+from typing import TYPE_CHECKING, Any, NamedTuple
+from unittest import mock
+
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from moto.core.botocore_stubber import BotocoreStubber
+
+from tests.bench import usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.flows.wired import Consume
+
+_CALL: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
+_ANSWER: Callable[..., Any] = vars(BotocoreStubber)["__call__"]
+_WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
+# Milliseconds that a call takes on its way and at its service: assumed, not measured.
+_WAITS = {"dynamodb": 5, "kms": 10, "s3": 25, "sesv2": 60, "sns": 20, "sqs": 10, "ssm": 10}
+# What Lambda writes of itself for an invocation: START, END and REPORT.
+_REPORT_BYTES = 400
+# Lambda's active tracing takes one invocation in twenty.
+_TRACED = 0.05
+# Lambda gives so many MiB one processor, and others in proportion.
+_MIB_OF_A_PROCESSOR = 1769
+
+
+class Function(NamedTuple):
+    """What the time of a function depends on.
+
+    Attributes:
+        memory_mib: of its template.
+        side_by_side: how many calls of DynamoDB it waits for at once.
+    """
+
+    memory_mib: int
+    side_by_side: int = 1
+
+
+class Meter:
+    """Counts while functions run; one meter at a time.
+
+    The time of a function is what it computes on this machine, as if a processor of Lambda
+    were as quick, divided by the share of a processor that its memory gives; and the waits.
+
+    Args:
+        log: where the functions log.
+
+    Attributes:
+        calls: by function and operation.
+        used: units of the price list.
+    """
+
+    def __init__(self, log: io.StringIO) -> None:
+        self._log = log
+        self._within: tuple[str, Function] | None = None
+        self._emulating = self._waited = 0.0
+        self.calls: Counter[tuple[str, str]] = Counter()
+        self.used: defaultdict[str, float] = defaultdict(float)
+
+    def counted(self, name: str, function: Function, consume: Consume) -> Consume:
+        """The same function, counted at each batch of its queue."""
+
+        def door(event: dict[str, object], context: None) -> Any:  # noqa: ANN401 - as Powertools answers
+            records: Any = event["Records"]
+            # Each message was sent, and a batch is received and deleted.
+            self.used["sqs request"] += len(records) + 2
+            with self.invocation(name, function):
+                return consume(event, context)
+
+        return door
+
+    @contextmanager
+    def invocation(self, name: str, function: Function) -> Iterator[None]:
+        """Count what is done inside as one invocation."""
+        self._within, self._emulating, self._waited = (name, function), 0.0, 0.0
+        printed, logged = io.StringIO(), self._log.tell()
+        began = time.process_time()
+        try:
+            with redirect_stdout(printed):
+                yield
+        finally:
+            computed = time.process_time() - began - self._emulating
+            self._within = None
+            share = min(1.0, function.memory_mib / _MIB_OF_A_PROCESSOR)
+            seconds = computed / share + self._waited / 1000
+            self.used["lambda GB-second"] += seconds * function.memory_mib / 1024
+            self.used["lambda request"] += 1
+            self.used["xray trace"] += _TRACED
+            written = len(printed.getvalue()) + self._log.tell() - logged + _REPORT_BYTES
+            self.used["cloudwatch log KB"] += written / 1024
+
+    @contextmanager
+    def switched_on(self) -> Iterator[None]:
+        """Count the calls inside that functions make."""
+
+        def make(client: BaseClient, operation: str, params: dict[str, Any]) -> object:
+            if self._within is None:
+                return _CALL(client, operation, params)
+            return self._call(*self._within, client, operation, params)
+
+        def answer(*args: Any, **kwargs: Any) -> object:  # noqa: ANN401 - moto's own
+            began = time.process_time()
+            try:
+                return _ANSWER(*args, **kwargs)
+            finally:
+                self._emulating += time.process_time() - began
+
+        with (
+            mock.patch.object(BaseClient, "_make_api_call", make),
+            mock.patch.object(BotocoreStubber, "__call__", answer),
+        ):
+            yield
+
+    def _call(
+        self,
+        name: str,
+        function: Function,
+        client: BaseClient,
+        operation: str,
+        params: dict[str, Any],
+    ) -> object:
+        service = client.meta.service_model.service_name
+        self.calls[name, f"{service} {operation}"] += 1
+        parallel = function.side_by_side if service == "dynamodb" else 1
+        self._waited += _WAITS[service] / parallel
+        if service == "dynamodb" and operation in _WRITES:
+            return self._write(client, operation, params)
+        try:
+            answer: Any = _CALL(client, operation, params)
+        except ClientError as error:
+            self._use(usage.of_call(service, operation, params, dict(error.response)))
+            raise
+        self._use(usage.of_call(service, operation, params, answer))
+        return answer
+
+    def _write(self, client: BaseClient, operation: str, params: dict[str, Any]) -> object:
+        before = usage.stored(params)
+        try:
+            return _CALL(client, operation, params)
+        finally:
+            self._use(usage.of_write(params["TableName"], before, usage.stored(params)))
+
+    def _use(self, used: usage.Usage) -> None:
+        for unit, number in used.items():
+            self.used[unit] += number

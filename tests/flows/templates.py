@@ -1,0 +1,28 @@
+"""The templates of production, synthesised."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+from unittest import mock
+
+from aws_cdk import App
+
+from infra.app import build
+from infra.constructs.layer_set import ROOT
+from infra.environments import production
+from tests.infra.template import Templates
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def production_templates(folder: Path) -> Templates:
+    """Every stack of production; whether they are valid is for the tests of the infrastructure."""
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    with mock.patch.dict(os.environ, {"CDK_VALIDATION": "false"}):
+        app = App(outdir=str(folder), context=context)
+        build(production("123456789012"), app)
+        app.synth()
+    return Templates(folder)
