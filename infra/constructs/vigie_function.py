@@ -97,7 +97,7 @@ class VigieFunction(Construct):
             memory_size=memory_mib,
             environment={
                 "POWERTOOLS_SERVICE_NAME": name,
-                "POWERTOOLS_METRICSNAMESPACE": NAMESPACE,
+                "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,
                 **environment,
             },
         )

@@ -42,6 +42,14 @@ def test_functions_run_the_same_python_traced_and_unreserved(templates: Template
         assert "ReservedConcurrentExecutions" not in properties, folder
 
 
+def test_a_function_knows_whose_metrics_it_counts(templates: Templates) -> None:
+    # Without a namespace the first count of an invocation is an error.
+    for folder, function in templates.deployed():
+        variables = function.properties["Environment"]["Variables"]
+        assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Vigie", folder
+        assert variables["POWERTOOLS_SERVICE_NAME"] == folder, folder
+
+
 def test_a_function_is_told_its_settings_and_nothing_else(templates: Templates) -> None:
     for folder, function in templates.deployed():
         fields = importlib.import_module(f"{folder}.settings").Settings.model_fields
