@@ -52,6 +52,8 @@ _WRITERS: dict[SourceFormat, Callable[[Iterable[TestResult], str, str], bytes]] 
 _EXTENSION = {SourceFormat.HL7V2: "hl7", SourceFormat.FHIR: "ndjson", SourceFormat.CSV: "csv"}
 # From here on the tests of a laboratory are neither corrected, withdrawn nor sent again.
 _UNTOUCHED = 50
+_CORRECTED = slice(10, 16)
+_WITHDRAWN = slice(20, 23)
 _LISTED_DEVICE = "1232"
 _RECOVERED_AFTER = timedelta(days=12)
 
@@ -105,11 +107,14 @@ class Morning(Frozen):
         uploads: every file.
         expected: what must come of them.
         certified: birth date of some who keep a certificate, by their e-mail address.
+        positive: birth date of those whose last word is a positive result, by the address or
+            number that they are told at.
     """
 
     uploads: tuple[Upload, ...]
     expected: Expected
     certified: dict[str, str]
+    positive: dict[str, str]
 
 
 def plan_morning(seed: int, now: datetime) -> Morning:
@@ -118,6 +123,7 @@ def plan_morning(seed: int, now: datetime) -> Morning:
     uploads: list[Upload] = []
     expected = {"certificates": 0, "revoked": 0, "messages": 0}
     certified: dict[str, str] = {}
+    positive: dict[str, str] = {}
     first_person = 0
     for laboratory in LABORATORIES:
         tests = [
@@ -127,8 +133,14 @@ def plan_morning(seed: int, now: datetime) -> Morning:
         first_person += laboratory.size
         uploads += _laboratory_files(laboratory, tests, expected)
         certified |= _certified(tests[_UNTOUCHED:])
+        positive |= _positive(tests)
     uploads.append(_broken_file(LABORATORIES[2], now, expected))
-    return Morning(uploads=tuple(uploads), expected=Expected(**expected), certified=certified)
+    return Morning(
+        uploads=tuple(uploads),
+        expected=Expected(**expected),
+        certified=certified,
+        positive=positive,
+    )
 
 
 def _certified(tests: list[TestResult]) -> dict[str, str]:
@@ -139,15 +151,29 @@ def _certified(tests: list[TestResult]) -> dict[str, str]:
     }
 
 
+def _positive(tests: list[TestResult]) -> dict[str, str]:
+    """Those who are positive in the end, by what no other of them shares."""
+    corrected = [_corrected(test) for test in tests[_CORRECTED]]
+    last = [*tests[:10], *corrected, *tests[16:20], *tests[23:]]
+    told = [
+        (test.contact.email or test.contact.phone, test.identity.birth_date)
+        for test in last
+        if test.outcome is Outcome.DETECTED
+    ]
+    return {address: born for address, born in told if address}
+
+
 def _laboratory_files(
     laboratory: Laboratory, tests: list[TestResult], expected: dict[str, int]
 ) -> list[Upload]:
     """The files of one laboratory; `expected` grows by what must come of them."""
     for test in tests:
         _count(expected, None, test)
-    corrections = [_corrected(test) for test in tests[10:16]]
-    withdrawals = [_withdrawn(test) for test in tests[20:23]]
-    for before, after in zip(tests[10:16] + tests[20:23], corrections + withdrawals, strict=True):
+    corrections = [_corrected(test) for test in tests[_CORRECTED]]
+    withdrawals = [_withdrawn(test) for test in tests[_WITHDRAWN]]
+    for before, after in zip(
+        tests[_CORRECTED] + tests[_WITHDRAWN], corrections + withdrawals, strict=True
+    ):
         _count(expected, before, after)
     other_format = next(kind for kind in _WRITERS if kind is not laboratory.format)
     return [

@@ -14,6 +14,8 @@ from demo import mailbox
 from infra.environments import chosen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rich.console import Console
 
     from demo.deployed import Deployed
@@ -23,15 +25,20 @@ if TYPE_CHECKING:
 
 def open_link(api_url: str, token: str, birth_date: str) -> dict[str, Any]:
     """Ask the API for what is behind a link."""
+    return ask_api(api_url, "/v1/results/open", {"token": token, "birth_date": birth_date})
+
+
+def ask_api(api_url: str, path: str, body: Mapping[str, str]) -> dict[str, Any]:
+    """What the API for people answers."""
     request = urllib.request.Request(  # noqa: S310 - the local emulator
-        f"{api_url.rstrip('/')}/v1/results/open",
-        data=json.dumps({"token": token, "birth_date": birth_date}).encode(),
+        f"{api_url.rstrip('/')}{path}",
+        data=json.dumps(body).encode(),
         headers={"Content-Type": "application/json", "Accept-Language": "fr"},
         method="POST",
     )
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - as above
-        opened: dict[str, Any] = json.load(answer)
-    return opened
+        answered: dict[str, Any] = json.load(answer)
+    return answered
 
 
 def save_qr(certificate: dict[str, Any], folder: Path) -> Path:

@@ -18,8 +18,10 @@ from demo import mailbox
 from demo.deployed import Deployed
 from demo.findings import count_findings, show_acknowledgement
 from demo.foreign_files import uploads_of
+from demo.key_files import count_keys, export_keys
 from demo.morning import plan_morning
 from demo.opening import show_certificate
+from demo.phones import give_keys
 from demo.tally import drawn, items_add_up
 from demo.waves import DeadlinePassedError, Waves
 
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from rich.status import Status as Spinner
+
+    from demo.morning import Morning
+    from demo.tally import Line
 
 _SEED = 2021
 _BROKEN = "abimé"
@@ -71,6 +76,7 @@ def _morning(console: Console, deployed: Deployed, keep: Path) -> int:
         console.rule("One SMS")
         console.print(f"to {text_messages[0].recipient}: {text_messages[0].body}", markup=False)
     lines, items = count_findings(deployed, morning, acknowledgements)
+    lines += _keys(console, deployed, morning)
     console.print(drawn(lines))
     dead = waves.dead_letters()
     if dead:
@@ -78,6 +84,14 @@ def _morning(console: Console, deployed: Deployed, keep: Path) -> int:
     right = all(line.right for line in lines) and items_add_up(items) and verified and not dead
     console.print("[green]Everything adds up.[/]" if right else "[bold red]It does not add up.[/]")
     return 0 if right else 1
+
+
+def _keys(console: Console, deployed: Deployed, morning: Morning) -> list[Line]:
+    """Give keys as the phones of positive people, and find them in the files for all phones."""
+    with console.status("Giving and exporting diagnosis keys"):
+        given = give_keys(deployed, morning.positive, datetime.now(UTC))
+        export_keys(deployed, datetime.now(UTC))
+    return count_keys(console, deployed, given)
 
 
 def _foreign(console: Console, deployed: Deployed, files: Path) -> int:
