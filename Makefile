@@ -60,6 +60,10 @@ conformance: .venv/.synced ## Read other people's data and count; DATA=<folder>
 bench: .venv/.synced ## Measure, each figure against its peer
 	$(RUN)/python -m tests.bench
 
+.PHONY: bench-emulator
+bench-emulator: $(EMULATED) ## Count the results a second through the deployed system
+	$(LOCAL) run -- $(RUN)/python -m tests.bench.throughput --endpoint {endpoint}
+
 .PHONY: up
 up: $(EMULATED) ## Start the emulator and leave the deployed system running in it
 	$(LOCAL) up

@@ -2,6 +2,7 @@
 
 import io
 import json
+import uuid
 from collections.abc import Iterator
 
 import boto3
@@ -34,7 +35,9 @@ def test_every_message_ends_where_it_must() -> None:
     queue_url = sqs.create_queue(QueueName="dead")["QueueUrl"]
     log = io.StringIO()
     consumer = Consumer(
-        _handle, DeadLetters(sqs, queue_url), Logger(service="test", stream=log, level="DEBUG")
+        _handle,
+        DeadLetters(sqs, queue_url),
+        Logger(service=str(uuid.uuid4()), stream=log, level="DEBUG"),
     )
     bodies = ("fine", "rejected", "unavailable", "CANARY")
     answer = consumer(
