@@ -38,7 +38,7 @@ class Authorise(Scenario):
     def deliver(self, bodies: Sequence[str]) -> list[str]:
         back = []
         door._secret.cache_clear()
-        with mock.patch.dict("os.environ", {"ORIGIN_SECRET_ARN": self._arn}):
+        with mock.patch.dict("os.environ", {"ORIGIN_SECRET_ARNS": self._arn}):
             for body in bodies:
                 try:
                     answer = door.handler(json.loads(body), LambdaContext())
