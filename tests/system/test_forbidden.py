@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from demo.deployed import Deployed
 
 _GRANTS = ReviewedGrants()
-# CloudFront stands in front of the API on AWS only; laboratories have a role each here.
-_NOT_EMULATED = {"origin-check", "laboratory"}
+# CloudFront stands in front of the APIs on AWS only; laboratories have a role each here.
+_NOT_EMULATED = {"origin-check", "tracing-origin-check", "laboratory"}
 _REFUSED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 _HARMLESS = {"dynamodb:GetItem", "s3:ListBucket", "kms:GenerateMac", "kms:GenerateDataKey"}
 
