@@ -17,7 +17,7 @@ from key_upload.upload_store import UsedCode, Written
 from vigie.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from key_upload.permission import CodeVerifier
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from key_upload.transformation import Transformed
     from key_upload.upload_store import UploadStore
     from vigie.sealing import DerivedKey
+    from vigie.tracing.diagnosis_key import DiagnosisKey
+    from vigie.tracing.stored_key import KnownKey
     from vigie.tracing.upload_code import UploadCode
 
 # Whoever finds keys known, or the code used, looks again; a third time is a race without end.
@@ -96,7 +98,9 @@ class KeyPublishing:
         if not hmac.compare_digest(used.digest, digest):
             raise permission_refused()
         self._tell(LogCode.PUBLISH_REPEATED, "")
-        return used.published, self._token(request, transform(request, now), now)
+        # What was stored then, whatever the rules would say of the same keys by now.
+        stored = self._store.known({key_data(sent) for sent in request.keys} - {b""})
+        return used.published, self._token(request, stored.values(), now)
 
     def _write(
         self,
@@ -112,19 +116,22 @@ class KeyPublishing:
             match self._store.write(used, keys, now):
                 case Written.DONE:
                     self._tell(LogCode.KEYS_PUBLISHED, "")
-                    return used.published, self._token(request, transformed, now)
+                    return used.published, self._token(request, transformed.keys, now)
                 case Written.CODE_USED:
                     earlier = self._store.use_of(code)
                     if earlier is not None:
                         return self._again(earlier, digest, request, now)
                 case Written.KEYS_KNOWN:
                     revisable = self._tokens.open(request.revision_token)
-                    keys = new_among(keys, self._store.known(keys), revisable)
+                    known = self._store.known({key.key_data for key in keys})
+                    keys = new_among(keys, known, revisable)
         raise Unavailable("keys-table:too-many-attempts")
 
-    def _token(self, request: PublishRequest, transformed: Transformed, now: datetime) -> str:
+    def _token(
+        self, request: PublishRequest, keys: Iterable[DiagnosisKey | KnownKey], now: datetime
+    ) -> str:
         earlier = self._tokens.open(request.revision_token) or ()
-        return self._tokens.seal([*earlier, *transformed.keys], now)
+        return self._tokens.seal([*earlier, *keys], now)
 
     def _digest(self, request: PublishRequest, code: UploadCode) -> str:
         """What tells one upload from another: its keys, in whatever order, and the onset."""

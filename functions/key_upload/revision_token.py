@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from vigie.sealing import DerivedKey
+    from vigie.tracing.stored_key import KnownKey
 
 _VERSION = b"\x01"
 _NONCE_BYTES = 12
@@ -62,7 +63,7 @@ class RevisionTokens:
     def __init__(self, key: DerivedKey) -> None:
         self._key = key
 
-    def seal(self, keys: Sequence[DiagnosisKey | RevisableKey], now: datetime) -> str:
+    def seal(self, keys: Sequence[DiagnosisKey | KnownKey | RevisableKey], now: datetime) -> str:
         """A token for the keys that are not older than 15 days.
 
         Raises:
@@ -99,7 +100,7 @@ class RevisionTokens:
         )
 
 
-def _entries(keys: Iterable[DiagnosisKey | RevisableKey], now: datetime) -> list[bytes]:
+def _entries(keys: Iterable[DiagnosisKey | KnownKey | RevisableKey], now: datetime) -> list[bytes]:
     oldest = interval_number(now - OLDEST)
     young = {
         key.key_data: key

@@ -23,6 +23,7 @@ from vigie.tracing.upload_code import GIVEN_FOR, LIFETIME, UploadCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -119,16 +120,15 @@ class UploadStore:
                 return _why(error)
         return Written.DONE
 
-    def known(self, keys: Sequence[DiagnosisKey]) -> dict[bytes, KnownKey]:
-        """Those of up to 30 keys that are there, by their bytes, read consistently.
+    def known(self, keys: AbstractSet[bytes]) -> dict[bytes, KnownKey]:
+        """Those of up to 30 keys that are there, by their 16 bytes, read consistently.
 
         Raises:
             Rejected: an item was written by a newer version of the system.
             Unavailable: the table did not answer for all of them.
         """
         wanted: list[dict[str, Any]] = [
-            {"shard": {"S": known_shard(key.key_data)}, "key": {"S": key.key_data.hex()}}
-            for key in keys
+            {"shard": {"S": known_shard(key)}, "key": {"S": key.hex()}} for key in keys
         ]
         with aws_errors(_WHAT):
             answer = self._dynamodb.batch_get_item(

@@ -119,6 +119,18 @@ def test_the_same_upload_again_gets_the_same_answer(world: World) -> None:
     assert world.stored() == stored
 
 
+def test_the_same_upload_again_is_judged_by_what_was_stored_then(world: World) -> None:
+    # Its start is still to come at first; later it would overlap the one before it.
+    early = sent_key(2, rollingStartNumber=TODAY + DAY - 10)
+    body = upload(world.code(), sent_key(1, rollingStartNumber=TODAY, rollingPeriod=DAY), early)
+    first, stored = world.publish(body), world.stored()
+    world.now = datetime(2026, 11, 25, 6, 45, tzinfo=NOW.tzinfo)
+    again = world.publish(body)
+    assert again | {"revisionToken": ""} == first | {"revisionToken": ""}
+    assert (first["code"], first["insertedExposures"]) == ("partial_failure", 1)
+    assert world.stored() == stored
+
+
 def test_a_code_that_was_given_again_still_finds_the_same_answer(world: World) -> None:
     keys = [sent_key(1), sent_key(2)]
     world.publish(upload(world.code(issued_at=NOW - timedelta(days=1)), *keys))

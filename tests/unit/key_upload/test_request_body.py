@@ -2,6 +2,7 @@
 
 import base64
 import json
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -108,6 +109,18 @@ def test_the_limit_is_of_bytes_and_inclusive() -> None:
     assert refused.value.status == 413
     with pytest.raises(PublishRefusedError) as refused:
         read_request(event('{"padding": "' + "é" * 40_000 + '"}'))
+    assert refused.value.status == 413
+
+
+@pytest.mark.parametrize("encoded", [False, True])
+def test_ten_megabytes_are_refused_before_they_are_read(*, encoded: bool) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(PublishRefusedError) as refused:
+            read_request(event("[" * 10_000_000, isBase64Encoded=encoded))
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
     assert refused.value.status == 413
 
 
