@@ -15,6 +15,7 @@ from event_archive.handler import build
 from event_archive.settings import Settings
 from tests.functions.resources import create_bucket, create_queue, drained, objects, sqs_event
 from vigie import aws
+from vigie.errors import Rejected
 from vigie.events.archive import ArchivedEvent, EventArchive
 from vigie.events.event import ResultRecorded, event_id, write_event
 from vigie.results.codes import Method, Outcome
@@ -103,6 +104,18 @@ def test_what_is_no_event_dies_and_costs_the_others_nothing(world: World) -> Non
 def test_what_the_bucket_does_not_take_is_delivered_again(world: World) -> None:
     aws.s3().delete_bucket(Bucket="archive")
     assert world.run(event(1), "CANARY", event(2)) == ["0", "2"]
+
+
+@pytest.mark.parametrize("left", [0, 10, -1])
+def test_an_object_that_ends_early_is_told_and_not_taken_for_all(world: World, left: int) -> None:
+    world.run(event(1), event(2))
+    (key,) = world.archive.keys(NOON.date())
+    whole = aws.s3().get_object(Bucket="archive", Key=key)["Body"].read()
+    for damaged in (whole[:left], whole[:40] + bytes(20)):
+        aws.s3().put_object(Bucket="archive", Key=key, Body=damaged)
+        with pytest.raises(Rejected) as refused:
+            world.kept(NOON.date())
+        assert refused.value.code == "archive-damaged"
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)

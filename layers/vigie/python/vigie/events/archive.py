@@ -120,7 +120,8 @@ class EventArchive:
         """The events of one object.
 
         Raises:
-            Rejected: `event-unreadable`, a line is no event.
+            Rejected: `event-unreadable`, a line is no event; `archive-damaged`, what is left of
+                the object was given before.
             Unavailable: the bucket did not answer.
         """
         with aws_errors("archive-bucket"):
@@ -136,5 +137,10 @@ def _name(ids: Iterable[str]) -> str:
 def _lines(compressed: Iterable[bytes]) -> Iterator[str]:
     stream, rest = zlib.decompressobj(_GZIP_WINDOW), b""
     for chunk in compressed:
-        *lines, rest = (rest + stream.decompress(chunk)).split(b"\n")
+        try:
+            *lines, rest = (rest + stream.decompress(chunk)).split(b"\n")
+        except zlib.error:
+            raise Rejected("archive-damaged", "the object cannot be decompressed") from None
         yield from (line.decode() for line in lines)
+    if rest or not stream.eof:
+        raise Rejected("archive-damaged", "the object ends early")
