@@ -11,7 +11,7 @@ export UV_PYTHON := .venv/bin/python
 .DEFAULT_GOAL := help
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/bin/uv:
 	@test -n "$(PYTHON)" || { echo "Vigie needs Python 3.11 or newer; none was found." >&2; exit 1; }
