@@ -7,6 +7,7 @@ from result_intake.draft import Draft
 from result_intake.moment import Moment
 from result_intake.reporting_values import ct_value, language_of, outcomes_of, screening, tidy
 from vigie.catalogue import disease_of_loinc
+from vigie.geography import commune_code, is_commune, postcode_of
 from vigie.results.codes import Method, Outcome, Status
 
 AHEAD = timedelta(days=1)
@@ -163,4 +164,15 @@ def prescriber_malformed(draft: Draft, _now: datetime) -> bool:
 
 def commune_malformed(draft: Draft, _now: datetime) -> bool:
     """A commune is given whose INSEE code is wrong."""
-    return bool(draft.commune) and french_identifiers.commune_insee(draft.commune or "") is None
+    return bool(draft.commune) and commune_code(draft.commune or "") is None
+
+
+def commune_unknown(draft: Draft, _now: datetime) -> bool:
+    """A commune is given in the form of an INSEE code that no present commune has."""
+    code = commune_code(draft.commune or "")
+    return code is not None and not is_commune(code)
+
+
+def postcode_malformed(draft: Draft, _now: datetime) -> bool:
+    """A postcode is given that is no French one."""
+    return bool(draft.postcode) and postcode_of(draft.postcode or "") is None

@@ -2,10 +2,11 @@
 
 from result_intake.contact_details import e164, email_address
 from result_intake.draft import Draft
-from result_intake.french_identifiers import commune_insee, matricule_ins, rpps
+from result_intake.french_identifiers import matricule_ins, rpps
 from result_intake.reporting_values import ct_value, language_of, outcomes_of, screening, tidy
 from vigie.catalogue import disease_of_loinc
 from vigie.errors import Rejected
+from vigie.geography import commune_code, postcode_of
 from vigie.person.identity import Contact, Identity
 from vigie.results.codes import Outcome, Sex, Status
 from vigie.results.test_result import LocalId, TestResult
@@ -46,7 +47,8 @@ def result_of(draft: Draft) -> TestResult:
         cycle_threshold=ct_value(draft.cycle_threshold or ""),
         variant=screening(draft.variant) if draft.variant else None,
         prescriber=rpps(draft.prescriber or ""),
-        commune=commune_insee(draft.commune or ""),
+        commune=commune_code(draft.commune or ""),
+        postcode=postcode_of(draft.postcode or ""),
         testing_centre=tidy(draft.testing_centre or "")[:MAX_TESTING_CENTRE].strip() or None,
     )
 

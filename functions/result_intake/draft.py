@@ -40,7 +40,8 @@ class Draft:
 
     A format parses what its own syntax governs (status, outcome codes, sex, times, birth date)
     to typed values, and leaves as stripped text what is written alike in every format (INS, RPPS,
-    commune, phone, e-mail, Ct, language, device, LOINC): the rules parse and normalise those.
+    commune, postcode, phone, e-mail, Ct, language, device, LOINC): the rules parse and normalise
+    those.
     What the sender did not give is None or empty. What it gave and the format cannot parse is
     None with a fault (`draft.fault("birth-date-malformed", "birth_date")`), and then the rule
     that requires the field is silent.
@@ -70,6 +71,7 @@ class Draft:
         variant: pairs of letter and figure.
         prescriber: RPPS.
         commune: INSEE code.
+        postcode: of where the person lives, in France.
         testing_centre: name of the place that tested.
         places: where each field was read (or was looked for), by field name.
         faults: rules found broken while reading.
@@ -98,6 +100,7 @@ class Draft:
     variant: tuple[tuple[str, str], ...] = ()
     prescriber: str | None = None
     commune: str | None = None
+    postcode: str | None = None
     testing_centre: str | None = None
     places: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)

@@ -1,9 +1,8 @@
-"""Identifiers of the French health system: INS, RPPS, commune."""
+"""Identifiers of the French health system: INS, RPPS."""
 
 import re
 
 _INS = re.compile(r"[1-478]\d{4}(?:\d\d|2A|2B)\d{6}\d\d", re.ASCII)
-_COMMUNE = re.compile(r"(?:0[1-9]|[1-8]\d|9[0-8]|2[AB])\d{3}", re.ASCII)
 _RPPS = re.compile(r"\d{11}", re.ASCII)
 _CORSICA = {"2A": "19", "2B": "18"}
 _LUHN_BASE = 10
@@ -27,12 +26,6 @@ def rpps(text: str) -> str | None:
     """The RPPS number, 11 digits of which the last is a Luhn digit; None if it is none."""
     number = text.strip()
     return number if _RPPS.fullmatch(number) and _luhn(number) else None
-
-
-def commune_insee(text: str) -> str | None:
-    """The INSEE code of a commune (code officiel géographique), 5 characters; None if not one."""
-    code = text.strip().upper()
-    return code if _COMMUNE.fullmatch(code) else None
 
 
 def _luhn(digits: str) -> bool:

@@ -10,6 +10,7 @@ from result_intake.result_event import StoredEvent, result_event
 from result_intake.versioning import Decision, Report, content_hash, decide
 from vigie.aws import aws_errors, error_code
 from vigie.errors import Unavailable
+from vigie.geography import residence_of
 from vigie.person.pseudonym import Pseudonymiser
 from vigie.results.stored_result import StoredResult, from_item, to_item
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from vigie.sealing import DerivedKey, FieldCipher
 
 _TRIES = 5
-_DUMPED_APART = {"local_id", "identity", "contact"}
+_DUMPED_APART = {"local_id", "identity", "contact", "commune", "postcode"}
 
 
 class PersonKeys(NamedTuple):
@@ -145,8 +146,11 @@ class ResultStore:
 
     def _first_version(self, report: Report, person: str, contact_tag: str | None) -> StoredResult:
         result = report.result
+        residence = residence_of(result.commune, result.postcode)
         return StoredResult(
             **result.model_dump(exclude=_DUMPED_APART),
+            commune=residence.commune,
+            department=residence.department,
             result_id=report.result_id,
             version=1,
             revision=1,

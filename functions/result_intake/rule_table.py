@@ -373,6 +373,20 @@ _TABLE = (
         checks.commune_malformed,
     ),
     Rule(
+        "commune-unknown",
+        WARNING,
+        "commune",
+        "The commune is none that INSEE lists: is it a postcode, or a former commune?",
+        checks.commune_unknown,
+    ),
+    Rule(
+        "postcode-malformed",
+        WARNING,
+        "postcode",
+        "The postcode is a French one, 5 digits.",
+        checks.postcode_malformed,
+    ),
+    Rule(
         "testing-centre-too-long",
         WARNING,
         "testing_centre",

@@ -113,6 +113,12 @@ COLUMNS = (
     Column("prescriber", "prescriber", "RPPS number of the prescriber.", "10001234565"),
     Column("commune", "commune", "INSEE code of where the person lives.", "2A004"),
     Column(
+        "postcode",
+        "postcode",
+        "French postcode of where the person lives: it tells the commune where that is empty.",
+        "20000",
+    ),
+    Column(
         "testing_centre",
         "testing_centre",
         "Name of the place that tested.",

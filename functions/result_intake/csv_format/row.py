@@ -32,7 +32,7 @@ _SEX = {"F": Sex.FEMALE, "M": Sex.MALE, "O": Sex.OTHER, "U": Sex.UNKNOWN, "I": S
 _PRODUCTION, _TRIALS = "P", frozenset("TD")
 _TEXTS = (
     "accession", "loinc", "family_name", "ins", "email", "phone", "language", "device",
-    "cycle_threshold", "prescriber", "commune", "testing_centre",
+    "cycle_threshold", "prescriber", "commune", "postcode", "testing_centre",
 )  # fmt: skip
 _FRENCH_TIME = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?: (\d\d):(\d\d)(?::(\d\d))?)?", re.ASCII)
 _FRENCH_DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.ASCII)

@@ -19,6 +19,7 @@ from result_intake.fhir.resource import (
     text,
 )
 from result_intake.moment import partial_date
+from vigie.geography import has_french_postcodes
 from vigie.results.codes import Sex
 
 # Those for tests and demonstrations (.10, .11) are no identity.
@@ -46,7 +47,7 @@ class _Placed(NamedTuple):
 
 
 def read_patient(patient: Resource, draft: Draft) -> None:
-    """Fill in a draft's identity, contact, language and commune."""
+    """Fill in a draft's identity, contact, language and residence."""
     _read_name(patient, draft)
     _read_birth_date(patient, draft)
     draft.places["sex"] = f"{patient.place}.gender"
@@ -56,7 +57,7 @@ def read_patient(patient: Resource, draft: Draft) -> None:
             draft.fault("sex-unknown", "sex")
     _read_ins(patient, draft)
     _read_telecom(patient, draft)
-    _read_commune(patient, draft)
+    _read_residence(patient, draft)
     _read_language(patient, draft)
 
 
@@ -125,16 +126,26 @@ def _read_telecom(patient: Resource, draft: Draft) -> None:
             draft.places["phone"] = f"{telecom.place}.value"
 
 
-def _read_commune(patient: Resource, draft: Draft) -> None:
-    draft.places["commune"] = f"{patient.place}.address"
-    for address in _in_order_of_use(patient, "address", _ADDRESS_USES):
-        found = extension(address.body, *_COMMUNE) or extension(
-            address.body.get("_city"), *_COMMUNE
-        )
-        if found and (code := text(found.get("valueCoding"), "code") or text(found, "valueString")):
-            draft.commune = code
-            draft.places["commune"] = f"{address.place}.extension.value"
-            return
+def _read_residence(patient: Resource, draft: Draft) -> None:
+    """Commune and postcode of one address, of one that tells its commune if there is one."""
+    draft.places |= dict.fromkeys(("commune", "postcode"), f"{patient.place}.address")
+    homes = _in_order_of_use(patient, "address", _ADDRESS_USES)
+    home = next((each for each in homes if _commune(each.body)), None)
+    home = home or next((each for each in homes if text(each.body, "postalCode")), None)
+    if home is None:
+        return
+    draft.commune = _commune(home.body) or None
+    draft.places["commune"] = f"{home.place}.extension.value"
+    if has_french_postcodes(text(home.body, "country")):
+        draft.postcode = text(home.body, "postalCode") or None
+    draft.places["postcode"] = f"{home.place}.postalCode"
+
+
+def _commune(address: Json) -> str:
+    found = extension(address, *_COMMUNE) or extension(address.get("_city"), *_COMMUNE)
+    if found is None:
+        return ""
+    return text(found.get("valueCoding"), "code") or text(found, "valueString")
 
 
 def _read_language(patient: Resource, draft: Draft) -> None:

@@ -5,6 +5,7 @@ import re
 from result_intake.draft import Draft
 from result_intake.hl7.segment import Repetition, Segment
 from result_intake.hl7.times import read_birth_date
+from vigie.geography import has_french_postcodes
 from vigie.results.codes import Sex
 
 # Référentiel INS: NIR and NIA; those for tests and demonstrations (.10, .11) are no identity.
@@ -28,26 +29,37 @@ _PHONE_FIELDS = (13, 14, 40)
 
 
 def read_patient(patient: Segment, draft: Draft) -> None:
-    """Fill in identity, contact, language and commune.
+    """Fill in identity, contact, language and residence.
 
     - Name: the repetition of PID-5 of type B (name at birth), else L (legal name, which in
       France is the birth name), else the first other. Given names: PID-5-2, then the words of
       PID-5-3, which in France repeats the first one.
     - INS: the repetition of PID-3 whose authority or type is that of an INS.
     - E-mail and phone: PID-13, PID-14, PID-40; a mobile phone is preferred.
-    - Commune: PID-11-10 (census tract) of an address of residence, as an INSEE code.
+    - Commune and postcode: PID-11-10 (census tract), as an INSEE code, and PID-11-5 of an address
+      of residence, one that tells its commune if there is one.
     """
     _name(patient, draft)
     _birth_and_sex(patient, draft)
     _ins(patient, draft)
     _contact(patient, draft)
-    draft.places |= {"language": "PID-15", "commune": "PID-11-10"}
+    draft.places["language"] = "PID-15"
     draft.language = patient.value(15) or None
-    for number, address in enumerate(patient.all_repetitions(11), start=1):
-        if address.value(7) not in _BIRTH_ADDRESSES and address.value(10):
-            draft.commune = address.value(10)
-            draft.places["commune"] = f"{_repetition('PID-11', number)}-10"
-            break
+    _residence(patient, draft)
+
+
+def _residence(patient: Segment, draft: Draft) -> None:
+    homes = [
+        (number, address)
+        for number, address in enumerate(patient.all_repetitions(11), start=1)
+        if address.value(7) not in _BIRTH_ADDRESSES and (address.value(10) or address.value(5))
+    ]
+    number, home = max(homes, key=lambda each: bool(each[1].value(10)), default=(1, None))
+    at = _repetition("PID-11", number)
+    draft.places |= {"commune": f"{at}-10", "postcode": f"{at}-5"}
+    if home:
+        draft.commune = home.value(10) or None
+        draft.postcode = (has_french_postcodes(home.value(6)) and home.value(5)) or None
 
 
 def _name(patient: Segment, draft: Draft) -> None:

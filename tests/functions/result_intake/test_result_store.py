@@ -41,10 +41,10 @@ class World:
         )
         self.store = ResultStore(aws.dynamodb(), "results", keys, timedelta(days=90))
 
-    def record(self, hours: int) -> Recorded:
+    def record(self, hours: int, **said: object) -> Recorded:
         """Store the report of an hour."""
         return self.store.record(
-            a_result(hours=hours),
+            a_result(hours=hours).model_copy(update=said),
             laboratory=LABORATORY,
             source=f"file:{hours}",
             received_at=datetime(2026, 11, 21, tzinfo=UTC),
@@ -102,3 +102,32 @@ def test_a_new_result_costs_one_call_to_the_table(world: World) -> None:
     with mock.patch.object(aws.dynamodb(), "put_item", wraps=aws.dynamodb().put_item) as put:
         world.record(0)
     assert put.call_count == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "commune", "department"),
+    [
+        ({"commune": "2A004"}, "2A004", "2A"),
+        ({"postcode": "97133"}, "97701", "977"),
+        ({"postcode": "01400"}, None, "01"),
+        ({}, None, None),
+    ],
+)
+def test_a_result_is_kept_with_its_departement(
+    world: World, said: dict[str, object], commune: str | None, department: str | None
+) -> None:
+    result_id = world.record(1, **said).result_id
+    kept = ResultReader(aws.dynamodb(), "results").get(result_id)
+    assert kept is not None
+    assert (kept.commune, kept.department) == (commune, department)
+
+
+def test_a_result_of_before_the_field_has_its_departement_too(world: World) -> None:
+    result_id = world.record(1, commune="2A004").result_id
+    item = aws.dynamodb().get_item(TableName="results", Key={"result_id": {"S": result_id}})["Item"]
+    item["document"]["S"] = item["document"]["S"].replace(',"department":"2A"', "")
+    assert "department" not in item["document"]["S"]
+    aws.dynamodb().put_item(TableName="results", Item=item)
+    kept = ResultReader(aws.dynamodb(), "results").get(result_id)
+    assert kept is not None
+    assert kept.department == "2A"

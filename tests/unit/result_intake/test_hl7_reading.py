@@ -298,11 +298,30 @@ def test_the_commune_is_that_of_residence() -> None:
     addresses = "^^Bastia^^^^BDL^^^2B033~1 rue X^^Ajaccio^^20000^^H^^^2A004"
     item = one(MSH, with_field(PID, 11, addresses), OBR, OBX)
     assert item.result is not None
-    assert item.result.commune == "2A004"
+    assert (item.result.commune, item.result.postcode) == ("2A004", "20000")
     item = one(MSH, with_field(PID, 11, "1 rue X^^^^^^H^^06037^99"), OBR, OBX)
     assert [(breach.code, breach.place) for breach in item.breaches] == [
         ("commune-malformed", "PID-11-10")
     ]
+
+
+@pytest.mark.parametrize(
+    ("addresses", "postcode", "told"),
+    [
+        ("1 rue X^^Lyon^^69003^FRA^H", "69003", []),
+        ("^^Lyon^^69000^^BDL~1 rue X^^Ajaccio^^20000", "20000", []),
+        ("1 Main St^^Los Angeles^CA^90001^USA", None, []),
+        ("1 rue X^^Nulle Part^^00001^FRA", None, [("postcode-malformed", "PID-11-5")]),
+        ("1 rue X^^^^^^H~2 rue X^^^^X^^H", None, [("postcode-malformed", "PID-11[2]-5")]),
+    ],
+)
+def test_the_postcode_is_that_of_residence_in_france(
+    addresses: str, postcode: str | None, told: list[tuple[str, str]]
+) -> None:
+    item = one(MSH, with_field(PID, 11, addresses), OBR, OBX)
+    assert item.result is not None
+    assert (item.result.commune, item.result.postcode) == (None, postcode)
+    assert [(breach.code, breach.place) for breach in item.breaches] == told
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ SOUND = Draft(
     variant=(("C", "1"), ("A", "0")),
     prescriber="10001234565",
     commune="2A004",
+    postcode="20 000",
     testing_centre="Laboratoire du Port",
 )
 
@@ -167,6 +168,8 @@ SIDES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("variant-malformed", {"variant": (("A", "0"), ("A", "1"))}, {"variant": ()}),
     ("prescriber-malformed", {"prescriber": "10001234566"}, {"prescriber": "10001234565"}),
     ("commune-malformed", {"commune": "99123"}, {"commune": "97411"}),
+    ("commune-unknown", {"commune": "01999"}, {"commune": "01015"}),
+    ("postcode-malformed", {"postcode": "96000"}, {"postcode": "75940"}),
     (
         "testing-centre-too-long",
         {"testing_centre": "x" * 81},

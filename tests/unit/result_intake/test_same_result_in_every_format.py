@@ -16,7 +16,7 @@ def in_hl7(status: str, outcome: str) -> Item:
         (r"MSH|^~\&|LIS|690781810|VIGIE||20261123150000+0100||ORU^R01^ORU_R01|1|P|2.5.1"
         "||||||UNICODE UTF-8"),
         ("PID|1||269054958815780^^^INS-NIR&1.2.250.1.213.1.4.8&ISO^INS-NIR||LEFÈVRE^Anne-Marie"
-        "^Anne-Marie Odile^^^^L||19690514|F|||^^^^^^H^^^2A004||^PRN^CP^^33^^639981234"
+        "^Anne-Marie Odile^^^^L||19690514|F|||^^^^20000^^H^^^2A004||^PRN^CP^^33^^639981234"
         "~^NET^Internet^a.lefevre@example.fr||fr"),
         "ORC|RE||26A0147",
         ("OBR|1||26A0147|94531-1^^LN|||20261123|||||||||10001234565^A^B^^^^^^"
@@ -38,7 +38,7 @@ def in_csv(status: str, outcome: str) -> Item:
         "family_name": "LEFÈVRE", "given_names": "Anne-Marie Odile", "birth_date": "14/05/1969",
         "sex": "F", "email": "a.lefevre@example.fr", "phone": "06 39 98 12 34",
         "language": "fr", "variant": "A0C1D9", "ct": "24,5", "prescriber": "10001234565",
-        "commune": "2A004", "testing_centre": "Laboratoire du Port",
+        "commune": "2A004", "postcode": "20000", "testing_centre": "Laboratoire du Port",
     }  # fmt: skip
     lines = [";".join(row).encode(), ";".join(row.values()).encode()]
     (item,) = csv_format.read_file(lines, now=NOW)
@@ -61,13 +61,14 @@ def in_fhir(status: str, outcome: str) -> Item:
         ],
         "address": [
             {
+                "postalCode": "20000",
                 "extension": [
                     {
                         "url": "https://hl7.fr/ig/fhir/core/StructureDefinition/"
                         "fr-core-address-insee-code",
                         "valueCoding": {"code": "2A004"},
                     }
-                ]
+                ],
             }
         ],
         "communication": [{"language": {"coding": [{"code": "fr"}]}}],

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from vigie.errors import Rejected
+from vigie.geography import residence_of
 from vigie.model import Frozen
 from vigie.results.codes import Language, Method, Outcome, Status
 from vigie.results.test_result import VariantScreening
@@ -28,6 +29,9 @@ class ResultDocument(Frozen):
         contact_tag: tag of the contact, equal for equal contacts; None without a contact.
         status: as `vigie.results.codes.Status`.
         reported_day_only: whether `reported_at` is midday because its time is not known.
+        commune: INSEE code of where the person lives, told by the laboratory or by a postcode
+            that has one commune only.
+        department: of where the person lives, by its code, such as `2A` or `974`.
         content_hash: HMAC-SHA256, hexadecimal, of everything that the laboratory said.
         answers: for the last sources that stored a version, `<answer> <version> <hash>`.
         received_at: when the file of this version reached the inbox.
@@ -54,6 +58,7 @@ class ResultDocument(Frozen):
     variant: VariantScreening | None
     prescriber: str | None
     commune: str | None
+    department: str | None = None
     testing_centre: str | None
     content_hash: str
     answers: tuple[tuple[str, str], ...]
@@ -100,6 +105,14 @@ def to_item(result: StoredResult) -> dict[str, AttributeValueTypeDef]:
     return item
 
 
+def _with_department(document: ResultDocument) -> ResultDocument:
+    """Fill in what items did not have that were written before the field was there."""
+    if document.department or not document.commune:
+        return document
+    department = residence_of(document.commune, None).department
+    return document.model_copy(update={"department": department})
+
+
 def from_item(item: dict[str, Any]) -> StoredResult:
     """Read the item of a result, of this schema version or an older one.
 
@@ -108,7 +121,7 @@ def from_item(item: dict[str, Any]) -> StoredResult:
     """
     if int(item["schema"]["N"]) > SCHEMA_VERSION:
         raise Rejected("result-schema-unknown", "the item has a newer schema version")
-    without_sealed = ResultDocument.model_validate_json(item["document"]["S"])
+    without_sealed = _with_department(ResultDocument.model_validate_json(item["document"]["S"]))
     contact = item.get("contact")
     return StoredResult(
         **without_sealed.model_dump(),

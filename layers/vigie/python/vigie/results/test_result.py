@@ -63,6 +63,7 @@ class TestResult(Frozen):
         variant: mutation screening, if it was done.
         prescriber: RPPS of the prescriber, 11 digits.
         commune: INSEE code of where the person lives, 5 characters.
+        postcode: of where the person lives, 5 digits.
         testing_centre: name of the place that tested, for the certificate; max 80.
     """
 
@@ -84,4 +85,5 @@ class TestResult(Frozen):
     variant: VariantScreening | None = None
     prescriber: str | None = None
     commune: str | None = None
+    postcode: str | None = None
     testing_centre: str | None = None
