@@ -38,7 +38,7 @@ class Certificates(Capability):
         super().__init__(scope, "certificates", settings)
         self._core = core
         self.certificates = self.table("certificates", "result_id", "certificate", key=core.records)
-        self.certificates.index("due", "due_on", "result_id", keys_only=True)
+        self.certificates.index("due", "due_on", "result_id", attributes=())
         self._queue = SubscribedQueue(
             self,
             "SigningQueue",

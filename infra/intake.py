@@ -28,6 +28,8 @@ _TIMEOUT = Duration.minutes(5)
 _PSEUDONYM_KEY_VERSION = "1"
 _FILES_KEPT = Duration.days(90)
 _WORK_KEPT = Duration.days(30)
+# What a laboratory's history tells of a file; the progress of its parts would be written twice.
+_HISTORY = ("schema", "file", "state", "format", "summary")
 _INTAKE, _SWEEP = "result-intake", "inbox-sweep"
 
 
@@ -45,6 +47,7 @@ class Intake(Capability):
         self.results.index("by-person", "person", "sampled_at")
         self._files = self.table("files", "file_id", key=core.records)
         self._files.index("open", "open_shard", "open_since")
+        self._files.index("by-laboratory", "laboratory", "arrived", attributes=_HISTORY)
         self._queue = QueueWithDeadLetters(
             self,
             "IntakeQueue",

@@ -12,6 +12,8 @@ from infra import emulator
 from infra.constructs.private_bucket import removal_policy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_cdk import aws_kms as kms
 
     from infra.settings import Settings
@@ -89,16 +91,27 @@ class RecordTable(Construct):
         return f"arn:aws:dynamodb:{settings.region}:{settings.account}:table/{self._restored}"
 
     def index(
-        self, name: str, partition_key: str, sort_key: str, *, keys_only: bool = False
+        self,
+        name: str,
+        partition_key: str,
+        sort_key: str,
+        *,
+        attributes: Sequence[str] | None = None,
     ) -> None:
-        """Add an index, over the keys only or every attribute."""
+        """Add an index.
+
+        Args:
+            name: of the index.
+            partition_key: name of the text attribute.
+            sort_key: name of the text attribute.
+            attributes: what it holds beside the keys; every attribute if this is not given.
+        """
         self.table.add_global_secondary_index(
             index_name=name,
             partition_key=_text(partition_key),
             sort_key=_text(sort_key),
-            projection_type=(
-                dynamodb.ProjectionType.KEYS_ONLY if keys_only else dynamodb.ProjectionType.ALL
-            ),
+            projection_type=_projection(attributes),
+            non_key_attributes=list(attributes) if attributes else None,
         )
 
     def grant(self, grantee: iam.IGrantable, *actions: str) -> None:
@@ -124,6 +137,12 @@ class RecordTable(Construct):
                 self._settings, {"StringEquals": {"kms:ViaService": via}}
             ),
         )
+
+
+def _projection(attributes: Sequence[str] | None) -> dynamodb.ProjectionType:
+    if attributes is None:
+        return dynamodb.ProjectionType.ALL
+    return dynamodb.ProjectionType.INCLUDE if attributes else dynamodb.ProjectionType.KEYS_ONLY
 
 
 def _text(name: str) -> dynamodb.Attribute:

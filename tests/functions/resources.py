@@ -65,6 +65,16 @@ def create_table(
     )
 
 
+def create_files_table() -> None:
+    """The files table, `files`."""
+    create_table(
+        "files",
+        "file_id",
+        open=("open_shard", "open_since"),
+        by_laboratory=("laboratory", "arrived"),
+    )
+
+
 def drained(queue_url: str) -> list[str]:
     """The bodies of all messages in a queue, which is empty afterwards."""
     bodies: list[str] = []

@@ -18,8 +18,8 @@ from inbox_check.settings import Settings
 from result_intake.messages import parse_message
 from tests.functions.resources import (
     create_bucket,
+    create_files_table,
     create_queue,
-    create_table,
     drained,
     sqs_event,
 )
@@ -40,7 +40,7 @@ class World:
 
     def __init__(self) -> None:
         create_bucket("inbox", versioned=True)
-        create_table("files", "file_id", open=("open_shard", "open_since"))
+        create_files_table()
         self.files = FileStore(aws.dynamodb(), "files")
         self.intake = create_queue("intake")
         self.own, self.dead_letters = create_queue("check"), create_queue("dead")

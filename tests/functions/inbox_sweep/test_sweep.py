@@ -12,7 +12,7 @@ from aws_lambda_powertools import Logger
 
 from inbox_sweep.handler import build
 from inbox_sweep.settings import Settings
-from tests.functions.resources import create_bucket, create_table, items, objects
+from tests.functions.resources import create_bucket, create_files_table, items, objects
 from vigie import aws
 from vigie.acknowledgement import Entry, EntryOutcome, Fragment, FragmentStore, Outbox
 from vigie.errors import Unavailable
@@ -30,7 +30,7 @@ class World:
     def __init__(self) -> None:
         create_bucket("outbox")
         create_bucket("workspace")
-        create_table("files", "file_id", open=("open_shard", "open_since"))
+        create_files_table()
         self.files = FileStore(aws.dynamodb(), "files")
         self.fragments = FragmentStore(aws.s3(), "workspace")
         self.log = io.StringIO()

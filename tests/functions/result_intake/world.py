@@ -17,6 +17,7 @@ from result_intake.handler import build
 from result_intake.settings import Settings
 from tests.functions.resources import (
     create_bucket,
+    create_files_table,
     create_queue,
     create_table,
     create_topic,
@@ -58,7 +59,7 @@ class World:
         create_bucket("outbox")
         create_bucket("workspace")
         create_table("results", "result_id", by_person=("person", "sampled_at"))
-        create_table("files", "file_id", open=("open_shard", "open_since"))
+        create_files_table()
         self.queue, self.dead_letters = create_queue("intake"), create_queue("dead")
         topic, self._seen = create_topic("events")
         kms = aws.kms()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,8 +13,6 @@ from vigie.inbox.inbox_file import InboxFile
 from vigie.model import Frozen
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 SCHEMA_VERSION = 1
@@ -101,13 +100,14 @@ def to_item(
 ) -> dict[str, AttributeValueTypeDef]:
     """The DynamoDB item of a file that nothing has become of yet.
 
-    Key: `file_id`. Sparse index `open`: `open_shard`, `open_since`; both go when the laboratory
-    has its answer.
+    Key: `file_id`. Index `by-laboratory`: `laboratory`, `arrived`. Sparse index `open`:
+    `open_shard`, `open_since`; both go when the laboratory has its answer.
     """
     return {
         "file_id": {"S": file.file_id},
         "schema": {"N": str(SCHEMA_VERSION)},
         "laboratory": {"S": file.laboratory},
+        "arrived": {"S": write_arrival(file)},
         "file": {"S": file.model_dump_json()},
         "state": {"S": FileState.RECEIVED},
         "open_shard": {"S": open_shard(file.file_id)},
@@ -131,6 +131,16 @@ def from_item(item: dict[str, Any]) -> FileRecord:
         parts=tuple(FilePart(*numbers) for numbers in _parts(item)),
         done=frozenset(int(number) for number in item.get("done", {}).get("NS", ())),
     )
+
+
+def write_arrival(file: InboxFile) -> str:
+    """The attribute `arrived`: when a file arrived, then its id, in the order of arrival."""
+    return f"{write_arrival_time(file.received_at)}#{file.file_id}"
+
+
+def write_arrival_time(moment: datetime) -> str:
+    """What `arrived` begins with: UTC, ISO 8601, to the millisecond."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def write_moment(moment: datetime) -> str:

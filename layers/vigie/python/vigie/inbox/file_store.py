@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from botocore.exceptions import ClientError
 
@@ -15,6 +15,7 @@ from vigie.inbox.file_record import (
     FileState,
     from_item,
     to_item,
+    write_arrival_time,
     write_moment,
     write_parts,
 )
@@ -28,9 +29,22 @@ if TYPE_CHECKING:
 
     from vigie.inbox.inbox_file import InboxFile
 
-OPEN = "open"
+OPEN, BY_LABORATORY = "open", "by-laboratory"
 # How often the table is asked for what it left unanswered.
 _ROUNDS = 8
+
+
+class FilePage(NamedTuple):
+    """Some files of a laboratory.
+
+    Attributes:
+        files: the last that arrived first; of each what the index has, which is not its parts.
+        before: what to ask for the files that arrived earlier by; None at the end, before which
+            a page may be empty.
+    """
+
+    files: list[FileRecord]
+    before: str | None
 
 
 class FileStore:
@@ -207,6 +221,64 @@ class FileStore:
                     Limit=limit,
                 )
             yield from (item["file_id"]["S"] for item in answer["Items"])
+
+    def history(self, laboratory: str, *, before: str | None = None, limit: int) -> FilePage:
+        """Files of a laboratory, the last that arrived first (eventually consistent).
+
+        Args:
+            laboratory: its FINESS.
+            before: from the page before; without it the page begins with the newest file.
+            limit: the most to give, at least 1.
+
+        Raises:
+            Rejected: a file was recorded by a newer version of the system.
+            Unavailable: the table did not answer.
+        """
+        condition, values = "laboratory = :laboratory", {":laboratory": {"S": laboratory}}
+        if before is not None:
+            condition += " AND arrived < :before"
+            values[":before"] = {"S": before}
+        with aws_errors("files-table"):
+            answer = self._dynamodb.query(
+                TableName=self._table,
+                IndexName=BY_LABORATORY,
+                KeyConditionExpression=condition,
+                ExpressionAttributeValues=cast("Any", values),
+                ScanIndexForward=False,
+                Limit=limit,
+            )
+        items = answer["Items"]
+        more = "LastEvaluatedKey" in answer and bool(items)
+        return FilePage(
+            files=[from_item(item) for item in items],
+            before=items[-1]["arrived"]["S"] if more else None,
+        )
+
+    def arrived_since(self, laboratory: str, since: datetime) -> Iterator[FileRecord]:
+        """Files of a laboratory that arrived at a time or later, in that order.
+
+        As `history`, but all of them.
+
+        Args:
+            laboratory: its FINESS.
+            since: aware.
+
+        Raises:
+            Rejected: a file was recorded by a newer version of the system.
+            Unavailable: the table did not answer.
+        """
+        with aws_errors("files-table"):
+            pages = self._dynamodb.get_paginator("query").paginate(
+                TableName=self._table,
+                IndexName=BY_LABORATORY,
+                KeyConditionExpression="laboratory = :laboratory AND arrived >= :since",
+                ExpressionAttributeValues={
+                    ":laboratory": {"S": laboratory},
+                    ":since": {"S": write_arrival_time(since)},
+                },
+            )
+            for page in pages:
+                yield from (from_item(item) for item in page["Items"])
 
     def _update(
         self,
