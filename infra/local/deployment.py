@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _CDK = ROOT / "node_modules" / ".bin" / "cdk"
 _VIGIE = ROOT / ".venv" / "bin" / "vigie"
-_WEB = ROOT / "web"
+_WEB = ROOT / "web" / "results"
 
 
 class DeploymentError(Exception):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-WEB = Path(__file__).parents[3] / "web"
+WEB = Path(__file__).parents[3] / "web" / "results"
 PAGE = (WEB / "index.html").read_text(encoding="utf-8")
 NODE = shutil.which("node")
 
