@@ -1,0 +1,1 @@
+"""The numbers that the public reads: how tests are counted, and what is published of them."""
