@@ -80,12 +80,12 @@ class InboxSweep:
             return False
         if record.complete:
             # Its last part died between its fragment and the join.
-            self._acknowledger.join(record)
-            self._files.note_acknowledged(file_id, record.format)
+            summary = self._acknowledger.join(record)
+            self._files.note_acknowledged(file_id, record.format, summary)
             return False
         # The answer first: a crash in between leaves the file open for the next run.
-        self._acknowledger.tell_missing(record)
-        noted = self._files.note_incomplete(file_id)
+        summary = self._acknowledger.tell_missing(record)
+        noted = self._files.note_incomplete(file_id, summary)
         if noted:
             missing = [number for number, _ in record.missing]
             self._logger.warning(LogCode.MISSING_TOLD.value, file_id=file_id, parts=missing)

@@ -191,8 +191,8 @@ class Intake:
         self._answer(record, dialect.source_format, fragment)
 
     def _answer(self, record: FileRecord, file_format: str | None, fragment: Fragment) -> None:
-        self._acknowledger.answer(record, file_format, fragment)
-        self._files.note_acknowledged(record.file.file_id, file_format)
+        summary = self._acknowledger.answer(record, file_format, fragment)
+        self._files.note_acknowledged(record.file.file_id, file_format, summary)
         self._reporter.tell_read(LogCode.FILE_READ, record.file, fragment)
 
     def _hand_out(self, record: FileRecord, dialect: Dialect, parts: tuple[FilePart, ...]) -> None:
@@ -221,8 +221,8 @@ class Intake:
         if message.part not in record.done:
             record = self._record_part(record, message)
         if record.complete:
-            self._acknowledger.join(record)
-            self._files.note_acknowledged(message.file_id, record.format)
+            summary = self._acknowledger.join(record)
+            self._files.note_acknowledged(message.file_id, record.format, summary)
             self._reporter.tell(LogCode.FILE_JOINED, file_id=message.file_id)
 
     def _record_part(self, record: FileRecord, message: RangeMessage) -> FileRecord:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from result_intake.rules import breach
+from result_intake.tally import Tally
 from result_intake.versioning import result_id
 from vigie.acknowledgement import Entry, EntryOutcome, Fragment, Listing
 
@@ -27,7 +27,8 @@ WRITERS = 8
 
 class _Told(NamedTuple):
     entry: Entry
-    event: StoredEvent | None
+    event: StoredEvent | None = None
+    content_hash: str | None = None
 
 
 class ItemRecorder:
@@ -61,7 +62,7 @@ class ItemRecorder:
         Raises:
             Unavailable: AWS did not answer; doing it all again is harmless.
         """
-        counts: Counter[EntryOutcome] = Counter()
+        tally = Tally()
         entries: list[Entry] = []
         listing = Listing()
         remaining = iter(items)
@@ -69,11 +70,15 @@ class ItemRecorder:
             while window := list(islice(remaining, _WINDOW)):
                 told = self._record_window(window, file, pool)
                 self._publisher.publish(one.event for one in told if one.event is not None)
-                counts.update(one.entry.outcome for one in told)
+                for item, one in zip(window, told, strict=True):
+                    tally.add(one.entry, item.result, one.content_hash)
                 entries += listing.choose(one.entry for one in told)
         return Fragment(
-            counts={outcome: counts[outcome] for outcome in EntryOutcome if counts[outcome]},
+            counts=tally.counts,
             entries=tuple(entries),
+            refusals=tally.refusals,
+            delays=tally.delays,
+            content=tally.content,
         )
 
     def _record_window(
@@ -92,9 +97,9 @@ class ItemRecorder:
 
     def _record_item(self, item: Item, file: InboxFile) -> _Told:
         if item.result is None:
-            return _Told(_entry(item, EntryOutcome.REJECTED), None)
+            return _Told(_entry(item, EntryOutcome.REJECTED))
         if item.test_mode:
-            return _Told(_entry(item, EntryOutcome.TEST), None)
+            return _Told(_entry(item, EntryOutcome.TEST))
         recorded = self._results.record(
             item.result,
             laboratory=file.laboratory,
@@ -108,7 +113,7 @@ class ItemRecorder:
         if recorded.decision.in_vain:
             told = breach("withdrawal-superseded", item.place)
             entry = entry.model_copy(update={"rules": (*item.breaches, told)})
-        return _Told(entry, recorded.event)
+        return _Told(entry, recorded.event, recorded.content_hash)
 
 
 def _groups(window: list[Item], file: InboxFile) -> list[list[tuple[int, Item]]]:

@@ -51,11 +51,13 @@ class Recorded(NamedTuple):
         decision: the answer and the version.
         result_id: the result that it spoke of.
         event: what to publish, also on a retry; None if nothing is.
+        content_hash: keyed hash of everything that the report said.
     """
 
     decision: Decision
     result_id: str
     event: StoredEvent | None
+    content_hash: str
 
 
 class ResultStore:
@@ -99,7 +101,8 @@ class ResultStore:
         person = pseudonyms.person(result.identity)
         first = self._first_version(report, person, pseudonyms.contact(result.contact))
         decision = self._store(report, first)
-        return Recorded(decision, report.result_id, result_event(report, decision, person))
+        event = result_event(report, decision, person)
+        return Recorded(decision, report.result_id, event, hashed)
 
     def _store(self, report: Report, first: StoredResult) -> Decision:
         current: StoredResult | None = None

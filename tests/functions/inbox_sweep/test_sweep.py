@@ -6,6 +6,7 @@ import io
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from aws_lambda_powertools import Logger
@@ -16,7 +17,8 @@ from tests.functions.resources import create_bucket, create_files_table, items, 
 from vigie import aws
 from vigie.acknowledgement import Entry, EntryOutcome, Fragment, FragmentStore, Outbox
 from vigie.errors import Unavailable
-from vigie.inbox import FilePart, FileStore, InboxFile
+from vigie.inbox import FilePart, FileStore, FileSummary, InboxFile
+from vigie.inbox.file_record import from_item
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 KEY = "750000001/a.csv"
@@ -77,6 +79,13 @@ class World:
         build(settings, logger=logger, now=lambda: NOON + timedelta(minutes=minutes))({}, None)
 
 
+def counted(item: dict[str, Any]) -> dict[str, int]:
+    """What the record of a file says of its items."""
+    summary = from_item(item).summary
+    assert summary is not None
+    return {outcome.value: number for outcome, number in summary.counts.items()}
+
+
 @pytest.fixture
 def world(mocked_aws: None) -> World:  # noqa: ARG001 - the account that the world is in
     return World()
@@ -95,6 +104,7 @@ def test_the_missing_parts_are_told_beside_what_is_known(world: World) -> None:
     (item,) = items("files")
     assert item["state"]["S"] == "incomplete"
     assert "open_shard" not in item
+    assert counted(item) == {"accepted": 2, "rejected": 2}
 
 
 def test_a_file_that_was_never_read_is_missing_as_a_whole(world: World) -> None:
@@ -123,7 +133,7 @@ def test_the_retries_of_parts_begin_when_the_file_is_cut(world: World) -> None:
 
 def test_a_file_that_was_acknowledged_is_left_alone(world: World) -> None:
     file = world.received()
-    world.files.note_acknowledged(file.file_id, "csv")
+    world.files.note_acknowledged(file.file_id, "csv", FileSummary(counts={}))
     world.sweep()
     assert objects("outbox") == {}
 
@@ -133,7 +143,9 @@ def test_a_file_whose_join_died_is_joined(world: World) -> None:
     world.sweep()
     told = json.loads(objects("outbox")[f"{KEY}.ack.json"])
     assert (told["state"], told["summary"]["items"]) == ("complete", 6)
-    assert items("files")[0]["state"]["S"] == "acknowledged"
+    (item,) = items("files")
+    assert item["state"]["S"] == "acknowledged"
+    assert counted(item) == {"accepted": 3, "rejected": 3}
 
 
 def test_a_full_answer_that_came_meanwhile_stays(world: World) -> None:

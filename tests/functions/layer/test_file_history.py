@@ -8,7 +8,7 @@ import pytest
 
 from tests.functions.resources import create_files_table
 from vigie import aws
-from vigie.inbox import FileState, FileStore, InboxFile
+from vigie.inbox import EntryOutcome, FileState, FileStore, FileSummary, InboxFile
 from vigie.inbox.file_record import to_item
 
 LABORATORY, OTHER = "750000001", "2A0000002"
@@ -65,9 +65,11 @@ def test_files_of_one_moment_are_all_told_of(files: FileStore) -> None:
 
 def test_a_history_says_how_far_a_file_has_come(files: FileStore) -> None:
     file = arrived(files, 1)
-    files.note_acknowledged(file.file_id, "csv")
+    summary = FileSummary(counts={EntryOutcome.ACCEPTED: 2}, delays={4: 2}, content="0" * 32)
+    files.note_acknowledged(file.file_id, "csv", summary)
     (record,) = files.history(LABORATORY, limit=9).files
     assert (record.state, record.format) == (FileState.ACKNOWLEDGED, "csv")
+    assert record.summary == summary
 
 
 def test_files_since_a_moment_come_in_the_order_of_arrival(files: FileStore) -> None:

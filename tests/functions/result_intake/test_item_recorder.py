@@ -51,7 +51,7 @@ class Store:
         with self._lock:
             self._busy.discard(name)
         decision = Decision(Answer.ACCEPTED, 1, writes=True, answers=())
-        return Recorded(decision, name, None)
+        return Recorded(decision, name, None, "0" * 64)
 
 
 class Publisher:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from vigie.acknowledgement.document import documents
-from vigie.acknowledgement.fragment import Entry, EntryOutcome, Fragment
-from vigie.inbox import FilePart, FileRecord, FileState, InboxFile
+from vigie.acknowledgement.fragment import Entry, Fragment
+from vigie.inbox import EntryOutcome, FilePart, FileRecord, FileState, InboxFile
 from vigie.results.reading import Breach, Level
 
 FILE = InboxFile(

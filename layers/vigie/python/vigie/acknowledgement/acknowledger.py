@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vigie.acknowledgement.document import documents
+from vigie.acknowledgement.summing import Summing
 from vigie.inbox import FilePart
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from vigie.acknowledgement.fragment import Fragment
     from vigie.acknowledgement.fragment_store import FragmentStore
     from vigie.acknowledgement.outbox import Outbox
-    from vigie.inbox import FileRecord
+    from vigie.inbox import FileRecord, FileSummary
 
 _JSON = "application/json"
 _CSV = "text/csv; charset=utf-8"
@@ -31,7 +32,9 @@ class Acknowledger:
         self._fragments = fragments
         self._outbox = outbox
 
-    def answer(self, record: FileRecord, file_format: str | None, fragment: Fragment) -> None:
+    def answer(
+        self, record: FileRecord, file_format: str | None, fragment: Fragment
+    ) -> FileSummary:
         """Acknowledge a file that was read, or refused, as a whole.
 
         Args:
@@ -39,38 +42,48 @@ class Acknowledger:
             file_format: the format that was recognised, if any was.
             fragment: what became of its items.
 
+        Returns:
+            What it held.
+
         Raises:
             Unavailable: AWS did not answer.
         """
         whole = {"parts": (FilePart(0, record.file.size, 1, 1),), "done": frozenset({1})}
         read = record.model_copy(update={**whole, "format": file_format})
-        self._write(read, [fragment])
+        return self._write(read, [fragment])
 
-    def join(self, record: FileRecord) -> None:
+    def join(self, record: FileRecord) -> FileSummary:
         """Acknowledge a file whose every part left its fragment.
 
         Writing it again writes the same.
+
+        Returns:
+            What it held.
 
         Raises:
             Rejected: a fragment has expired.
             Unavailable: AWS did not answer.
         """
-        self._write(record, self._left_by(record))
+        return self._write(record, self._left_by(record))
 
-    def tell_missing(self, record: FileRecord) -> None:
+    def tell_missing(self, record: FileRecord) -> FileSummary:
         """Acknowledge a file with parts missing, unless it was acknowledged before.
 
         Parts that are finished meanwhile are not waited for: whoever finishes the last one
         writes the full acknowledgement over this one, and never the other way round.
 
+        Returns:
+            What the parts that are finished held.
+
         Raises:
             Rejected: a fragment has expired.
             Unavailable: AWS did not answer.
         """
-        self._write(record, self._left_by(record))
+        return self._write(record, self._left_by(record))
 
-    def _write(self, record: FileRecord, fragments: Iterable[Fragment]) -> None:
-        with documents(record, fragments) as (as_json, as_csv):
+    def _write(self, record: FileRecord, fragments: Iterable[Fragment]) -> FileSummary:
+        summing = Summing()
+        with documents(record, summing.over(fragments)) as (as_json, as_csv):
             for suffix, body, content_type in (
                 (".ack.json", as_json, _JSON),
                 (".ack.csv", as_csv, _CSV),
@@ -82,6 +95,7 @@ class Acknowledger:
                     content_type=content_type,
                     complete=record.complete,
                 )
+        return summing.summary()
 
     def _left_by(self, record: FileRecord) -> Iterator[Fragment]:
         return (self._fragments.get(record.file.file_id, part) for part in sorted(record.done))

@@ -13,8 +13,9 @@ from io import TextIOWrapper
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from vigie.acknowledgement.fragment import Entry, EntryOutcome, Fragment, Listing
+from vigie.acknowledgement.fragment import Entry, Fragment, Listing
 from vigie.acknowledgement.spreadsheet import Spreadsheet
+from vigie.inbox.entry_outcome import EntryOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,31 +1,15 @@
 """What one part of a file adds to its acknowledgement."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping
 
+from vigie.inbox.entry_outcome import EntryOutcome
 from vigie.model import Frozen
 from vigie.results.reading import Breach
 
+SCHEMA_VERSION = 2
 # Of one outcome: no file, however large, makes an acknowledgement that cannot be held.
 MAX_LISTED = 30_000
-
-
-class EntryOutcome(StrEnum):
-    """What became of one item of a file.
-
-    `SUPERSEDED`: a newer report of the result came before, so this one changes nothing.
-    `TEST`: marked as a trial by the laboratory, so it was validated and not stored.
-    """
-
-    ACCEPTED = "accepted"
-    ACCEPTED_WITH_WARNINGS = "accepted_with_warnings"
-    CORRECTED = "corrected"
-    WITHDRAWN = "withdrawn"
-    DUPLICATE = "duplicate"
-    SUPERSEDED = "superseded"
-    REJECTED = "rejected"
-    TEST = "test"
 
 
 class Entry(Frozen):
@@ -50,15 +34,24 @@ class Fragment(Frozen):
     """What one part of a file adds to the acknowledgement. The same part gives the same.
 
     Attributes:
+        schema_version: those of version 1 say neither this nor what is counted below.
         counts: number of items by outcome.
         entries: the items that were not plainly accepted, in the order of the file; of one
             outcome the first `MAX_LISTED`.
         rules: what forbids to read the file at all.
+        refusals: number of rejected items by the code of the rule that refused them.
+        delays: number of newly accepted tests by the bucket of their delay, from sampling to
+            report (`vigie.inbox.delays`).
+        content: fingerprint of what the items say (`vigie.inbox.content`).
     """
 
+    schema_version: int = SCHEMA_VERSION
     counts: dict[EntryOutcome, int]
     entries: tuple[Entry, ...] = ()
     rules: tuple[Breach, ...] = ()
+    refusals: Mapping[str, int] = {}
+    delays: Mapping[int, int] = {}
+    content: str | None = None
 
 
 class Listing:

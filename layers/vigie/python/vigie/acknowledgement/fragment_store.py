@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from vigie.acknowledgement.fragment import Fragment
+from vigie.acknowledgement.fragment import SCHEMA_VERSION, Fragment
 from vigie.aws import aws_errors, error_code
 from vigie.errors import Rejected
 
@@ -44,7 +44,8 @@ class FragmentStore:
         """The fragment of a part.
 
         Raises:
-            Rejected: `fragment-gone`, the workspace has dropped it.
+            Rejected: `fragment-gone`, the workspace has dropped it; `fragment-schema-unknown`, a
+                newer version of the system wrote it.
             Unavailable: the bucket did not give it.
         """
         with aws_errors("workspace-bucket"):
@@ -54,7 +55,10 @@ class FragmentStore:
                 if error_code(error) == "NoSuchKey":
                     raise Rejected("fragment-gone", "a fragment has expired") from None
                 raise
-            return Fragment.model_validate_json(answer["Body"].read())
+            fragment = Fragment.model_validate_json(answer["Body"].read())
+        if fragment.schema_version > SCHEMA_VERSION:
+            raise Rejected("fragment-schema-unknown", "the fragment has a newer schema version")
+        return fragment
 
 
 def _key(file_id: str, part: int) -> str:

@@ -1,17 +1,21 @@
 """Laboratories' files in the inbox, and how far each has come."""
 
+from vigie.inbox.entry_outcome import EntryOutcome
 from vigie.inbox.file_record import ByteSpan, FilePart, FileRecord, FileState
 from vigie.inbox.file_store import FilePage, FileStore
+from vigie.inbox.file_summary import FileSummary
 from vigie.inbox.inbox_file import InboxFile, is_laboratory_prefix
 from vigie.inbox.notification import S3Notification, is_folder, notification_of
 
 __all__ = [
     "ByteSpan",
+    "EntryOutcome",
     "FilePage",
     "FilePart",
     "FileRecord",
     "FileState",
     "FileStore",
+    "FileSummary",
     "InboxFile",
     "S3Notification",
     "is_folder",

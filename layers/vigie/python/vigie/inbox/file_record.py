@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vigie.errors import Rejected
+from vigie.inbox.file_summary import FileSummary
 from vigie.inbox.inbox_file import InboxFile
 from vigie.model import Frozen
 
@@ -69,6 +70,8 @@ class FileRecord(Frozen):
         format: the format that was recognised; None before.
         parts: the first being part 1; empty while the file is not cut.
         done: numbers of the parts that left their fragment of the acknowledgement.
+        summary: what it held, as far as the laboratory was told; None before, and for a file that
+            was answered before this was counted.
     """
 
     file: InboxFile
@@ -76,6 +79,7 @@ class FileRecord(Frozen):
     format: str | None = None
     parts: tuple[FilePart, ...] = ()
     done: frozenset[int] = frozenset()
+    summary: FileSummary | None = None
 
     @property
     def complete(self) -> bool:
@@ -130,6 +134,7 @@ def from_item(item: dict[str, Any]) -> FileRecord:
         format=item["format"]["S"] if "format" in item else None,
         parts=tuple(FilePart(*numbers) for numbers in _parts(item)),
         done=frozenset(int(number) for number in item.get("done", {}).get("NS", ())),
+        summary=_summary(item),
     )
 
 
@@ -151,6 +156,17 @@ def write_moment(moment: datetime) -> str:
 def write_parts(parts: tuple[FilePart, ...]) -> AttributeValueTypeDef:
     """The attribute `parts`: JSON lists of the numbers of each."""
     return {"S": json.dumps(parts, separators=(",", ":"))}
+
+
+def write_summary(summary: FileSummary) -> AttributeValueTypeDef:
+    """The attribute `summary`: JSON."""
+    return {"S": summary.model_dump_json(exclude_defaults=True)}
+
+
+def _summary(item: dict[str, Any]) -> FileSummary | None:
+    if "summary" not in item:
+        return None
+    return FileSummary.model_validate_json(item["summary"]["S"])
 
 
 def _parts(item: dict[str, Any]) -> list[list[int]]:

@@ -18,6 +18,7 @@ from vigie.inbox.file_record import (
     write_arrival_time,
     write_moment,
     write_parts,
+    write_summary,
 )
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
+    from vigie.inbox.file_summary import FileSummary
     from vigie.inbox.inbox_file import InboxFile
 
 OPEN, BY_LABORATORY = "open", "by-laboratory"
@@ -152,15 +154,25 @@ class FileStore:
         """
         return self._update(file_id, "ADD done :part", {":part": {"NS": [str(part)]}}, {})
 
-    def note_acknowledged(self, file_id: str, file_format: str | None) -> None:
+    def note_acknowledged(
+        self, file_id: str, file_format: str | None, summary: FileSummary
+    ) -> None:
         """Note that the laboratory has its full answer; the file is open no more.
+
+        Args:
+            file_id: of the file.
+            file_format: the format that was recognised, if any was.
+            summary: what the file held.
 
         Raises:
             Rejected: `file-record-gone`.
             Unavailable: the table did not answer.
         """
-        changes = "SET #state = :state"
-        values: dict[str, AttributeValueTypeDef] = {":state": {"S": FileState.ACKNOWLEDGED}}
+        changes = "SET #state = :state, summary = :summary"
+        values: dict[str, AttributeValueTypeDef] = {
+            ":state": {"S": FileState.ACKNOWLEDGED},
+            ":summary": write_summary(summary),
+        }
         names = {"#state": "state"}
         if file_format is not None:
             changes += ", #format = :format"
@@ -168,8 +180,12 @@ class FileStore:
             names["#format"] = "format"
         self._update(file_id, f"{changes} REMOVE open_shard, open_since", values, names)
 
-    def note_incomplete(self, file_id: str) -> bool:
+    def note_incomplete(self, file_id: str, summary: FileSummary) -> bool:
         """Note that the laboratory knows what is missing, unless it has its full answer.
+
+        Args:
+            file_id: of the file.
+            summary: what the parts of the file that were read held.
 
         Returns:
             Whether it was noted.
@@ -182,12 +198,14 @@ class FileStore:
                 self._dynamodb.update_item(
                     TableName=self._table,
                     Key={"file_id": {"S": file_id}},
-                    UpdateExpression="SET #state = :incomplete REMOVE open_shard, open_since",
+                    UpdateExpression="SET #state = :incomplete, summary = :summary "
+                    "REMOVE open_shard, open_since",
                     ConditionExpression="#state = :received",
                     ExpressionAttributeNames={"#state": "state"},
                     ExpressionAttributeValues={
                         ":incomplete": {"S": FileState.INCOMPLETE},
                         ":received": {"S": FileState.RECEIVED},
+                        ":summary": write_summary(summary),
                     },
                 )
             except ClientError as error:
