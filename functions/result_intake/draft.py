@@ -1,10 +1,14 @@
 """What a format finds in a file for one test, before the rules speak."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 from result_intake.moment import Moment
 from vigie.results.codes import Sex, Status
+
+_NO_SUFFIXES: Mapping[str, str] = MappingProxyType({})
 
 
 class Coded(NamedTuple):
@@ -74,6 +78,7 @@ class Draft:
         postcode: of where the person lives, in France.
         testing_centre: name of the place that tested.
         places: where each field was read (or was looked for), by field name.
+        suffixes: the same, as what is added to the place of the item.
         faults: rules found broken while reading.
     """
 
@@ -103,6 +108,7 @@ class Draft:
     postcode: str | None = None
     testing_centre: str | None = None
     places: dict[str, str] = field(default_factory=dict)
+    suffixes: Mapping[str, str] = field(default_factory=lambda: _NO_SUFFIXES)
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, code: str, about: str = "", *, place: str = "") -> None:
@@ -111,4 +117,4 @@ class Draft:
 
     def place_of(self, name: str) -> str:
         """Where a field was read or looked for; the item's place if the format did not say."""
-        return self.places.get(name, self.place)
+        return self.places.get(name) or self.place + self.suffixes.get(name, "")

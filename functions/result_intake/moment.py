@@ -32,9 +32,14 @@ class Moment(NamedTuple):
 
 
 def moment(
-    day: date, clock: tuple[int, int, int] | None = None, offset: int | None = None
+    day: date,
+    clock: tuple[int, int, int] | None = None,
+    offset: int | None = None,
+    local: ZoneInfo | None = None,
 ) -> Moment:
     """The moment of a day, perhaps a time (hour, minute, second) and an offset in minutes.
+
+    Without an offset it is in the zone `local`, else in French time.
 
     The hour that occurs twice in October is taken as summer time.
 
@@ -42,7 +47,7 @@ def moment(
         ValueError: there is no such time or offset.
     """
     zoned = clock is not None and offset is not None
-    zone = _zone(offset or 0) if zoned else FRANCE
+    zone = _zone(offset or 0) if zoned else local or FRANCE
     at = _in_utc(datetime.combine(day, time(*(clock or MIDDAY)), zone))
     return Moment(at, timed=clock is not None, zoned=zoned)
 

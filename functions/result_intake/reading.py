@@ -47,8 +47,8 @@ def _csv(
 ) -> Iterator[Item]:
     header = 1 if first_line == 1 else 0
     rows = (line.content for line in islice(lines(chunks, limit=MAX_LINE + 1), header, None))
-    layout = csv_format.read_header(dialect.header.encode("latin-1"))
-    return csv_format.read_rows(rows, layout, first=first_record, now=now)
+    head = csv_format.read_header(dialect.header.encode("latin-1"))
+    return csv_format.read_rows(rows, head, first=first_record, now=now)
 
 
 def _whole(chunks: Iterable[bytes], limit: int) -> bytes:

@@ -2,37 +2,83 @@
 
 import csv
 import re
+from enum import Enum, auto
+from typing import NamedTuple
 
 from vigie.errors import Rejected
 
 MAX_LINE = 16 * 1024
 MAX_COLUMNS = 200
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# One letter of UTF-8 beyond ASCII (RFC 3629 §4), roughly.
+_UTF_8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
-def cells_of(line: bytes, separator: str) -> list[str]:
-    """The fields of a line, stripped.
+class Encoding(Enum):
+    """How a line's character set was found."""
+
+    UTF_8 = auto()
+    ASSUMED = auto()
+
+
+class Written(NamedTuple):
+    """A line's text, without its end."""
+
+    text: str
+    encoding: Encoding
+
+
+def text_of(line: bytes, *, declared: bool) -> Written:
+    """Decode a line: UTF-8, or Windows-1252 where it is not and the file does not say so.
+
+    A line that is partly UTF-8 is damaged, and not in another character set.
 
     Args:
-        line: UTF-8, with or without its line end.
-        separator: one character.
+        line: with or without its line end.
+        declared: whether the file says that it is UTF-8.
 
     Raises:
-        Rejected: `record-too-large`, `encoding-malformed`, or `record-malformed` where a quote
-            is not closed, text follows a closing quote, or there is a control character.
+        Rejected: `record-too-large`, `encoding-malformed`, or `record-malformed` where there is
+            a control character.
     """
     if len(line) > MAX_LINE:
         raise Rejected("record-too-large", "the line is too long")
+    encoding = Encoding.UTF_8
     try:
-        text = line.decode().rstrip("\r\n")
+        text = line.decode()
     except UnicodeDecodeError:
-        raise Rejected("encoding-malformed", "the line is not UTF-8") from None
-    if _CONTROL.search(text):
+        text = _windows(line, declared=declared)
+        encoding = Encoding.ASSUMED
+    text = text.rstrip("\r\n")
+    if not text.isprintable() and _CONTROL.search(text):
         raise Rejected("record-malformed", "the line has a control character")
+    return Written(text, encoding)
+
+
+def cells_of(text: str, separator: str) -> list[str]:
+    """The fields of a line, stripped.
+
+    Args:
+        text: of the line.
+        separator: one character.
+
+    Raises:
+        Rejected: `record-too-large`, or `record-malformed` where a quote is not closed or text
+            follows a closing quote.
+    """
     cells = _quoted(text, separator) if '"' in text else text.split(separator)
     if len(cells) > MAX_COLUMNS:
         raise Rejected("record-too-large", "the line has too many fields")
     return [cell.strip() for cell in cells]
+
+
+def _windows(line: bytes, *, declared: bool) -> str:
+    if declared or _UTF_8.search(line):
+        raise Rejected("encoding-malformed", "the line is not UTF-8")
+    try:
+        return line.decode("cp1252")
+    except UnicodeDecodeError:
+        raise Rejected("encoding-malformed", "the line is not UTF-8") from None
 
 
 def _quoted(text: str, separator: str) -> list[str]:

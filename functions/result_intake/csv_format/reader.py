@@ -1,30 +1,24 @@
-"""Vigie's CSV into items: a bad line is one rejected item."""
+"""CSV into items: a bad line is one rejected item."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
-from result_intake.csv_format.columns import BY_NAME, VERSION_PREFIX
-from result_intake.csv_format.header import BOM, HEADER_PLACE, Layout, read_header
-from result_intake.csv_format.line import cells_of
-from result_intake.csv_format.row import read_row
-from result_intake.rules import conclude_item, rejected_item
+from result_intake.csv_format.header import BOM, HEADER_PLACE, Header, is_header, read_header
+from result_intake.csv_format.line import Encoding, cells_of, text_of
+from result_intake.csv_format.row import RowReader
+from result_intake.rules import breach, conclude_item, rejected_item
 from vigie.errors import Rejected
 from vigie.results.reading import Item
 
 
 def looks_like(head: bytes) -> bool:
-    """Whether the first bytes of a file are the header of a CSV: this one, or any other.
+    """Whether the first bytes of a file are the header of a CSV: of a layout, or any other.
 
     Another laboratory system's CSV is told apart from what is no table at all, so that its sender
     is told which columns are missing.
     """
-    line = head.removeprefix(BOM).split(b"\n", 1)[0].strip()
-    names = [name.strip(b'" ') for name in line.replace(b",", b";").split(b";")]
-    if any(name.startswith(VERSION_PREFIX.encode()) for name in names):
-        return True
-    if any(name.decode(errors="replace") in BY_NAME for name in names):
-        return True
-    return len(names) > 1 and all(name[:1].isalpha() or not name for name in names)
+    return is_header(head.removeprefix(BOM).split(b"\n", 1)[0].strip())
 
 
 def read_file(lines: Iterable[bytes], *, now: datetime) -> Iterator[Item]:
@@ -35,12 +29,12 @@ def read_file(lines: Iterable[bytes], *, now: datetime) -> Iterator[Item]:
         now: the present, aware.
     """
     waiting = iter(lines)
-    layout = read_header(next(waiting, b""))
-    yield from read_rows(waiting, layout, first=1, now=now)
+    header = read_header(next(waiting, b""))
+    yield from read_rows(waiting, header, first=1, now=now)
 
 
 def read_rows(
-    lines: Iterable[bytes], layout: Layout, *, first: int, now: datetime
+    lines: Iterable[bytes], header: Header, *, first: int, now: datetime
 ) -> Iterator[Item]:
     """Read lines after the header: all of a file's, or those of a byte range.
 
@@ -49,31 +43,44 @@ def read_rows(
 
     Args:
         lines: without line breaks inside a field.
-        layout: of the header.
+        header: of the file.
         first: number of the first record.
         now: the present, aware.
     """
-    if layout.refused:
+    if header.refused:
         if first == 1:
-            yield Item(ordinal="0", place=HEADER_PLACE, result=None, breaches=layout.breaches)
+            yield Item(ordinal="0", place=HEADER_PLACE, result=None, breaches=header.breaches)
         return
-    told = layout.breaches if first == 1 else ()
+    told = header.breaches if first == 1 else ()
+    reader = _Reader(header, RowReader(header), now)
     for number, line in enumerate(lines, start=first):
         if not line.strip():
             continue
-        item = _read_line(line, layout, number, now)
+        item = reader.read(line, number)
         if told:
             item = item.model_copy(update={"breaches": told + item.breaches})
             told = ()
         yield item
 
 
-def _read_line(line: bytes, layout: Layout, number: int, now: datetime) -> Item:
-    ordinal, place = str(number), f"line {number + 1}"
-    try:
-        cells = cells_of(line, layout.separator)
-    except Rejected as error:
-        return rejected_item(error.code, ordinal=ordinal, place=place)
-    if len(cells) != layout.width:
-        return rejected_item("record-malformed", ordinal=ordinal, place=place)
-    return conclude_item(read_row(cells, layout, ordinal=ordinal, place=place), now=now)
+class _Reader(NamedTuple):
+    header: Header
+    rows: RowReader
+    now: datetime
+
+    def read(self, line: bytes, number: int) -> Item:
+        ordinal, place = str(number), f"line {number + 1}"
+        try:
+            text, encoding = text_of(line, declared=self.header.declared)
+            cells = cells_of(text, self.header.separator)
+        except Rejected as error:
+            return rejected_item(error.code, ordinal=ordinal, place=place)
+        if len(cells) != self.header.width:
+            few = len(cells) < self.header.width
+            code = "fields-too-few" if few else "fields-too-many"
+            return rejected_item(code, ordinal=ordinal, place=place)
+        item = conclude_item(self.rows.read(cells, ordinal=ordinal, place=place), now=self.now)
+        if encoding is Encoding.ASSUMED:
+            told = (breach("encoding-windows", place), *item.breaches)
+            item = item.model_copy(update={"breaches": told})
+        return item

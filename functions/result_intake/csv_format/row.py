@@ -1,116 +1,176 @@
-"""One line of Vigie's CSV into a draft."""
+"""One line of CSV into a draft, as its header and layout say."""
 
-import re
-from datetime import date
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
-from result_intake.csv_format.header import Layout
+from result_intake.csv_format.header import Header
+from result_intake.csv_format.layout import JOINED, PRODUCTION, TEXTS, TRIAL, Layout
+from result_intake.csv_format.time_pattern import (
+    DateReader,
+    TimeNotation,
+    TimeReader,
+    date_reader,
+    minutes_of,
+    time_reader,
+)
 from result_intake.draft import Coded, Draft
-from result_intake.moment import Moment, iso_moment, moment, partial_date
 from result_intake.screening_notation import pairs_of
 from vigie.results.codes import Sex, Status
 
 _SNOMED = "http://snomed.info/sct"
-# HL7 tables 0085 and 0123, as in OBX-11.
-_STATUS = {
-    "P": Status.PRELIMINARY,
-    "F": Status.FINAL,
-    "C": Status.CORRECTED,
-    "A": Status.AMENDED,
-    "W": Status.WITHDRAWN,
-    "D": Status.WITHDRAWN,
-    "X": Status.NOT_OBTAINABLE,
-}
-# The letters of the French test certificate (2D-DOC, type B2, field F5), told as the codes of the
-# ANS value set jdv-resultat-qualitatif-cisis.
-_LETTERS = {
-    "P": Coded("10828004", _SNOMED),
-    "N": Coded("260385009", _SNOMED),
-    "I": Coded("419984006", _SNOMED),
-    "X": Coded("125154007", _SNOMED),
-}
-_SEX = {"F": Sex.FEMALE, "M": Sex.MALE, "O": Sex.OTHER, "U": Sex.UNKNOWN, "I": Sex.UNKNOWN}
-_PRODUCTION, _TRIALS = "P", frozenset("TD")
-_TEXTS = (
-    "accession", "loinc", "family_name", "ins", "email", "phone", "language", "device",
-    "cycle_threshold", "prescriber", "commune", "postcode", "testing_centre",
-)  # fmt: skip
-_FRENCH_TIME = re.compile(r"(\d\d)/(\d\d)/(\d{4})(?: (\d\d):(\d\d)(?::(\d\d))?)?", re.ASCII)
-_FRENCH_DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})", re.ASCII)
+
+Fill: TypeAlias = Callable[[Draft, str], None]
 
 
-def read_row(cells: list[str], layout: Layout, *, ordinal: str, place: str) -> Draft:
-    """The draft of a line that has as many fields as its header."""
-    draft = Draft(ordinal, place)
-    draft.places = {field: place + suffix for field, suffix in layout.suffixes}
-    given = {field: cells[position] for field, position in layout.fields.items()}
-    for field in _TEXTS:
-        if value := given.get(field):
-            setattr(draft, field, value)
-    draft.sub_id = given.get("sub_id", "")
-    draft.given_names = tuple(given["given_names"].split())
-    draft.variant = pairs_of(given.get("variant", ""))
-    if result := given["outcomes"]:
-        draft.outcomes = (_LETTERS.get(result) or Coded(result),)
-    _read_codes(draft, given)
-    draft.sampled_at = _read_time(draft, "sampled_at", given["sampled_at"])
-    draft.reported_at = _read_time(draft, "reported_at", given["reported_at"])
-    _read_birth_date(draft, given["birth_date"])
-    _read_mode(draft, given.get("test_mode", ""))
-    return draft
+class RowReader:
+    """Reads lines that have as many fields as their header.
+
+    Args:
+        header: of the file, not refused.
+    """
+
+    def __init__(self, header: Header) -> None:
+        self._suffixes = header.suffixes
+        self._columns = [
+            (positions[0], positions[1:], field in JOINED, _fill(field, header.layout))
+            for field, positions in header.fields.items()
+        ]
+        defaults = header.layout.defaults
+        self._absent = [
+            _fill(field, header.layout) for field in defaults if field not in header.fields
+        ]
+
+    def read(self, cells: list[str], *, ordinal: str, place: str) -> Draft:
+        """The draft of a line."""
+        draft = Draft(ordinal, place, suffixes=self._suffixes)
+        for first, others, joined, fill in self._columns:
+            text = cells[first]
+            if joined:
+                text = " ".join((text, *(cells[other] for other in others)))
+            elif others and not text:
+                text = next(filter(None, (cells[other] for other in others)), "")
+            fill(draft, text)
+        for fill in self._absent:
+            fill(draft, "")
+        return draft
 
 
-def _read_codes(draft: Draft, given: dict[str, str]) -> None:
-    if status := given["status"]:
-        draft.status = _STATUS.get(status)
-        if draft.status is None:
+def _fill(field: str, layout: Layout) -> Fill:
+    """What puts a cell into a field of a draft."""
+    if field in TEXTS:
+        return _text(field, _value(field, layout))
+    if field in _CLOSED:
+        return _CLOSED[field](_value(field, layout))
+    if field == "birth_date":
+        return _birth_date(date_reader(layout.dates))
+    if field in {"sampled_at", "reported_at"}:
+        zones = {name: minutes_of(offset) for name, offset in layout.zones.items()}
+        return _time(field, time_reader(TimeNotation(layout.times, layout.time_zone, zones)))
+    return _given_names if field == "given_names" else _variant
+
+
+def _value(field: str, layout: Layout) -> Callable[[str], str | None]:
+    """What a cell stands for; None if the layout has no word for it."""
+    values: Mapping[str, str] = layout.values.get(field, {})
+    default = layout.defaults.get(field)
+    exact = layout.exact
+
+    def value(text: str) -> str | None:
+        if not text:
+            return default
+        return values.get(text if exact else text.casefold())
+
+    return value
+
+
+def _text(field: str, value: Callable[[str], str | None]) -> Fill:
+    def fill(draft: Draft, text: str) -> None:
+        if kept := value(text) or text:
+            setattr(draft, field, kept)
+
+    return fill
+
+
+def _status(value: Callable[[str], str | None]) -> Fill:
+    def fill(draft: Draft, text: str) -> None:
+        said = value(text)
+        if said:
+            draft.status = Status(said)
+        elif text:
             draft.fault("status-unknown", "status")
-    if sex := given.get("sex"):
-        draft.sex = _SEX.get(sex)
-        if draft.sex is None:
+
+    return fill
+
+
+def _sex(value: Callable[[str], str | None]) -> Fill:
+    def fill(draft: Draft, text: str) -> None:
+        said = value(text)
+        if said:
+            draft.sex = Sex(said)
+        elif text:
             draft.fault("sex-unknown", "sex")
 
-
-def _read_mode(draft: Draft, mode: str) -> None:
-    draft.test_mode = mode in _TRIALS
-    if mode and mode != _PRODUCTION and not draft.test_mode:
-        # Stored by mistake, a trial would reach a person.
-        draft.fault("mode-unknown", "test_mode")
+    return fill
 
 
-def _read_time(draft: Draft, field: str, written: str) -> Moment | None:
-    if not written:
-        return None
-    found = french_moment(written) if "/" in written else iso_moment(written)
-    if found is None:
-        draft.fault(f"{field.replace('_', '-')}-malformed", field)
-    return found
+def _mode(value: Callable[[str], str | None]) -> Fill:
+    def fill(draft: Draft, text: str) -> None:
+        said = value(text)
+        draft.test_mode = said == TRIAL
+        if text and said not in {PRODUCTION, TRIAL}:
+            # Stored by mistake, a trial would reach a person.
+            draft.fault("mode-unknown", "test_mode")
+
+    return fill
 
 
-def french_moment(written: str) -> Moment | None:
-    """Read `dd/mm/yyyy[ hh:mm[:ss]]` in French time; None if it is none."""
-    found = _FRENCH_TIME.fullmatch(written)
-    if not found:
-        return None
-    day, month, year, hour, minute, second = found.groups()
-    clock = (int(hour), int(minute), int(second or 0)) if hour else None
-    try:
-        read = moment(date(int(year), int(month), int(day)), clock)
-    except ValueError:
-        return None
-    # The notation is defined as French time: nothing is assumed.
-    return read._replace(zoned=read.timed)
+def _outcomes(value: Callable[[str], str | None]) -> Fill:
+    def fill(draft: Draft, text: str) -> None:
+        said = value(text)
+        if said:
+            draft.outcomes = (Coded(said, _SNOMED),)
+        elif text:
+            draft.outcomes = (Coded(text),)
+
+    return fill
 
 
-def _read_birth_date(draft: Draft, written: str) -> None:
-    if not written:
-        return
-    draft.birth_date = _birth_date(written)
-    if draft.birth_date is None:
-        draft.fault("birth-date-malformed", "birth_date")
+_CLOSED: dict[str, Callable[[Callable[[str], str | None]], Fill]] = {
+    "status": _status,
+    "sex": _sex,
+    "test_mode": _mode,
+    "outcomes": _outcomes,
+}
 
 
-def _birth_date(written: str) -> str | None:
-    if found := _FRENCH_DATE.fullmatch(written):
-        day, month, year = found.groups()
-        written = f"{year}-{month}-{day}"
-    return partial_date(written)
+def _time(field: str, read: TimeReader) -> Fill:
+    code = f"{field.replace('_', '-')}-malformed"
+
+    def fill(draft: Draft, text: str) -> None:
+        if not text:
+            return
+        found = read(text)
+        if found is None:
+            draft.fault(code, field)
+        setattr(draft, field, found)
+
+    return fill
+
+
+def _birth_date(read: DateReader) -> Fill:
+    def fill(draft: Draft, text: str) -> None:
+        if not text:
+            return
+        draft.birth_date = read(text)
+        if draft.birth_date is None:
+            draft.fault("birth-date-malformed", "birth_date")
+
+    return fill
+
+
+def _given_names(draft: Draft, text: str) -> None:
+    draft.given_names = tuple(text.split())
+
+
+def _variant(draft: Draft, text: str) -> None:
+    draft.variant = pairs_of(text)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from result_intake.csv_format import looks_like, read_file, read_header, read_rows
 from result_intake.csv_format.columns import COLUMNS
 from result_intake.csv_format.line import MAX_COLUMNS, MAX_LINE
-from result_intake.csv_format.row import french_moment
+from result_intake.csv_format.time_pattern import TimeNotation, time_reader
 from result_intake.moment import iso_moment
 from vigie.results.codes import Language, Outcome, Sex, Status
 from vigie.results.reading import Item, Level
@@ -233,12 +233,13 @@ def test_variants_outside_the_notation_are_left_out(written: str) -> None:
 @pytest.mark.parametrize(
     ("bad", "code"),
     [
-        (b"a;b;c", "record-malformed"),
-        (line() + b";", "record-malformed"),
+        (b"a;b;c", "fields-too-few"),
+        (line() + b";", "fields-too-many"),
         (line(family_name='"LEFEVRE'), "record-malformed"),
         (line(family_name='"LEF"EVRE'), "record-malformed"),
         (line(family_name="LEF\x00EVRE"), "record-malformed"),
-        (line().decode().encode("cp1252"), "encoding-malformed"),
+        (line(given_names="Zo\u00eb").replace("È".encode(), b"\xc8"), "encoding-malformed"),
+        (line(family_name="LEF~VRE").replace(b"~", b"\x81"), "encoding-malformed"),
         (line(family_name="L" * MAX_LINE), "record-too-large"),
         (b";" * MAX_COLUMNS, "record-too-large"),
     ],
@@ -280,9 +281,25 @@ def test_another_version_is_refused_with_that_reason_only() -> None:
     assert codes(item) == {"version-unsupported"}
 
 
-def test_a_header_in_another_encoding_refuses_the_file() -> None:
-    (item,) = read(line(), head="vigie_csv_1;Prénom".encode("cp1252"))
-    assert codes(item) == {"encoding-malformed"}
+def test_a_line_in_windows_1252_is_read_and_told() -> None:
+    first, second, third = read(line(), line().decode().encode("cp1252"), line())
+    assert (codes(first), codes(third)) == (set(), set())
+    assert [(each.code, each.level, each.place) for each in second.breaches] == [
+        ("encoding-windows", Level.WARNING, "line 3")
+    ]
+    assert result(second) == result(first)
+
+
+def test_a_file_that_says_that_it_is_utf_8_is_taken_at_its_word() -> None:
+    bad, good = read(line().decode().encode("cp1252"), line(), head=b"\xef\xbb\xbf" + header())
+    assert codes(bad) == {"encoding-malformed"}
+    assert good.result is not None
+
+
+def test_a_header_in_windows_1252_is_told_once() -> None:
+    first, second = read(line() + b";", line() + b";", head=header() + ";Prénom".encode("cp1252"))
+    assert codes(first) == {"encoding-windows", "column-unknown"}
+    assert codes(second) == set()
 
 
 def test_an_empty_file_is_refused() -> None:
@@ -355,7 +372,8 @@ def test_no_breach_echoes_a_value(first: str, second: str) -> None:
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001 - without a zone
 def test_french_times_are_iso_times_without_a_zone(when: datetime) -> None:
-    french = french_moment(when.strftime("%d/%m/%Y %H:%M:%S"))
+    read_time = time_reader(TimeNotation(("dd/MM/yyyy[ HH:mm[:ss]]",), "Europe/Paris", {}))
+    french = read_time(when.strftime("%d/%m/%Y %H:%M:%S"))
     iso = iso_moment(when.strftime("%Y-%m-%dT%H:%M:%S"))
     assert french is not None
     assert iso is not None
