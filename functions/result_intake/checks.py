@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from result_intake import contact_details, french_identifiers
+from result_intake import contact_details
 from result_intake.draft import Draft
 from result_intake.moment import Moment
 from result_intake.reporting_values import ct_value, language_of, outcomes_of, screening, tidy
 from vigie.catalogue import disease_of_loinc
 from vigie.geography import commune_code, is_commune, postcode_of
+from vigie.identifiers.finess import finess, has_finess_check_digit
+from vigie.identifiers.ins import matricule_ins
+from vigie.identifiers.rpps import has_rpps_check_digit, rpps
 from vigie.results.codes import Method, Outcome, Status
 
 AHEAD = timedelta(days=1)
@@ -112,8 +115,13 @@ def born_after_sampling(draft: Draft, _now: datetime) -> bool:
 
 
 def ins_malformed(draft: Draft, _now: datetime) -> bool:
-    """An INS is given whose form or key is wrong."""
-    return bool(draft.ins) and french_identifiers.matricule_ins(draft.ins or "") is None
+    """An INS is given whose form or key is wrong for what it is said to be."""
+    return bool(draft.ins) and matricule_ins(draft.ins or "", draft.ins_kind) is None
+
+
+def ins_of_trial(draft: Draft, _now: datetime) -> bool:
+    """No INS but one for trials is given in what is no trial."""
+    return bool(draft.ins_kind) and not draft.test_mode
 
 
 def email_malformed(draft: Draft, _now: datetime) -> bool:
@@ -158,8 +166,25 @@ def variant_malformed(draft: Draft, _now: datetime) -> bool:
 
 
 def prescriber_malformed(draft: Draft, _now: datetime) -> bool:
-    """A prescriber is given whose RPPS number is wrong."""
-    return bool(draft.prescriber) and french_identifiers.rpps(draft.prescriber or "") is None
+    """A prescriber is given, and the number has not the form of a RPPS number."""
+    return bool(draft.prescriber) and rpps(draft.prescriber or "") is None
+
+
+def prescriber_check_digit_wrong(draft: Draft, _now: datetime) -> bool:
+    """A RPPS number is given whose check digit is wrong."""
+    number = rpps(draft.prescriber or "")
+    return number is not None and not has_rpps_check_digit(number)
+
+
+def establishment_malformed(draft: Draft, _now: datetime) -> bool:
+    """A FINESS number is given that has not the form of one."""
+    return bool(draft.establishment) and finess(draft.establishment or "") is None
+
+
+def establishment_check_digit_wrong(draft: Draft, _now: datetime) -> bool:
+    """A FINESS number is given whose check digit is wrong."""
+    number = finess(draft.establishment or "")
+    return number is not None and not has_finess_check_digit(number)
 
 
 def commune_malformed(draft: Draft, _now: datetime) -> bool:

@@ -2,11 +2,12 @@
 
 from result_intake.contact_details import e164, email_address
 from result_intake.draft import Draft
-from result_intake.french_identifiers import matricule_ins, rpps
 from result_intake.reporting_values import ct_value, language_of, outcomes_of, screening, tidy
 from vigie.catalogue import disease_of_loinc
 from vigie.errors import Rejected
 from vigie.geography import commune_code, postcode_of
+from vigie.identifiers.ins import matricule_ins
+from vigie.identifiers.rpps import rpps
 from vigie.person.identity import Contact, Identity
 from vigie.results.codes import Outcome, Sex, Status
 from vigie.results.test_result import LocalId, TestResult
@@ -65,7 +66,7 @@ def _identity(draft: Draft) -> Identity:
         given_names=tuple(filter(None, map(tidy, draft.given_names))),
         birth_date=draft.birth_date or "",
         sex=draft.sex or Sex.UNKNOWN,
-        ins=matricule_ins(draft.ins or ""),
+        ins=matricule_ins(draft.ins or "", draft.ins_kind),
     )
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from result_intake.moment import Moment
+from vigie.identifiers.ins import InsKind
 from vigie.results.codes import Sex, Status
 
 _NO_SUFFIXES: Mapping[str, str] = MappingProxyType({})
@@ -67,6 +68,8 @@ class Draft:
         birth_date: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, of a day that exists.
         sex: None if the sender does not say.
         ins: matricule INS with its key, spaces allowed.
+        ins_kind: what the INS is, if the sender tells; where it is one for trials only, `ins` is
+            None.
         email: as given.
         phone: as given.
         language: ISO 639 code or BCP 47 tag.
@@ -74,6 +77,7 @@ class Draft:
         cycle_threshold: decimal number, point or comma.
         variant: pairs of letter and figure.
         prescriber: RPPS.
+        establishment: FINESS of where the test was done, as the report says.
         commune: INSEE code.
         postcode: of where the person lives, in France.
         testing_centre: name of the place that tested.
@@ -97,6 +101,7 @@ class Draft:
     birth_date: str | None = None
     sex: Sex | None = None
     ins: str | None = None
+    ins_kind: InsKind | None = None
     email: str | None = None
     phone: str | None = None
     language: str | None = None
@@ -104,6 +109,7 @@ class Draft:
     cycle_threshold: str | None = None
     variant: tuple[tuple[str, str], ...] = ()
     prescriber: str | None = None
+    establishment: str | None = None
     commune: str | None = None
     postcode: str | None = None
     testing_centre: str | None = None

@@ -312,6 +312,14 @@ _TABLE = (
     Rule("sex-missing", WARNING, "sex", "The sex is missing.", lambda *_: True, of_absent=True),
     Rule("sex-unknown", WARNING, "sex", "The sex is not one of F, M, O, U."),
     Rule("ins-malformed", WARNING, "ins", "The INS or its key is wrong.", checks.ins_malformed),
+    Rule(
+        "ins-of-trial",
+        WARNING,
+        "ins",
+        "The INS is one for trials: it stands for nobody.",
+        checks.ins_of_trial,
+        of_absent=True,
+    ),
     # How to reach the person.
     Rule(
         "contact-missing",
@@ -372,6 +380,27 @@ _TABLE = (
         "prescriber",
         "The prescriber is an RPPS number, 11 digits.",
         checks.prescriber_malformed,
+    ),
+    Rule(
+        "prescriber-check-digit",
+        WARNING,
+        "prescriber",
+        "The last digit of the RPPS number is not its check digit: the number is kept.",
+        checks.prescriber_check_digit_wrong,
+    ),
+    Rule(
+        "establishment-malformed",
+        WARNING,
+        "establishment",
+        "The FINESS number of an establishment has 9 characters.",
+        checks.establishment_malformed,
+    ),
+    Rule(
+        "establishment-check-digit",
+        WARNING,
+        "establishment",
+        "The last digit of the FINESS number is not its check digit.",
+        checks.establishment_check_digit_wrong,
     ),
     Rule(
         "commune-malformed",

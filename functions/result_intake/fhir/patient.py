@@ -20,11 +20,9 @@ from result_intake.fhir.resource import (
 )
 from result_intake.moment import partial_date
 from vigie.geography import has_french_postcodes
+from vigie.identifiers.ins import kind_of_ins
 from vigie.results.codes import Sex
 
-# Those for tests and demonstrations (.10, .11) are no identity.
-_INS_SYSTEMS = frozenset({"urn:oid:1.2.250.1.213.1.4.8", "urn:oid:1.2.250.1.213.1.4.9"})
-_INS_TYPES = frozenset({"INS-NIR", "INS-NIA"})
 _BIRTH_GIVEN_NAMES = (
     "https://hl7.fr/ig/fhir/core/StructureDefinition/fr-core-patient-birth-list-given-name"
 )
@@ -103,12 +101,15 @@ def _read_birth_date(patient: Resource, draft: Draft) -> None:
 def _read_ins(patient: Resource, draft: Draft) -> None:
     draft.places["ins"] = f"{patient.place}.identifier"
     for at, identifier in enumerate(objects(patient.body, "identifier")):
-        kinds = {each.code for each in codings(identifier.get("type"))}
-        system = text(identifier, "system")
-        known = system in _INS_SYSTEMS if system else kinds & _INS_TYPES
-        if known and text(identifier, "use") != "old" and text(identifier, "value"):
+        codes = [each.code for each in codings(identifier.get("type"))] or [""]
+        found = (kind_of_ins(text(identifier, "system"), code) for code in codes)
+        kind = next((each for each in found if each), None)
+        if kind is None or text(identifier, "use") == "old" or not text(identifier, "value"):
+            continue
+        draft.places["ins"] = f"{patient.place}.identifier[{at}].value"
+        draft.ins_kind = kind
+        if kind.of_a_person:
             draft.ins = text(identifier, "value")
-            draft.places["ins"] = f"{patient.place}.identifier[{at}].value"
             return
 
 

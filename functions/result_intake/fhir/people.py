@@ -9,6 +9,8 @@ from result_intake.fhir.coding import codings
 from result_intake.fhir.resource import Json, Resource, objects, text
 
 _RPPS_SYSTEMS = frozenset({"urn:oid:1.2.250.1.71.4.2.1", "https://rpps.esante.gouv.fr"})
+_FINESS_SYSTEM = "https://finess.esante.gouv.fr"
+_FINESS_TYPES = frozenset({"FINESS", "FINEG", "FINEJ"})  # of any, a site, a legal entity (FR Core)
 
 
 def read_prescriber(bundle: Bundle, case: Case, draft: Draft) -> None:
@@ -25,8 +27,10 @@ def read_prescriber(bundle: Bundle, case: Case, draft: Draft) -> None:
 
 
 def read_testing_centre(bundle: Bundle, case: Case, draft: Draft) -> None:
-    """Fill in the performer's name: the Observation's, else the report's."""
-    draft.places["testing_centre"] = f"{case.observation.place}.performer"
+    """Fill in the performer's name, and its FINESS: the Observation's, else the report's."""
+    draft.places |= dict.fromkeys(
+        ("testing_centre", "establishment"), f"{case.observation.place}.performer"
+    )
     for resource in reversed(case.told):
         for at, reference in enumerate(objects(resource.body, "performer")):
             found = bundle.follow(resource, reference, kinds="Organization")
@@ -35,7 +39,18 @@ def read_testing_centre(bundle: Bundle, case: Case, draft: Draft) -> None:
                 here = f"{resource.place}.performer[{at}].display"
                 draft.testing_centre = name
                 draft.places["testing_centre"] = f"{found.place}.name" if found else here
+                if found:
+                    _read_establishment(found, draft)
                 return
+
+
+def _read_establishment(organization: Resource, draft: Draft) -> None:
+    for at, identifier in enumerate(objects(organization.body, "identifier")):
+        kinds = {each.code for each in codings(identifier.get("type"))}
+        if text(identifier, "system") == _FINESS_SYSTEM or kinds & _FINESS_TYPES:
+            draft.establishment = text(identifier, "value") or None
+            draft.places["establishment"] = f"{organization.place}.identifier[{at}].value"
+            return
 
 
 def _identifiers(bundle: Bundle, request: Resource) -> Iterator[tuple[Json, str]]:

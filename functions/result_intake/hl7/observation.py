@@ -15,6 +15,7 @@ from vigie.results.codes import Status
 
 _CODED_TYPES = frozenset({"CE", "CWE", "CNE", "CF"})
 _RPPS_OID = "1.2.250.1.71.4.2.1"  # ANS: "identifiant national de professionnel"
+_FINESS_TYPES = frozenset({"FINESS", "FINEG", "FINEJ"})  # of any, a site, a legal entity
 # IdNat_PS: the kind of number, 8 for RPPS, before the number itself.
 _ID_NATIONAL = re.compile(r"8(\d{11})", re.ASCII)
 
@@ -34,7 +35,8 @@ def read_observation(
     - Time of the report: OBR-22, else OBX-19, else MSH-7.
     - Outcome: every code of OBX-5; without one, those of OBX-8 (POS, NEG, DET, ND, IND …).
     - Device: OBX-17, else OBX-18, by its id in the EU common list.
-    - Testing centre: OBX-23, else OBX-15. Prescriber: OBR-16, else ORC-12, where it is a RPPS.
+    - Testing centre: OBX-23, else OBX-15. Its FINESS: OBX-23-10, else MSH-4.
+    - Prescriber: OBR-16, else ORC-12, where it is a RPPS.
     """
     segment, at = observation.segment, f"OBX[{observation.number}]"
     draft.loinc, draft.sub_id = observation.loinc or None, segment.value(4)
@@ -53,6 +55,7 @@ def read_observation(
     _device(segment, at, draft)
     draft.testing_centre = segment.value(23) or segment.value(15, 2) or None
     draft.places["testing_centre"] = f"{at}-23"
+    _establishment(segment, at, header, draft)
     _prescriber(request, common, draft)
 
 
@@ -108,6 +111,17 @@ def _device(segment: Segment, at: str, draft: Draft) -> None:
     listed = [each for each in given if disease and each.text in disease.devices]
     found = next(iter(listed or given), _Found("", f"{at}-17"))
     draft.device, draft.places["device"] = found.text or None, found.place
+
+
+def _establishment(segment: Segment, at: str, header: Segment, draft: Draft) -> None:
+    draft.places["establishment"] = f"{at}-23-10"
+    for each in segment.repetitions(23):
+        if each.value(7) in _FINESS_TYPES and (number := each.value(10) or each.value(3)):
+            draft.establishment = number
+            return
+    for each in header.repetitions(4):
+        if each.value(3) in _FINESS_TYPES and each.value(2):
+            draft.establishment, draft.places["establishment"] = each.value(2), "MSH-4-2"
 
 
 def _prescriber(request: Segment | None, common: Segment | None, draft: Draft) -> None:

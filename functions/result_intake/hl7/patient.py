@@ -6,11 +6,9 @@ from result_intake.draft import Draft
 from result_intake.hl7.segment import Repetition, Segment
 from result_intake.hl7.times import read_birth_date
 from vigie.geography import has_french_postcodes
+from vigie.identifiers.ins import kind_of_ins
 from vigie.results.codes import Sex
 
-# Référentiel INS: NIR and NIA; those for tests and demonstrations (.10, .11) are no identity.
-_INS_OIDS = frozenset({"1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9"})
-_INS_TYPES = frozenset({"INS-NIR", "INS-NIA"})
 # HL7 table 0200: name at birth, legal name, then any that names the person.
 _NAME_TYPES = ("B", "L", "", "U", "C", "M", "D")
 _SEXES = {
@@ -106,11 +104,13 @@ def _birth_and_sex(patient: Segment, draft: Draft) -> None:
 
 def _ins(patient: Segment, draft: Draft) -> None:
     for number, identifier in enumerate(patient.all_repetitions(3), start=1):
-        authority = identifier.value(4, 2)
-        known = authority in _INS_OIDS if authority else identifier.value(5) in _INS_TYPES
-        if known and identifier.value(1):
+        kind = kind_of_ins(identifier.value(4, 2), identifier.value(5))
+        if kind is None or not identifier.value(1):
+            continue
+        draft.places["ins"] = f"{_repetition('PID-3', number)}-1"
+        draft.ins_kind = kind
+        if kind.of_a_person:
             draft.ins = identifier.value(1)
-            draft.places["ins"] = f"{_repetition('PID-3', number)}-1"
             return
 
 

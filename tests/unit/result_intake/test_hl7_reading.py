@@ -292,6 +292,28 @@ def test_the_ins_of_a_test_person_is_none() -> None:
     item = one(MSH, PID.replace("1.213.1.4.8", "1.213.1.4.10"), OBR, OBX)
     assert item.result is not None
     assert item.result.identity.ins is None
+    assert [(each.code, each.place) for each in item.breaches] == [("ins-of-trial", "PID-3-1")]
+    trial = one(MSH.replace("|P|", "|T|"), PID.replace("1.213.1.4.8", "1.213.1.4.11"), OBR, OBX)
+    assert trial.breaches == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "performer", "told"),
+    [
+        ("LABO^750712184^FINESS", "", []),
+        ("LABO^750712183^FINESS", "", [("establishment-check-digit", "MSH-4-2")]),
+        ("LABO^75071218^FINESS", "", [("establishment-malformed", "MSH-4-2")]),
+        ("LABO^75071218^FINESS", "Labo^^^^^^FINEG^^^690781810", []),
+        ("LABO", "Labo^^^^^^FINEG^^^69078181", [("establishment-malformed", "OBX[1]-23-10")]),
+        ("LABO^2A0000000^FINEJ", "", []),
+        ("LABO^44D0505578^CLIA", "Labo^^^^^^CLIA^^^44D0505578", []),
+    ],
+)
+def test_the_finess_is_checked(header: str, performer: str, told: list[tuple[str, str]]) -> None:
+    observation = with_field(OBX, 23, performer or "Laboratoire du Port")
+    item = one(MSH.replace("LABO^750712184^FINESS", header), PID, OBR, observation)
+    assert item.result is not None
+    assert [(each.code, each.place) for each in item.breaches] == told
 
 
 def test_the_commune_is_that_of_residence() -> None:

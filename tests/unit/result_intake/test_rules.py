@@ -10,6 +10,7 @@ from result_intake.draft import Coded, Draft
 from result_intake.moment import Moment, moment
 from result_intake.rule_table import RULES
 from result_intake.rules import conclude
+from vigie.identifiers.ins import InsKind
 from vigie.results.codes import Language, Method, Outcome, Sex, Status
 from vigie.results.reading import Level
 
@@ -59,6 +60,9 @@ def test_sound_draft_breaks_nothing_and_is_normalised() -> None:
     assert result.outcome is Outcome.DETECTED
     assert result.contact.phone == "+33612345678"
     assert result.identity.ins == "269054958815780"
+    kept, _ = conclude(replace(SOUND, prescriber="10001234566"), now=NOW)
+    assert kept is not None
+    assert kept.prescriber == "10001234566"
     assert result.language is Language.FRENCH
     assert result.cycle_threshold == 23.5
     assert result.variant is not None
@@ -166,7 +170,15 @@ SIDES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("ct-malformed", {"cycle_threshold": "50.1"}, {"cycle_threshold": "50"}),
     ("variant-malformed", {"variant": (("A", "2"),)}, {"variant": (("A", "8"), ("E", "9"))}),
     ("variant-malformed", {"variant": (("A", "0"), ("A", "1"))}, {"variant": ()}),
-    ("prescriber-malformed", {"prescriber": "10001234566"}, {"prescriber": "10001234565"}),
+    (
+        "ins-of-trial",
+        {"ins": None, "ins_kind": InsKind.DEMONSTRATION},
+        {"ins": None, "ins_kind": InsKind.DEMONSTRATION, "test_mode": True},
+    ),
+    ("prescriber-malformed", {"prescriber": "1000123456"}, {"prescriber": "10001234566"}),
+    ("prescriber-check-digit", {"prescriber": "10001234566"}, {"prescriber": "10001234565"}),
+    ("establishment-malformed", {"establishment": "75071218"}, {"establishment": "750712185"}),
+    ("establishment-check-digit", {"establishment": "750712185"}, {"establishment": "750712184"}),
     ("commune-malformed", {"commune": "99123"}, {"commune": "97411"}),
     ("commune-unknown", {"commune": "01999"}, {"commune": "01015"}),
     ("postcode-malformed", {"postcode": "96000"}, {"postcode": "75940"}),

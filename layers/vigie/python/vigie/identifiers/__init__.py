@@ -1,0 +1,1 @@
+"""Identifiers of the French health system: of people, of professionals, of establishments."""
