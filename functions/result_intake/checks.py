@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 from result_intake import contact_details
 from result_intake.draft import Draft
 from result_intake.moment import Moment
-from result_intake.reporting_values import ct_value, language_of, outcomes_of, screening, tidy
+from result_intake.reporting_values import (
+    ct_value,
+    language_of,
+    lineage_name,
+    outcomes_of,
+    screening,
+    screening_period,
+    tidy,
+)
 from vigie.catalogue import disease_of_loinc
 from vigie.geography import commune_code, is_commune, postcode_of
 from vigie.identifiers.finess import finess, has_finess_check_digit
@@ -16,6 +24,7 @@ from vigie.results.codes import Method, Outcome, Status
 AHEAD = timedelta(days=1)
 MAX_GIVEN_NAMES = 10
 EARLIEST = datetime(2019, 1, 1, tzinfo=UTC)
+_LOOKED_FOR = frozenset("01")  # absent, present
 _WITHOUT_OUTCOME = frozenset({Status.NOT_OBTAINABLE, Status.WITHDRAWN})
 
 
@@ -163,6 +172,39 @@ def ct_malformed(draft: Draft, _now: datetime) -> bool:
 def variant_malformed(draft: Draft, _now: datetime) -> bool:
     """A variant screening is given that is not in the notation."""
     return bool(draft.variant) and screening(draft.variant) is None
+
+
+def variant_letter_not_asked(draft: Draft, _now: datetime) -> bool:
+    """A letter is told that is not screened for on the day of the sampling."""
+    period = screening_period(draft)
+    told = screening(draft.variant)
+    if period is None or told is None:
+        return False
+    return any(not period.takes(letter) for letter, _ in told.findings)
+
+
+def variant_letter_missing(draft: Draft, _now: datetime) -> bool:
+    """A letter is not told that is to be screened for on the day of the sampling."""
+    period = screening_period(draft)
+    told = screening(draft.variant)
+    if period is None or told is None:
+        return False
+    return bool(period.letters.keys() - dict(told.findings))
+
+
+def variant_despite_ct(draft: Draft, _now: datetime) -> bool:
+    """A mutation is told as looked for in a specimen with too little of the agent."""
+    disease = disease_of_loinc(draft.loinc or "")
+    told, threshold = screening(draft.variant), ct_value(draft.cycle_threshold or "")
+    if disease is None or disease.screening is None or told is None or threshold is None:
+        return False
+    looked_for = any(figure in _LOOKED_FOR for _, figure in told.findings)
+    return looked_for and threshold > disease.screening.max_cycle_threshold
+
+
+def lineage_malformed(draft: Draft, _now: datetime) -> bool:
+    """A lineage is told that has not the form of one of the disease."""
+    return bool(draft.lineage) and lineage_name(draft) is None
 
 
 def prescriber_malformed(draft: Draft, _now: datetime) -> bool:

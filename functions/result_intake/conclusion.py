@@ -2,7 +2,14 @@
 
 from result_intake.contact_details import e164, email_address
 from result_intake.draft import Draft
-from result_intake.reporting_values import ct_value, language_of, outcomes_of, screening, tidy
+from result_intake.reporting_values import (
+    ct_value,
+    language_of,
+    lineage_name,
+    outcomes_of,
+    screening,
+    tidy,
+)
 from vigie.catalogue import disease_of_loinc
 from vigie.errors import Rejected
 from vigie.geography import commune_code, postcode_of
@@ -47,6 +54,7 @@ def result_of(draft: Draft) -> TestResult:
         language=language_of(draft.language or ""),
         cycle_threshold=ct_value(draft.cycle_threshold or ""),
         variant=screening(draft.variant) if draft.variant else None,
+        lineage=lineage_name(draft),
         prescriber=rpps(draft.prescriber or ""),
         commune=commune_code(draft.commune or ""),
         postcode=postcode_of(draft.postcode or ""),

@@ -76,6 +76,7 @@ class Draft:
         device: id in the EU common list.
         cycle_threshold: decimal number, point or comma.
         variant: pairs of letter and figure.
+        lineage: that sequencing found, as text or answer code.
         prescriber: RPPS.
         establishment: FINESS of where the test was done, as the report says.
         commune: INSEE code.
@@ -108,6 +109,7 @@ class Draft:
     device: str | None = None
     cycle_threshold: str | None = None
     variant: tuple[tuple[str, str], ...] = ()
+    lineage: str | None = None
     prescriber: str | None = None
     establishment: str | None = None
     commune: str | None = None

@@ -4,7 +4,10 @@ import re
 import unicodedata
 
 from result_intake.draft import Draft
+from result_intake.moment import FRANCE
+from vigie.catalogue import disease_of_loinc
 from vigie.catalogue.result_codes import outcome_of_code
+from vigie.catalogue.screening import ScreeningPeriod
 from vigie.results.codes import Language, Outcome
 from vigie.results.test_result import VariantScreening
 
@@ -45,6 +48,22 @@ def ct_value(text: str) -> float | None:
     value = float(text.replace(",", "."))
     low, high = _CT_RANGE
     return value if low <= value <= high else None
+
+
+def lineage_name(draft: Draft) -> str | None:
+    """The lineage that was told, if the disease has lineages and it has the form of one."""
+    disease = disease_of_loinc(draft.loinc or "")
+    if disease is None or disease.lineage is None or not draft.lineage:
+        return None
+    return disease.lineage.name_of(draft.lineage)
+
+
+def screening_period(draft: Draft) -> ScreeningPeriod | None:
+    """What was to be screened for on the day of the sampling; None if nothing was."""
+    disease = disease_of_loinc(draft.loinc or "")
+    if disease is None or disease.screening is None or draft.sampled_at is None:
+        return None
+    return disease.screening.asked_on(draft.sampled_at.at.astimezone(FRANCE).date())
 
 
 def screening(pairs: tuple[tuple[str, str], ...]) -> VariantScreening | None:

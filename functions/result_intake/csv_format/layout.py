@@ -16,7 +16,7 @@ PRODUCTION, TRIAL = "production", "trial"
 JOINED = frozenset({"given_names"})
 TEXTS = (
     "accession", "sub_id", "loinc", "family_name", "ins", "email", "phone", "language", "device",
-    "cycle_threshold", "prescriber", "commune", "postcode", "testing_centre",
+    "cycle_threshold", "lineage", "prescriber", "commune", "postcode", "testing_centre",
 )  # fmt: skip
 CLOSED = {
     "status": frozenset(Status),

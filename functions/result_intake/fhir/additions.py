@@ -1,4 +1,4 @@
-"""Observations that add to a test: cycle threshold and variant screening."""
+"""Observations that add to a test: cycle threshold, variant screening and lineage."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from result_intake.fhir.walk import Found
 from result_intake.reporting_values import ct_value, screening
 from result_intake.screening_notation import pairs_of
 from vigie.catalogue import disease_of_addition, disease_of_loinc
+from vigie.catalogue.screening import Lineages
 from vigie.errors import Rejected
 from vigie.results.codes import Method
 
@@ -49,12 +50,15 @@ class Additions:
                 self._beside[key].append(one.observation)
 
     def read(self, case: Case, draft: Draft) -> None:
-        """Fill in Ct and variant screening of a NAAT; of several Ct the lowest is taken."""
+        """Fill in Ct, screening and lineage of a NAAT; of several Ct the lowest is taken."""
         disease = disease_of_loinc(draft.loinc or "")
         if disease is None or disease.loinc[draft.loinc or ""] is not Method.NAAT:
             return
         _read_cycle_threshold(list(self._of(case, disease.cycle_threshold)), draft)
         _read_variant(list(self._of(case, disease.variant)), draft)
+        if disease.lineage:
+            found = list(self._of(case, disease.lineage.loinc))
+            _read_lineage(found, disease.lineage, draft)
 
     def _of(self, case: Case, codes: tuple[str, ...]) -> Iterator[Resource]:
         observation = case.observation
@@ -88,12 +92,24 @@ def _read_cycle_threshold(additions: list[Resource], draft: Draft) -> None:
 def _read_variant(additions: list[Resource], draft: Draft) -> None:
     for one in additions[:1]:
         draft.places["variant"] = f"{one.place}.value"
-        concept = one.body.get("valueCodeableConcept")
-        texts = [_written(one.body), text(concept, "text"), *(c.code for c in codings(concept))]
-        pairs = next((found for each in texts if screening(found := pairs_of(each)) and found), ())
+        pairs = next(
+            (found for each in _texts(one.body) if screening(found := pairs_of(each)) and found), ()
+        )
         draft.variant = pairs
         if not pairs:
             draft.fault("variant-malformed", "variant")
+
+
+def _read_lineage(additions: list[Resource], lineages: Lineages, draft: Draft) -> None:
+    for one in additions[:1]:
+        texts = list(filter(None, _texts(one.body)))
+        draft.places["lineage"] = f"{one.place}.value"
+        draft.lineage = next(filter(lineages.name_of, texts), None) or next(iter(texts), None)
+
+
+def _texts(body: Json) -> list[str]:
+    concept = body.get("valueCodeableConcept")
+    return [_written(body), text(concept, "text"), *(each.code for each in codings(concept))]
 
 
 def _written(body: Json) -> str:

@@ -1,4 +1,4 @@
-"""Observations that add to a test: cycle threshold and variant screening."""
+"""Observations that add to a test: cycle threshold, variant screening and lineage."""
 
 import re
 from collections import defaultdict
@@ -9,6 +9,7 @@ from result_intake.hl7.observation import coded_values
 from result_intake.hl7.segment import Segment
 from result_intake.reporting_values import ct_value
 from vigie.catalogue import disease_of_addition, disease_of_loinc
+from vigie.catalogue.screening import Lineages
 from vigie.results.codes import Method
 
 _SCREENING = re.compile(r"(?:[A-Z]\d[\s,;/+-]*)+", re.ASCII)
@@ -41,7 +42,7 @@ class Additions:
                     self._found[id(belongs_to), each.loinc].append(each)
 
     def read(self, order: Order, draft: Draft) -> None:
-        """Fill in Ct and variant screening of a NAAT.
+        """Fill in Ct, variant screening and lineage of a NAAT.
 
         Of several Ct (one for each gene) the lowest is taken. Variant screening is the text or
         code of OBX-5 in the French notation, `A0C1D0`.
@@ -51,6 +52,8 @@ class Additions:
             return
         _cycle_threshold(self._of(order, disease.cycle_threshold), draft)
         _variant(self._of(order, disease.variant), draft)
+        if disease.lineage:
+            _lineage(self._of(order, disease.lineage.loinc), disease.lineage, draft)
 
     def _of(self, order: Order, codes: tuple[str, ...]) -> list[Observation]:
         keys = ((id(owner), code) for owner in (order, order.patient) for code in codes)
@@ -72,6 +75,13 @@ def _variant(observations: list[Observation], draft: Draft) -> None:
             draft.variant = tuple((letter, figure) for letter, figure in _PAIR.findall(written))
         else:
             draft.fault("variant-malformed", "variant")
+
+
+def _lineage(observations: list[Observation], lineages: Lineages, draft: Draft) -> None:
+    for each in observations[:1]:
+        texts = _texts(each.segment)
+        draft.places["lineage"] = f"OBX[{each.number}]-5"
+        draft.lineage = next(filter(lineages.name_of, texts), None) or next(iter(texts), None)
 
 
 def _texts(segment: Segment) -> list[str]:

@@ -44,6 +44,26 @@ def test_variant_screening_outside_the_notation_is_a_warning() -> None:
     assert broken(item) == [("variant-malformed", "Bundle.entry[2].resource.component[0].value")]
 
 
+@pytest.mark.parametrize(
+    ("value", "lineage", "told"),
+    [
+        ({"valueString": "JN.1.11"}, "JN.1.11", []),
+        ({"valueCodeableConcept": coded("http://loinc.org", "LA32556-5")}, "B.1.617.2", []),
+        ({"valueCodeableConcept": {"text": "XBB.1.5"}}, "XBB.1.5", []),
+        ({"valueString": "Delta"}, None, ["lineage-malformed"]),
+    ],
+)
+def test_a_lineage_belongs_to_the_test(
+    value: dict[str, object], lineage: str | None, told: list[str]
+) -> None:
+    bundle = sample()
+    component = {"code": coded("http://loinc.org", "96895-8")} | value
+    find(bundle, "pcr")["component"] = [component]
+    item = one(bundle)
+    assert result(item).lineage == lineage
+    assert [code for code, _ in broken(item)] == told
+
+
 def test_of_several_ct_the_lowest_is_taken() -> None:
     bundle = sample()
     find(bundle, "pcr")["component"] = [

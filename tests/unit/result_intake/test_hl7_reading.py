@@ -398,6 +398,23 @@ def test_cycle_threshold_and_variant_screening_belong_to_the_test() -> None:
     assert codes(lineage) == ["variant-malformed"]
 
 
+@pytest.mark.parametrize(
+    ("value", "lineage", "told"),
+    [
+        ("ST|96895-8^Lineage^LN||BA.2.86", "BA.2.86", []),
+        ("CWE|100157-7^Lineage^LN||LA31705-9^SARS-CoV-2 B.1.1.7 lineage^LN", "B.1.1.7", []),
+        ("CWE|96895-8^Lineage^LN||77^Omicron^L^BA.1^x^PANGO", "BA.1", []),
+        ("ST|96895-8^Lineage^LN||Omicron", None, ["lineage-malformed"]),
+        ("ST|96895-8^Lineage^LN||", None, []),
+    ],
+)
+def test_a_lineage_belongs_to_the_test(value: str, lineage: str | None, told: list[str]) -> None:
+    item = one(MSH, PID, OBR, OBX, f"OBX|2|{value}||||||F")
+    assert item.result is not None
+    assert item.result.lineage == lineage
+    assert codes(item) == told
+
+
 def test_two_tests_of_one_number_and_code_need_a_sub_identifier() -> None:
     first, second = read(message(MSH, PID, OBR, OBX, OBX))
     assert (codes(first), codes(second)) == (["test-repeated"], ["test-repeated"])

@@ -2,7 +2,8 @@
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -81,9 +82,31 @@ def test_every_loinc_code_is_told_with_what_it_tests() -> None:
 
 
 def test_additions_are_told_by_their_codes() -> None:
-    covid = diseases()["covid-19"]
-    for code in (*covid.cycle_threshold, *covid.variant):
-        assert code in LABORATORIES
+    for disease in diseases().values():
+        for code in disease.additions:
+            assert code in LABORATORIES
+
+
+def test_the_letters_of_a_screening_are_told() -> None:
+    screening = diseases()["covid-19"].screening
+    assert screening is not None
+    assert f"Ct above {screening.max_cycle_threshold:g}" in LABORATORIES
+    for period in screening.periods:
+        day = f"from {period.sampled_from}" if period.sampled_from else ""
+        told = day or f"until {period.sampled_until}"
+        (row,) = (line for line in LABORATORIES.splitlines() if line.startswith(f"| {told} |"))
+        for letter, meaning in period.letters.items():
+            assert f"{letter}: {meaning}" in row
+
+
+def test_no_day_is_between_two_periods_of_a_screening() -> None:
+    screening = diseases()["covid-19"].screening
+    assert screening is not None
+    for before, after in pairwise(screening.periods):
+        assert before.sampled_until is not None
+        assert after.sampled_from == before.sampled_until + timedelta(days=1)
+    assert screening.periods[0].sampled_from is None
+    assert screening.periods[-1].sampled_until is None
 
 
 def test_limits_are_those_of_the_code() -> None:

@@ -22,6 +22,10 @@ def at(day: int, hour: int, *, month: int = 1, year: int = 2022) -> Moment:
     return moment(date(year, month, day), (hour, 0, 0), 60)
 
 
+# Midnight in France lies between them.
+LAST_OF_THREE_LETTERS = at(19, 23, month=12, year=2021)
+FIRST_OF_FOUR_LETTERS = at(20, 0, month=12, year=2021)
+
 SOUND = Draft(
     ordinal="1",
     place="line 2",
@@ -40,7 +44,8 @@ SOUND = Draft(
     phone="06 12 34 56 78",
     language="fr-FR",
     cycle_threshold="23,5",
-    variant=(("C", "1"), ("A", "0")),
+    variant=(("C", "1"), ("A", "0"), ("D", "9")),
+    lineage="BA.1.1",
     prescriber="10001234565",
     commune="2A004",
     postcode="20 000",
@@ -66,7 +71,8 @@ def test_sound_draft_breaks_nothing_and_is_normalised() -> None:
     assert result.language is Language.FRENCH
     assert result.cycle_threshold == 23.5
     assert result.variant is not None
-    assert result.variant.findings == (("A", "0"), ("C", "1"))
+    assert result.variant.findings == (("A", "0"), ("C", "1"), ("D", "9"))
+    assert result.lineage == "BA.1.1"
     assert result.sampled_at == datetime(2022, 1, 10, 8, tzinfo=UTC)
 
 
@@ -170,6 +176,41 @@ SIDES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("ct-malformed", {"cycle_threshold": "50.1"}, {"cycle_threshold": "50"}),
     ("variant-malformed", {"variant": (("A", "2"),)}, {"variant": (("A", "8"), ("E", "9"))}),
     ("variant-malformed", {"variant": (("A", "0"), ("A", "1"))}, {"variant": ()}),
+    (
+        "variant-letter-not-asked",
+        {"variant": (("A", "0"), ("C", "0"), ("D", "0")), "sampled_at": LAST_OF_THREE_LETTERS},
+        {"variant": (("A", "0"), ("C", "0"), ("D", "0")), "sampled_at": FIRST_OF_FOUR_LETTERS},
+    ),
+    (
+        "variant-letter-not-asked",
+        {"variant": (("A", "0"), ("C", "0"), ("D", "0"), ("E", "0"))},
+        {"variant": (("A", "0"), ("B", "0"), ("C", "0"), ("D", "0"))},
+    ),
+    (
+        "variant-letter-missing",
+        {"variant": (("A", "0"), ("C", "0")), "sampled_at": LAST_OF_THREE_LETTERS},
+        {"variant": (("A", "0"), ("B", "9"), ("C", "0")), "sampled_at": LAST_OF_THREE_LETTERS},
+    ),
+    (
+        "variant-letter-missing",
+        {"variant": (("A", "0"), ("B", "9"), ("C", "0")), "sampled_at": FIRST_OF_FOUR_LETTERS},
+        {"variant": (("A", "0"), ("C", "0"), ("D", "9")), "sampled_at": FIRST_OF_FOUR_LETTERS},
+    ),
+    (
+        "variant-despite-ct",
+        {"cycle_threshold": "30,1"},
+        {"cycle_threshold": "30"},
+    ),
+    (
+        "variant-despite-ct",
+        {"cycle_threshold": "35", "variant": (("A", "1"), ("C", "9"), ("D", "9"))},
+        {"cycle_threshold": "35", "variant": (("A", "9"), ("C", "8"), ("D", "9"))},
+    ),
+    ("lineage-malformed", {"lineage": "Omicron"}, {"lineage": "B.1.1.529"}),
+    ("lineage-malformed", {"lineage": "BA.2.1.1.1"}, {"lineage": "XBB.1.5"}),
+    ("lineage-malformed", {"lineage": "LA31705-8"}, {"lineage": "LA31705-9"}),
+    ("lineage-malformed", {"loinc": "92142-9"}, {"loinc": "92142-9", "lineage": None}),
+    ("lineage-malformed", {"loinc": "100383-9"}, {"loinc": "100383-9", "lineage": "IIb"}),
     (
         "ins-of-trial",
         {"ins": None, "ins_kind": InsKind.DEMONSTRATION},

@@ -24,6 +24,7 @@ def in_hl7(status: str, outcome: str) -> Item:
         f"OBX|1|CWE|94500-6^^LN||{outcome}^^SCT||||||{status}||||||||||||Laboratoire du Port",
         "OBX|2|NM|94745-7^^LN||24.5||||||F",
         "OBX|3|ST|96741-4^^LN||A0C1D9||||||F",
+        "OBX|4|ST|96895-8^^LN||BA.2.86||||||F",
         "SPM|1|||258500001^^SCT|||||||||||||20261123081500+0100",
     ))  # fmt: skip
     (item,) = hl7.read_messages([message.encode()], now=NOW)
@@ -37,7 +38,8 @@ def in_csv(status: str, outcome: str) -> Item:
         "reported_at": "2026-11-23T14:02:00+01:00", "ins": "269054958815780",
         "family_name": "LEFÈVRE", "given_names": "Anne-Marie Odile", "birth_date": "14/05/1969",
         "sex": "F", "email": "a.lefevre@example.fr", "phone": "06 39 98 12 34",
-        "language": "fr", "variant": "A0C1D9", "ct": "24,5", "prescriber": "10001234565",
+        "language": "fr", "variant": "A0C1D9", "lineage": "BA.2.86", "ct": "24,5",
+        "prescriber": "10001234565",
         "commune": "2A004", "postcode": "20000", "testing_centre": "Laboratoire du Port",
     }  # fmt: skip
     lines = [";".join(row).encode(), ";".join(row.values()).encode()]
@@ -84,6 +86,7 @@ def in_fhir(status: str, outcome: str) -> Item:
         "component": [
             {"code": loinc("94745-7"), "valueQuantity": {"value": 24.5}},
             {"code": loinc("96741-4"), "valueString": "A0C1D9"},
+            {"code": loinc("96895-8"), "valueString": "BA.2.86"},
         ],
     }
     filler = {"coding": [{"code": "FILL"}]}

@@ -25,17 +25,13 @@ def disease_of_loinc(loinc: str) -> Disease | None:
 
 
 def disease_of_addition(loinc: str) -> Disease | None:
-    """The disease whose tests a LOINC code adds to: a cycle threshold or a variant screening."""
+    """The disease whose tests a LOINC code adds to: a Ct, a screening or a lineage."""
     return _by_addition().get(loinc)
 
 
 @cache
 def _by_addition() -> dict[str, Disease]:
-    return {
-        code: disease
-        for disease in diseases().values()
-        for code in (*disease.cycle_threshold, *disease.variant)
-    }
+    return {code: disease for disease in diseases().values() for code in disease.additions}
 
 
 @cache

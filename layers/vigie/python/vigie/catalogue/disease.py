@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
+from vigie.catalogue.screening import Lineages, Screening
 from vigie.model import Frozen
 from vigie.results.codes import Language, Method
 
@@ -55,6 +56,8 @@ class Disease(Frozen):
         loinc: method of each LOINC code that tests for it.
         cycle_threshold: LOINC codes of observations that tell the Ct of a test.
         variant: LOINC codes of observations that tell a variant screening.
+        screening: what such a screening is asked for; None where nothing is.
+        lineage: how sequencing tells a lineage; None where it is not taken.
         devices: antigen tests that certificates are given for, by EU common list id.
         test_certificate: the rule for test certificates; None where there are none.
         recovery: the rule for recovery certificates; None where there are none.
@@ -68,7 +71,15 @@ class Disease(Frozen):
     loinc: dict[str, Method]
     cycle_threshold: tuple[str, ...] = ()
     variant: tuple[str, ...] = ()
+    screening: Screening | None = None
+    lineage: Lineages | None = None
     devices: dict[str, Device] = Field(default_factory=dict)
     test_certificate: TestCertificateRule | None = None
     recovery: RecoveryRule | None = None
     upload_methods: tuple[Method, ...] = ()
+
+    @property
+    def additions(self) -> tuple[str, ...]:
+        """LOINC codes of observations that add to a test and are none themselves."""
+        lineage = self.lineage.loinc if self.lineage else ()
+        return (*self.cycle_threshold, *self.variant, *lineage)

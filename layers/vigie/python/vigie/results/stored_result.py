@@ -56,6 +56,7 @@ class ResultDocument(Frozen):
     language: Language | None
     cycle_threshold: float | None
     variant: VariantScreening | None
+    lineage: str | None = None
     prescriber: str | None
     commune: str | None
     department: str | None = None

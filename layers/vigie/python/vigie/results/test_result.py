@@ -61,6 +61,7 @@ class TestResult(Frozen):
         language: the language to write to the person in, if the laboratory knows.
         cycle_threshold: Ct of a NAAT.
         variant: mutation screening, if it was done.
+        lineage: what sequencing found, such as the Pango lineage `BA.2.86`.
         prescriber: RPPS of the prescriber, 11 digits.
         commune: INSEE code of where the person lives, 5 characters.
         postcode: of where the person lives, 5 digits.
@@ -83,6 +84,7 @@ class TestResult(Frozen):
     language: Language | None = None
     cycle_threshold: float | None = None
     variant: VariantScreening | None = None
+    lineage: str | None = None
     prescriber: str | None = None
     commune: str | None = None
     postcode: str | None = None
