@@ -80,6 +80,10 @@ invoke: .venv/.synced ## Invoke a function of `make up`; FUNCTION=<name> EVENT=<
 synth: .venv/.synced node_modules/.installed ## Write the templates to cdk.out, with every check; ENVIRONMENT=dev or production
 	CDK_DEFAULT_ACCOUNT=$${CDK_DEFAULT_ACCOUNT:-111122223333} VIGIE_ENVIRONMENT=$(ENVIRONMENT) $(CDK) synth --quiet
 
+.PHONY: web
+web: node_modules/.installed ## Build the page of the numbers into build/web/numbers
+	node web/numbers/build/page.mjs
+
 .PHONY: schemas
 schemas: .venv/.synced ## Keep the schema of each event and message that has changed, if it may
 	$(RUN)/python -m tests.schemas

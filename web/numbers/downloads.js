@@ -1,0 +1,27 @@
+// The files of this publication, and those of the ones before.
+
+import { element } from "../results/element.js";
+import { size } from "./format.js";
+
+/** Lists of links to the published files: of one publication, and of the earlier ones, closed. */
+export function downloads({ publication, earlier, words, format }) {
+  if (earlier.length === 0) return [files(publication, words, format)];
+  const older = earlier.map((one) =>
+    element("details", {}, element("summary", { textContent: words.publication(format.day(one.date), one.version) }), files(one, words, format)),
+  );
+  return [files(publication, words, format), element("h3", { textContent: words.page.earlierTitle }), ...older];
+}
+
+function files(publication, words, format) {
+  return element("ul", { className: "files" }, ...publication.files.map((file) => entry(publication, file, words, format)));
+}
+
+function entry({ folder }, { name, bytes, sha256, rows }, words, format) {
+  const said = words.file(name, size(bytes, words.bytes, format.plain), rows === null ? null : format.count(rows));
+  return element(
+    "li",
+    {},
+    element("a", { href: new URL(name, folder).href, textContent: said }),
+    element("details", {}, element("summary", { textContent: words.sha }), element("code", { textContent: sha256 })),
+  );
+}
