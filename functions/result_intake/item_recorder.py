@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from result_intake.message_verdicts import MessageVerdicts
 from result_intake.rules import breach
 from result_intake.tally import Tally
 from result_intake.versioning import result_id
@@ -65,7 +64,7 @@ class ItemRecorder:
         """
         tally = Tally()
         entries: list[Entry] = []
-        listing, verdicts = Listing(), MessageVerdicts()
+        listing = Listing()
         remaining = iter(items)
         with ThreadPoolExecutor(self._writers) as pool:
             while window := list(islice(remaining, _WINDOW)):
@@ -73,7 +72,6 @@ class ItemRecorder:
                 self._publisher.publish(one.event for one in told if one.event is not None)
                 for item, one in zip(window, told, strict=True):
                     tally.add(one.entry, item.result, one.content_hash)
-                    verdicts.note(one.entry, item.envelope)
                 entries += listing.choose(one.entry for one in told)
         return Fragment(
             counts=tally.counts,
@@ -81,8 +79,6 @@ class ItemRecorder:
             refusals=tally.refusals,
             delays=tally.delays,
             content=tally.content,
-            messages=verdicts.messages(),
-            verdicts=dict(verdicts.counts),
         )
 
     def _record_window(
