@@ -10,6 +10,7 @@ from result_intake.rules import breach
 from result_intake.tally import Tally
 from result_intake.versioning import result_id
 from vigie.acknowledgement import Entry, EntryOutcome, Fragment, Listing
+from vigie.events.publisher import BATCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +70,7 @@ class ItemRecorder:
         with ThreadPoolExecutor(self._writers) as pool:
             while window := list(islice(remaining, _WINDOW)):
                 told = self._record_window(window, file, pool)
-                self._publisher.publish(one.event for one in told if one.event is not None)
+                self._publish([one.event for one in told if one.event is not None], pool)
                 for item, one in zip(window, told, strict=True):
                     tally.add(one.entry, item.result, one.content_hash)
                 entries += listing.choose(one.entry for one in told)
@@ -81,19 +82,27 @@ class ItemRecorder:
             content=tally.content,
         )
 
+    def _publish(self, events: list[StoredEvent], pool: ThreadPoolExecutor) -> None:
+        """Publish side by side too: calls wait longer than they compute."""
+        shares = [events[at : at + BATCH] for at in range(0, len(events), BATCH)]
+        # What a writer raises is raised when its answer is asked for.
+        for _ in pool.map(self._publisher.publish, shares):
+            pass
+
     def _record_window(
         self, window: list[Item], file: InboxFile, pool: ThreadPoolExecutor
     ) -> list[_Told]:
         """Record items side by side, those of one result one after the other."""
         told: dict[int, _Told] = {}
-        for done in pool.map(lambda group: self._record_group(group, file), _groups(window, file)):
+        shares = _shares(window, file, self._writers)
+        for done in pool.map(lambda share: self._record_share(share, file), shares):
             told.update(done)
         return [told[position] for position in range(len(window))]
 
-    def _record_group(
-        self, group: list[tuple[int, Item]], file: InboxFile
+    def _record_share(
+        self, share: list[tuple[int, Item]], file: InboxFile
     ) -> list[tuple[int, _Told]]:
-        return [(position, self._record_item(item, file)) for position, item in group]
+        return [(position, self._record_item(item, file)) for position, item in share]
 
     def _record_item(self, item: Item, file: InboxFile) -> _Told:
         if item.result is None:
@@ -116,14 +125,17 @@ class ItemRecorder:
         return _Told(entry, recorded.event, recorded.content_hash)
 
 
-def _groups(window: list[Item], file: InboxFile) -> list[list[tuple[int, Item]]]:
-    groups: dict[str, list[tuple[int, Item]]] = {}
+def _shares(window: list[Item], file: InboxFile, writers: int) -> list[list[tuple[int, Item]]]:
+    """What each writer has to do, with the place of each item in the window."""
+    shares: list[list[tuple[int, Item]]] = [[] for _ in range(writers)]
+    writer_of: dict[str, int] = {}
     for position, item in enumerate(window):
-        name = f"#{position}"
+        writer = position % writers
         if item.result is not None and not item.test_mode:
-            name = result_id(file.laboratory, item.result.local_id)
-        groups.setdefault(name, []).append((position, item))
-    return list(groups.values())
+            named = result_id(file.laboratory, item.result.local_id)
+            writer = writer_of.setdefault(named, writer)
+        shares[writer].append((position, item))
+    return shares
 
 
 def _entry(item: Item, outcome: EntryOutcome, stored: str | None = None) -> Entry:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_sns.client import SNSClient
 
-_BATCH = 10
+BATCH = 10
 
 
 class EventPublisher:
@@ -38,7 +38,7 @@ class EventPublisher:
             Unavailable: at least one was not taken.
         """
         remaining = iter(events)
-        while batch := list(islice(remaining, _BATCH)):
+        while batch := list(islice(remaining, BATCH)):
             self._publish_batch(batch)
 
     def _publish_batch(self, batch: list[AnyEvent]) -> None:
