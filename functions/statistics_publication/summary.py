@@ -68,7 +68,7 @@ def summary(
         departements=_departements(within, population),
         regions=_regions(within, population),
         ages=_ages(within, population),
-        variants=variants(counted.values()),
+        variants=variants(counted.values(), told.disease),
         downloads=tuple(downloads),
     )
 
@@ -95,7 +95,7 @@ def france(days: Mapping[date, DayCounts], population: Population, shown: Window
     )
 
 
-def variants(days: Iterable[DayCounts]) -> Variants:
+def variants(days: Iterable[DayCounts], disease: Disease) -> Variants:
     """Shares of variants, week by week."""
     weeks: dict[date, VariantCounts] = {}
     for day in days:
@@ -122,7 +122,14 @@ def variants(days: Iterable[DayCounts]) -> Variants:
             )
             for lineage in sorted({name for week in counted for name in week.lineages})
         },
+        meanings=_meanings(disease),
     )
+
+
+def _meanings(disease: Disease) -> dict[str, str]:
+    """What each letter stands for; what a later period of screening says of it holds."""
+    periods = disease.screening.periods if disease.screening else ()
+    return {letter: said for period in periods for letter, said in period.letters.items()}
 
 
 def _departements(days: Sequence[DayCounts], population: Population) -> dict[str, NamedRates]:

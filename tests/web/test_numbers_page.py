@@ -110,12 +110,25 @@ def test_everyone_reads_the_published_numbers(
     assert lines[1].startswith(f"01;Ain;{ain.pop};{ain.tests};{ain.P};")
 
 
-def test_the_other_language_is_a_link_away_and_keeps_the_disease(site: tuple[str, Path]) -> None:
-    address, _ = site
-    found = visit(f"{address}/index.html?disease=covid-19", switch=True)
-    assert found["address"] == f"{address}/en.html?disease=covid-19"
+def test_a_disease_can_be_chosen_and_stays_in_the_other_language(site: tuple[str, Path]) -> None:
+    address, folder = site
+    flu = folder / "data" / "influenza" / "2026-11-23" / "v1"
+    shutil.copytree((folder / SUMMARY).parent, flu)
+    names = {"fr": "Grippe", "en": "Influenza"}
+
+    def add(contents: dict[str, Any]) -> None:
+        other = {"disease": "influenza", "names": names, "path": f"/{flu.relative_to(folder)}"}
+        contents["publications"].append({**contents["publications"][0], **other})
+
+    change(folder, "data/index.json", add)
+    change(folder, f"{flu.relative_to(folder)}/summary.json", lambda told: told.update(names=names))
+    found = visit(f"{address}/index.html?disease=influenza", switch=True)
+    assert_clean(found, address)
+    assert found["address"] == f"{address}/en.html?disease=influenza"
     assert found["language"] == "en"
-    assert found["heading"].startswith("COVID-19")
+    assert found["heading"].startswith("Influenza")
+    assert found["diseases"] == ["COVID-19", "Influenza"]
+    assert found["downloads"] == [f"{address}/data/influenza/2026-11-23/v1/summary.json"]
 
 
 def test_what_is_not_published_is_said_so(site: tuple[str, Path]) -> None:

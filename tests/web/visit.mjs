@@ -88,6 +88,7 @@ function read() {
     legend: [...document.querySelectorAll("#legend li")].map((entry) => entry.textContent),
     unpublished: document.querySelectorAll("#map [fill='url(#unpublished)']").length,
     downloads: [...document.querySelectorAll("#downloads a")].map((link) => link.href),
+    diseases: [...document.querySelectorAll("#disease option")].map((option) => option.textContent),
     retry: !document.getElementById("retry").hidden,
     width: document.documentElement.scrollWidth,
     stored: document.cookie + localStorage.length + sessionStorage.length,

@@ -1,5 +1,6 @@
 // The sections of the page: which pictures and tables each of them has.
 
+import { element } from "../results/element.js";
 import { showBars } from "./ages.js";
 import { showCurve } from "./curves.js";
 import { showMap } from "./map.js";
@@ -33,8 +34,8 @@ export function showDays(summary, words, format) {
     { key: "day", title: columns.day, write: format.day, text: true },
     ...counted(words, format),
     { key: "positives", title: columns.positives, write: format.count },
-    { key: "mean", title: columns.mean, write: format.rate },
-    { key: "testsMean", title: columns.testsMean, write: format.rate },
+    { key: "mean", title: columns.mean, write: format.count },
+    { key: "testsMean", title: columns.testsMean, write: format.count },
     { key: "complete", title: columns.complete, write: (share) => (share === null ? "" : format.rate(share * 100)) },
   ];
   table("curves-table", page.curvesTitle, "france", shown, rows.toReversed(), summary, words);
@@ -57,7 +58,7 @@ export function showAges(summary, words, format) {
 /** Mutations and lineages by week, the last one first. */
 export function showVariants(summary, words, format) {
   const { page, columns } = words;
-  const { weeks, letters, lineages } = summary.variants;
+  const { weeks, letters, lineages, meanings } = summary.variants;
   const part = (place, title, head, byName) => {
     const rows = shares(weeks, byName);
     showShares({ place: at(place), title, rows, words, format });
@@ -70,6 +71,8 @@ export function showVariants(summary, words, format) {
   };
   part("letters", page.lettersTitle, columns.letter, letters);
   part("lineages", page.lineagesTitle, columns.lineage, lineages);
+  const told = Object.keys(letters).filter((letter) => meanings[letter]);
+  at("letters-meaning").replaceChildren(...told.map((letter) => element("li", { textContent: `${letter}: ${meanings[letter]}` })));
 }
 
 const counted = ({ columns }, format) => [

@@ -26,7 +26,7 @@ export const texts = {
       agesPositivity: "Positivité",
       variantsTitle: "Variants",
       variantsLead: "Par semaine de prélèvement.",
-      lettersTitle: "Mutations, part des tests positifs où elles sont cherchées",
+      lettersTitle: "Mutations, part des tests criblés",
       lineagesTitle: "Lignées, part des séquences",
       meaningTitle: "Ce que disent ces chiffres",
       meaning: [
@@ -121,7 +121,7 @@ export const texts = {
       agesPositivity: "Positivity",
       variantsTitle: "Variants",
       variantsLead: "By week of sampling.",
-      lettersTitle: "Mutations, share of the positive tests in which they are looked for",
+      lettersTitle: "Mutations, share of screened tests",
       lineagesTitle: "Lineages, share of sequences",
       meaningTitle: "What these numbers say",
       meaning: [

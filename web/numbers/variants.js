@@ -46,7 +46,7 @@ function draw({ width, rows, known, names, words, format }) {
         textAnchor: "start",
         dx: 9,
         fontWeight: 600,
-        fill: "var(--ink)",
+        fill: ({ name }) => colour(name),
       }),
       Plot.tip(
         known,

@@ -114,6 +114,7 @@ def main() -> None:
                 date=PUBLISHED_ON,
                 version=1,
                 path=path,
+                names=diseases()["covid-19"].names,
                 files=(
                     PublishedFile(
                         name=SUMMARY,

@@ -96,6 +96,8 @@ def test_variants_are_shares_of_the_tests_that_were_looked_at() -> None:
     assert shares.screened == (1, 0, 10)
     assert shares.letters == {"A": (None, None, 0.25), "C": (None, None, 0.0)}
     assert shares.lineages["JN.1"] == (None, None, 0.75)
+    assert shares.meanings["A"] == "E484K"
+    assert set(shares.letters) <= set(shares.meanings)
 
 
 def test_nothing_counted_gives_a_summary_of_nothing() -> None:

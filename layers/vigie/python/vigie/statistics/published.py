@@ -39,6 +39,7 @@ class Publication(Frozen):
         version: from 1.
         path: of its folder, from the root of the site: `/data/covid-19/2026-11-24/v1`.
         files: in it.
+        names: what to call the disease, by language.
     """
 
     disease: str
@@ -46,6 +47,7 @@ class Publication(Frozen):
     version: int
     path: str
     files: tuple[PublishedFile, ...]
+    names: dict[Language, str] = Field(default_factory=dict)
 
 
 class PublicationIndex(Frozen):
@@ -125,6 +127,7 @@ class Variants(Frozen):
         letters: by mutation letter (A, B, C, D, E): its share, from 0 to 1, of the tests in which
             it was looked for and the screening could be read; None in a week without any.
         lineages: by lineage: its share of the sequenced tests; None in a week without any.
+        meanings: by letter: the mutations that it stands for.
     """
 
     weeks: tuple[date, ...] = ()
@@ -132,6 +135,7 @@ class Variants(Frozen):
     sequenced: tuple[int, ...] = ()
     letters: dict[str, tuple[float | None, ...]] = Field(default_factory=dict)
     lineages: dict[str, tuple[float | None, ...]] = Field(default_factory=dict)
+    meanings: dict[str, str] = Field(default_factory=dict)
 
 
 class Download(Frozen):
