@@ -143,11 +143,13 @@ class Intake:
             return
         content = self._chunks(file, ByteSpan(0, file.size))
         head = next(content, b"")
+        file_format = None
         try:
             dialect = recognise(head[:HEAD])
+            file_format = dialect.source_format
             begin, parts = self._cut(record, dialect, chain((head,), content))
         except Rejected as refused:
-            self._refuse(record, refused)
+            self._refuse(record, refused, file_format)
             return
         if parts:
             self._hand_out(record, dialect, parts)
@@ -178,11 +180,13 @@ class Intake:
             content = self._unpacked.kept(record.file.file_id, content)
         return begin, tuple(cut(content, dialect, size=self._limits.part_bytes))
 
-    def _refuse(self, record: FileRecord, refused: Rejected) -> None:
+    def _refuse(
+        self, record: FileRecord, refused: Rejected, file_format: str | None = None
+    ) -> None:
         rule = Breach(
             code=refused.code, level=Level.ERROR, place=refused.place, message=str(refused)
         )
-        self._answer(record, None, Fragment(counts={}, rules=(rule,)))
+        self._answer(record, file_format, Fragment(counts={}, rules=(rule,)))
 
     def _read_whole(self, record: FileRecord, dialect: Dialect, content: bytes) -> None:
         # Rules judge by the time of arrival, so that a retry judges alike.

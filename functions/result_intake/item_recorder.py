@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from result_intake.message_verdicts import MessageVerdicts
 from result_intake.rules import breach
 from result_intake.tally import Tally
 from result_intake.versioning import result_id
@@ -65,7 +66,7 @@ class ItemRecorder:
         """
         tally = Tally()
         entries: list[Entry] = []
-        listing = Listing()
+        listing, verdicts = Listing(), MessageVerdicts()
         remaining = iter(items)
         with ThreadPoolExecutor(self._writers) as pool:
             while window := list(islice(remaining, _WINDOW)):
@@ -73,6 +74,7 @@ class ItemRecorder:
                 self._publish([one.event for one in told if one.event is not None], pool)
                 for item, one in zip(window, told, strict=True):
                     tally.add(one.entry, item.result, one.content_hash)
+                    verdicts.note(one.entry, item.envelope)
                 entries += listing.choose(one.entry for one in told)
         return Fragment(
             counts=tally.counts,
@@ -80,6 +82,8 @@ class ItemRecorder:
             refusals=tally.refusals,
             delays=tally.delays,
             content=tally.content,
+            messages=verdicts.messages(),
+            verdicts=dict(verdicts.counts),
         )
 
     def _publish(self, events: list[StoredEvent], pool: ThreadPoolExecutor) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from result_intake.conclusion import result_of
 from result_intake.draft import Draft
 from result_intake.rule_table import RULES, Question, Rule
-from vigie.results.reading import Breach, Item, Level
+from vigie.results.reading import Breach, Envelope, Item, Level
 from vigie.results.test_result import TestResult
 
 
@@ -53,7 +53,7 @@ def conclude(draft: Draft, *, now: datetime) -> tuple[TestResult | None, tuple[B
     return result_of(draft), tuple(breaches)
 
 
-def conclude_item(draft: Draft, *, now: datetime) -> Item:
+def conclude_item(draft: Draft, *, now: datetime, envelope: Envelope | None = None) -> Item:
     """The item that a draft comes to."""
     result, breaches = conclude(draft, now=now)
     return Item(
@@ -62,10 +62,18 @@ def conclude_item(draft: Draft, *, now: datetime) -> Item:
         result=result,
         breaches=breaches,
         test_mode=draft.test_mode,
+        envelope=envelope,
     )
 
 
-def rejected_item(code: str, *, ordinal: str, place: str, test_mode: bool = False) -> Item:
+def rejected_item(
+    code: str,
+    *,
+    ordinal: str,
+    place: str,
+    test_mode: bool = False,
+    envelope: Envelope | None = None,
+) -> Item:
     """An item of which nothing could be read, with the rule that says why."""
     return Item(
         ordinal=ordinal,
@@ -73,6 +81,7 @@ def rejected_item(code: str, *, ordinal: str, place: str, test_mode: bool = Fals
         result=None,
         breaches=(breach(code, place),),
         test_mode=test_mode,
+        envelope=envelope,
     )
 
 

@@ -21,9 +21,10 @@ from result_intake.rules import conclude_item, rejected_item
 from vigie.catalogue import disease_of_loinc
 from vigie.catalogue.questions import is_question
 from vigie.errors import Rejected
-from vigie.results.reading import Item
+from vigie.results.reading import Envelope, Item
 
 MAX_TESTS = 10_000
+_BUNDLE = Envelope()
 # A trial: HL7 v3 ActReason HTEST as a tag or a security label, or the processing id of v2.
 _TRIALS = frozenset({
     ("http://terminology.hl7.org/CodeSystem/v3-ActReason", "HTEST"),
@@ -56,7 +57,8 @@ def read_bundle(
         bundle = Bundle(_bundle_body(parse(document)), prefix)
         reading = _Reading(bundle, record, now)
     except Rejected as error:
-        yield rejected_item(error.code, ordinal=str(record), place=f"{prefix}Bundle")
+        place = f"{prefix}Bundle"
+        yield rejected_item(error.code, ordinal=str(record), place=place, envelope=_BUNDLE)
         return
     yield from reading.items()
 
@@ -101,7 +103,10 @@ class _Reading:
         read = list(self._tests())
         refuse_repeated(each for each in read if isinstance(each, Draft))
         for each in read:
-            yield conclude_item(each, now=self._now) if isinstance(each, Draft) else each
+            if isinstance(each, Draft):
+                yield conclude_item(each, now=self._now, envelope=_BUNDLE)
+            else:
+                yield each
 
     def _tests(self) -> Iterator[Draft | Item]:
         number = 0
@@ -150,7 +155,9 @@ class _Reading:
         )
 
     def _rejected(self, code: str, ordinal: str, place: str) -> Item:
-        return rejected_item(code, ordinal=ordinal, place=place, test_mode=self._trial)
+        return rejected_item(
+            code, ordinal=ordinal, place=place, test_mode=self._trial, envelope=_BUNDLE
+        )
 
 
 def _is_no_result(observation: Resource) -> bool:

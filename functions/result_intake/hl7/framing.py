@@ -27,10 +27,10 @@ class Framed:
         number: 1-based, of the record in the file.
         line: of its first segment.
         start: byte offset of its first segment.
-        segments: bytes of each.
+        segments: bytes of each; if too large, of the header alone.
         headed: whether it begins with MSH.
         continued: whether a line that is no segment was joined to the one before.
-        too_large: whether it exceeds the bounds; its segments are then incomplete.
+        too_large: whether it exceeds the bounds.
     """
 
     number: int
@@ -48,7 +48,7 @@ class Framed:
         too_many = len(self.segments) >= MAX_SEGMENTS
         if cut or too_many or self.size > MAX_MESSAGE:
             self.too_large = True
-            self.segments.clear()
+            del self.segments[1:]
         if self.too_large:
             return
         if self.headed and self.segments and not _is_segment(content, self.segments[0]):

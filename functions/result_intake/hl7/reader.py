@@ -8,7 +8,8 @@ from typing import NamedTuple
 from result_intake.draft import Draft
 from result_intake.hl7.additions import Additions, is_addition
 from result_intake.hl7.charset import decode
-from result_intake.hl7.delimiters import Delimiters, delimiters
+from result_intake.hl7.delimiters import delimiters
+from result_intake.hl7.envelope import envelope_of
 from result_intake.hl7.framing import Framed, messages
 from result_intake.hl7.message import Observation, Order, orders
 from result_intake.hl7.observation import read_observation
@@ -20,13 +21,14 @@ from result_intake.rules import conclude_item, rejected_item
 from vigie.catalogue import disease_of_loinc
 from vigie.catalogue.questions import is_question
 from vigie.errors import Rejected
-from vigie.results.reading import Item
+from vigie.results.reading import Envelope, Item
 
 # HL7 table 0103: training, debugging, production; nothing said is production.
 _TRIAL = frozenset({"T", "D"})
 _MODES = _TRIAL | {"P", ""}
 _NOT_RESULTS = frozenset({"QST", "SCI"})  # HL7 table 0936: question, supporting information
 _CHARSET_FIELD = 18
+_UNKNOWN = Envelope()
 
 
 class _Message(NamedTuple):
@@ -34,6 +36,7 @@ class _Message(NamedTuple):
 
     number: str
     place: str
+    envelope: Envelope
     header: Segment
     orders: list[Order]
     additions: Additions
@@ -45,6 +48,11 @@ class _Message(NamedTuple):
     @property
     def trial(self) -> bool:
         return self.mode in _TRIAL
+
+    def rejected(self, code: str, ordinal: str, place: str) -> Item:
+        return rejected_item(
+            code, ordinal=ordinal, place=place, test_mode=self.trial, envelope=self.envelope
+        )
 
 
 def read_messages(
@@ -64,31 +72,29 @@ def read_messages(
     """
     for framed in messages(chunks, first_record=first_record, first_line=first_line):
         number, place = str(framed.number), f"message {framed.number} (line {framed.line})"
+        envelope = _UNKNOWN
         try:
-            read = list(_read(framed, number, place))
+            header = _header(framed)
+            envelope = envelope_of(header)
+            message = _message(framed, number, place, header, envelope)
+            read = list(_read(message))
         except Rejected as error:
             at = f"{place}, {error.place}" if error.place else place
-            yield rejected_item(error.code, ordinal=number, place=at)
+            yield rejected_item(error.code, ordinal=number, place=at, envelope=envelope)
             continue
         refuse_repeated(each for each in read if isinstance(each, Draft))
         for each in read:
-            yield conclude_item(each, now=now) if isinstance(each, Draft) else each
+            if isinstance(each, Draft):
+                yield conclude_item(each, now=now, envelope=envelope)
+            else:
+                yield each
 
 
-def _read(framed: Framed, number: str, place: str) -> Iterator[Draft | Item]:
-    if framed.too_large:
-        raise Rejected("message-too-large", "the message is too large")
-    if not framed.headed:
-        raise Rejected("message-without-header", "lines stand outside any message")
-    message = _message(framed, number, place)
+def _read(message: _Message) -> Iterator[Draft | Item]:
     kind = message.header.repetitions(9)
     if not kind or (kind[0].value(1), kind[0].value(2)) != ("ORU", "R01"):
-        yield rejected_item(
-            "message-type-unsupported",
-            ordinal=number,
-            place=f"{place}, MSH-9",
-            test_mode=message.trial,
-        )
+        place = f"{message.place}, MSH-9"
+        yield message.rejected("message-type-unsupported", message.number, place)
         return
     found = False
     for order in message.orders:
@@ -98,7 +104,7 @@ def _read(framed: Framed, number: str, place: str) -> Iterator[Draft | Item]:
             found = True
             yield _test(message, order, observation)
     if not found:
-        yield rejected_item("test-missing", ordinal=number, place=place, test_mode=message.trial)
+        yield message.rejected("test-missing", message.number, message.place)
 
 
 def _test(message: _Message, order: Order, observation: Observation) -> Draft | Item:
@@ -107,11 +113,9 @@ def _test(message: _Message, order: Order, observation: Observation) -> Draft | 
     place = f"{message.place}, OBX {observation.number}"
     if code and disease_of_loinc(code) is None:
         at = f"{place}: OBX[{observation.number}]-3"
-        return rejected_item("loinc-unknown", ordinal=ordinal, place=at, test_mode=message.trial)
+        return message.rejected("loinc-unknown", ordinal, at)
     if order.patient is None:
-        return rejected_item(
-            "patient-missing", ordinal=ordinal, place=place, test_mode=message.trial
-        )
+        return message.rejected("patient-missing", ordinal, place)
     draft = _about(message, order.patient, ordinal, place)
     read_observation(order, observation, message.header, message.zone, draft)
     message.additions.read(order, draft)
@@ -146,32 +150,45 @@ def _is_no_result(observation: Observation) -> bool:
     return kind in _NOT_RESULTS or is_question(code) or is_addition(code)
 
 
-def _message(framed: Framed, number: str, place: str) -> _Message:
-    header = _header(framed.segments[0])
+def _header(framed: Framed) -> Segment:
+    """The header in its character set.
+
+    Raises:
+        Rejected: `message-without-header`, or as `delimiters` and `Segment`.
+    """
+    if not framed.headed:
+        raise Rejected("message-without-header", "lines stand outside any message")
+    line = framed.segments[0]
+    # Where it says its character set, it is readable in any that has ASCII.
+    text = line.decode("latin-1")
+    declared = Segment(text, delimiters(text, "latin-1")).value(_CHARSET_FIELD)
+    text, charset, _ = decode(line, declared)
+    return Segment(text, delimiters(text, charset))
+
+
+def _message(
+    framed: Framed, number: str, place: str, header: Segment, envelope: Envelope
+) -> _Message:
+    if framed.too_large:
+        raise Rejected("message-too-large", "the message is too large")
     text, charset, assumed = decode(b"\n".join(framed.segments), header.value(_CHARSET_FIELD))
-    signs = delimiters(text[: text.find("\n") if "\n" in text else None], charset)
-    segments = [Segment(line, signs) for line in text.split("\n")]
+    first, *lines = text.split("\n")
+    signs = delimiters(first, charset)
     faults = []
     if assumed:
         faults.append("encoding-assumed")
     if framed.continued:
         faults.append("line-without-segment")
-    found = orders(segments[1:])
+    found = orders([Segment(line, signs) for line in lines])
     return _Message(
         number,
         place,
-        segments[0],
+        envelope,
+        Segment(first, signs),
         found,
         Additions(found),
         {},
-        zone_of(segments[0].value(7)),
-        segments[0].value(11).upper(),
+        zone_of(header.value(7)),
+        header.value(11).upper(),
         tuple(faults),
     )
-
-
-def _header(line: bytes) -> Segment:
-    """The header, readable in any character set that has ASCII."""
-    text = line.decode("latin-1")
-    signs: Delimiters = delimiters(text, "latin-1")
-    return Segment(text, signs)

@@ -15,10 +15,19 @@ from inbox_sweep.handler import build
 from inbox_sweep.settings import Settings
 from tests.functions.resources import create_bucket, create_files_table, items, objects
 from vigie import aws
-from vigie.acknowledgement import Entry, EntryOutcome, Fragment, FragmentStore, Outbox
+from vigie.acknowledgement import (
+    Answered,
+    Entry,
+    EntryOutcome,
+    Fragment,
+    FragmentStore,
+    Outbox,
+    Verdict,
+)
 from vigie.errors import Unavailable
 from vigie.inbox import FilePart, FileStore, FileSummary, InboxFile
 from vigie.inbox.file_record import from_item
+from vigie.results.reading import Envelope
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 KEY = "750000001/a.csv"
@@ -44,6 +53,7 @@ class World:
         key: str = KEY,
         done: tuple[int, ...] = (1, 3),
         cut_at: datetime = NOON,
+        file_format: str = "csv",
     ) -> InboxFile:
         """A file of three parts, of which some left their fragment."""
         file = InboxFile(
@@ -55,7 +65,7 @@ class World:
             sequencer=version,
         )
         self.files.open(file, now=NOON, retention=timedelta(days=90))
-        self.files.note_parts(file.file_id, "csv", PARTS, now=cut_at)
+        self.files.note_parts(file.file_id, file_format, PARTS, now=cut_at)
         for part in done:
             self.finish(file, part)
         return file
@@ -105,6 +115,18 @@ def test_the_missing_parts_are_told_beside_what_is_known(world: World) -> None:
     assert item["state"]["S"] == "incomplete"
     assert "open_shard" not in item
     assert counted(item) == {"accepted": 2, "rejected": 2}
+
+
+def test_messages_that_were_read_have_their_answers(world: World) -> None:
+    file = world.received(done=(), file_format="hl7v2")
+    message = Answered(number=3, verdict=Verdict.ACCEPTED, envelope=Envelope(control_id="M3"))
+    fragment = Fragment(counts={}, verdicts={Verdict.ACCEPTED: 1}, messages=(message,))
+    world.fragments.put(file.file_id, 1, fragment)
+    world.files.note_done(file.file_id, 1)
+    world.sweep()
+    answer = objects("outbox")[f"{KEY}.ack.hl7"].decode()
+    assert "\rMSA|AA|M3\r" in answer
+    assert answer.endswith("BTS|1|could not be read, send again: bytes 100-199, bytes 200-249\r")
 
 
 def test_a_file_that_was_never_read_is_missing_as_a_whole(world: World) -> None:

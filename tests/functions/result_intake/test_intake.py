@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import hl7
 import pytest
 
 from tests.functions.resources import drained, items, objects
@@ -69,6 +71,46 @@ def test_a_file_of_each_format_is_stored_told_and_acknowledged(
     assert {(event.result_id, event.person) for event in events} == {
         (result.result_id, result.person) for result in world.results()
     }
+
+
+def test_each_message_has_an_answer_in_its_own_format(world: World) -> None:
+    bad = Sample(accession="A3", birth_date="")
+    world.send("a", hl7_of(ONE, bad) + b"MSH|^~\\&|LIS||||||ADT^A01|A4|P|2.5.1\r")
+    (batch,) = hl7.parse_file(objects("outbox")[f"{LABORATORY}/a.ack.hl7"].decode())
+    told = [str(message.segment("MSA")) for message in batch]
+    assert told == ["MSA|AA|A1", "MSA|AE|A3", "MSA|AR|A4"]
+    header, error = (str(batch[1].segment(name)).split("|") for name in ("MSH", "ERR"))
+    assert header[2:6] == ["VIGIE", "ARS", "LIS", "LABO"]
+    assert error[2:6] == [
+        "PID^1^7^1",
+        "101^Required field missing^HL70357",
+        "E",
+        "birth-date-missing^^VIGIE",
+    ]
+    world.send("b", ndjson_of(TWO, bad))
+    told = json.loads(objects("outbox")[f"{LABORATORY}/b.ack.fhir.json"])["entry"]
+    first, second = ([*each["resource"]["issue"]] for each in told)
+    assert [issue["severity"] for issue in first] == ["information"]
+    assert [(issue["severity"], issue["expression"]) for issue in second] == [
+        ("error", ["Bundle.entry[2].resource.birthDate"])
+    ]
+
+
+def test_a_refused_file_whose_format_is_known_is_refused_in_it(world: World) -> None:
+    world.send("a", gzip.compress(hl7_of(ONE))[:-4])
+    answer = objects("outbox")[f"{LABORATORY}/a.ack.hl7"].decode()
+    assert "MSA|AR\r" in answer
+    assert "gzip-malformed" in answer
+
+
+def test_the_transport_fields_are_bounded_and_cannot_break_the_answer(world: World) -> None:
+    name = "\\F\\\\X0D\\MSA" + "x" * 9_000
+    body = hl7_of(ONE).replace(b"|LIS|", f"|{name}|".encode()).replace(b"|A1|P|", b"|\x07A1|P|")
+    world.send("a", body)
+    answer = objects("outbox")[f"{LABORATORY}/a.ack.hl7"].decode()
+    assert [line[:4] for line in answer.split("\r") if line] == ["MSH|", "MSA|"]
+    assert "|\\F\\ MSAxxx" in answer
+    assert len(answer) < 500
 
 
 def test_a_result_sent_again_in_another_file_and_format_is_one_result(world: World) -> None:
@@ -289,13 +331,13 @@ def test_a_path_without_room_for_a_suffix_is_answered_at_a_shorter_one(
     assert first.endswith(f"~{digest}.ack.csv")
     assert second.endswith(f"~{digest}.ack.json")
     assert key.startswith(first.partition("~")[0])
-    assert 1022 <= len(second.encode()) <= 1024
+    assert 1022 <= len(second.encode()) + len(".fhir") <= 1024
     assert json.loads(objects("outbox")[second])["file"]["path"] == key
     assert items("files")[0]["state"]["S"] == "acknowledged"
 
 
 def test_a_path_with_just_room_for_a_suffix_is_answered_beside_it(world: World) -> None:
-    key = f"{LABORATORY}/{'x' * 1005}"
+    key = f"{LABORATORY}/{'x' * 1000}"
     world.deliver(world.upload(key, csv_of(ONE)))
     assert set(objects("outbox")) == {f"{key}.ack.json", f"{key}.ack.csv"}
 

@@ -41,8 +41,8 @@ def a_fragment(part: int, *, place: str = "line 2") -> Fragment:
 
 def written(record: FileRecord, *fragments: Fragment) -> tuple[dict[str, Any], list[list[str]]]:
     with documents(record, iter(fragments)) as (as_json, as_csv):
-        sheet = io.StringIO(as_csv.read().decode("utf-8-sig"), newline="")
-        return json.loads(as_json.read()), list(csv.reader(sheet, delimiter=";"))
+        sheet = io.StringIO(as_csv.body.read().decode("utf-8-sig"), newline="")
+        return json.loads(as_json.body.read()), list(csv.reader(sheet, delimiter=";"))
 
 
 def test_the_summary_adds_up_and_comes_before_the_entries() -> None:
@@ -82,7 +82,7 @@ def test_a_file_refused_as_a_whole_is_rejected_with_the_rule() -> None:
 def test_the_same_fragments_give_the_same_bytes() -> None:
     def bytes_of() -> tuple[bytes, bytes]:
         with documents(a_record(1, 2, 3), [a_fragment(1)]) as (as_json, as_csv):
-            return as_json.read(), as_csv.read()
+            return as_json.body.read(), as_csv.body.read()
 
     assert bytes_of() == bytes_of()
     assert bytes_of()[1].startswith(b"\xef\xbb\xbf")

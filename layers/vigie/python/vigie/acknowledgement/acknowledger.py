@@ -16,12 +16,9 @@ if TYPE_CHECKING:
     from vigie.acknowledgement.outbox import Outbox
     from vigie.inbox import FileRecord, FileSummary
 
-_JSON = "application/json"
-_CSV = "text/csv; charset=utf-8"
-
 
 class Acknowledger:
-    """Writes `<key>.ack.json` and `<key>.ack.csv`.
+    """Writes `<key>.ack.json`, `<key>.ack.csv`, and `<key>.ack.hl7` or `<key>.ack.fhir.json`.
 
     Args:
         fragments: where the parts of large files left theirs.
@@ -83,16 +80,13 @@ class Acknowledger:
 
     def _write(self, record: FileRecord, fragments: Iterable[Fragment]) -> FileSummary:
         summing = Summing()
-        with documents(record, summing.over(fragments)) as (as_json, as_csv):
-            for suffix, body, content_type in (
-                (".ack.json", as_json, _JSON),
-                (".ack.csv", as_csv, _CSV),
-            ):
+        with documents(record, summing.over(fragments)) as written:
+            for document in written:
                 self._outbox.put(
                     record.file,
-                    suffix,
-                    body,
-                    content_type=content_type,
+                    document.suffix,
+                    document.body,
+                    content_type=document.content_type,
                     complete=record.complete,
                 )
         return summing.summary()

@@ -1,4 +1,4 @@
-"""Writing an acknowledgement: fragments in, JSON and CSV out, with bounded memory.
+"""Writing an acknowledgement: fragments in, documents out, with bounded memory.
 
 Entries pass through a temporary file while they are counted, because the summary comes
 first. The bytes depend on the file and on what became of its items only.
@@ -14,8 +14,10 @@ from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from vigie.acknowledgement.fragment import Entry, Fragment, Listing
+from vigie.acknowledgement.message_answers import CONTENT_TYPES, SUFFIXES, MessageAnswers
 from vigie.acknowledgement.spreadsheet import Spreadsheet
 from vigie.inbox.entry_outcome import EntryOutcome
+from vigie.results.codes import SourceFormat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,16 +28,25 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 
-class Documents(NamedTuple):
-    """An acknowledgement in its two forms, each a file open for reading at its start."""
+class Document(NamedTuple):
+    """An acknowledgement in one of its forms.
 
-    as_json: IO[bytes]
-    as_csv: IO[bytes]
+    Attributes:
+        suffix: after the path of the file.
+        content_type: of the body.
+        body: a file open for reading at its start.
+    """
+
+    suffix: str
+    content_type: str
+    body: IO[bytes]
 
 
 @contextmanager
-def documents(record: FileRecord, fragments: Iterable[Fragment]) -> Iterator[Documents]:
+def documents(record: FileRecord, fragments: Iterable[Fragment]) -> Iterator[tuple[Document, ...]]:
     """Write the acknowledgement of a file from the fragments of its parts.
+
+    It is JSON and CSV, and for a file in HL7 or FHIR that format too.
 
     Args:
         record: the file; a part that it misses makes the acknowledgement incomplete.
@@ -43,13 +54,25 @@ def documents(record: FileRecord, fragments: Iterable[Fragment]) -> Iterator[Doc
     """
     with ExitStack() as files:
         spool, as_json, as_csv = (files.enter_context(TemporaryFile()) for _ in range(3))
-        told = _spool(fragments, spool)
+        written = [
+            Document(".ack.json", "application/json", as_json),
+            Document(".ack.csv", "text/csv; charset=utf-8", as_csv),
+        ]
+        answers = None
+        if record.format in SUFFIXES:
+            own = SourceFormat(record.format)
+            body = files.enter_context(TemporaryFile())
+            answers = MessageAnswers(record, own, body)
+            written.append(Document(SUFFIXES[own], CONTENT_TYPES[own], body))
+        told = _spool(fragments, spool, answers)
         head = _head(record, told)
         _write_json(head, _lines(spool), as_json)
         _write_csv(head, _lines(spool), as_csv)
-        as_json.seek(0)
-        as_csv.seek(0)
-        yield Documents(as_json, as_csv)
+        if answers:
+            answers.finish(head, told.rules)
+        for each in written:
+            each.body.seek(0)
+        yield tuple(written)
 
 
 class _Told(NamedTuple):
@@ -58,15 +81,20 @@ class _Told(NamedTuple):
     omitted: int
 
 
-def _spool(fragments: Iterable[Fragment], spool: IO[bytes]) -> _Told:
+def _spool(
+    fragments: Iterable[Fragment], spool: IO[bytes], answers: MessageAnswers | None
+) -> _Told:
     counts: Counter[EntryOutcome] = Counter()
     rules: list[Breach] = []
     listing = Listing()
     for fragment in fragments:
         counts.update(fragment.counts)
         rules.extend(fragment.rules)
-        for entry in listing.choose(fragment.entries):
+        listed = list(listing.choose(fragment.entries))
+        for entry in listed:
             spool.write(entry.model_dump_json().encode() + b"\n")
+        if answers:
+            answers.add(fragment, listing, listed)
     return _Told(counts, rules, listing.omitted(counts))
 
 

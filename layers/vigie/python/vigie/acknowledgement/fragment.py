@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 
 from vigie.inbox.entry_outcome import EntryOutcome
 from vigie.model import Frozen
-from vigie.results.reading import Breach
+from vigie.results.reading import Breach, Envelope
 
 SCHEMA_VERSION = 2
-# Of one outcome: no file, however large, makes an acknowledgement that cannot be held.
+# Of one outcome or verdict: no file, however large, makes an acknowledgement that cannot be held.
 MAX_LISTED = 30_000
 
 
@@ -29,6 +30,37 @@ class Entry(Frozen):
     result_id: str | None = None
     rules: tuple[Breach, ...] = ()
 
+    @property
+    def record(self) -> int:
+        """Number of the record that the item stands in: of the message, the Bundle or the row."""
+        return int(self.ordinal.partition(".")[0])
+
+
+class Verdict(StrEnum):
+    """What becomes of a message (HL7 table 0008), for a Bundle told alike.
+
+    `ACCEPTED`: every item was taken. `ERROR`: some were refused for what they say.
+    `REJECTED`: the message is none that is read, so nothing in it was looked at.
+    """
+
+    ACCEPTED = "AA"
+    ERROR = "AE"
+    REJECTED = "AR"
+
+
+class Answered(Frozen):
+    """A message that carried items.
+
+    Attributes:
+        number: of the record in its file, which the ordinals of its items begin with.
+        verdict: what became of it.
+        envelope: its transport fields.
+    """
+
+    number: int
+    verdict: Verdict
+    envelope: Envelope
+
 
 class Fragment(Frozen):
     """What one part of a file adds to the acknowledgement. The same part gives the same.
@@ -43,6 +75,8 @@ class Fragment(Frozen):
         delays: number of newly accepted tests by the bucket of their delay, from sampling to
             report (`vigie.inbox.delays`).
         content: fingerprint of what the items say (`vigie.inbox.content`).
+        verdicts: number of messages by verdict, in a format that has messages.
+        messages: the messages in the order of the file; of one verdict the first `MAX_LISTED`.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -52,13 +86,19 @@ class Fragment(Frozen):
     refusals: Mapping[str, int] = {}
     delays: Mapping[int, int] = {}
     content: str | None = None
+    verdicts: Mapping[Verdict, int] = {}
+    messages: tuple[Answered, ...] = ()
 
 
 class Listing:
-    """Chooses which entries an acknowledgement lists: of each outcome the first, but acceptance."""
+    """Chooses what an acknowledgement lists: of each outcome the first entries, but acceptance.
+
+    Of messages it lists the first of each verdict, acceptance too.
+    """
 
     def __init__(self) -> None:
         self._listed: Counter[EntryOutcome] = Counter()
+        self._answered: Counter[Verdict] = Counter()
 
     def choose(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Those of the next entries that are listed."""
@@ -68,6 +108,13 @@ class Listing:
                 continue
             self._listed[outcome] += 1
             yield entry
+
+    def choose_messages(self, messages: Iterable[Answered]) -> Iterator[Answered]:
+        """Those of the next messages that are listed."""
+        for message in messages:
+            if self._answered[message.verdict] < MAX_LISTED:
+                self._answered[message.verdict] += 1
+                yield message
 
     def omitted(self, counts: Counter[EntryOutcome]) -> int:
         """How many of all items should be listed and are not."""

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _FILE_ID, _ORDER = "file-id", "order"
 _TRIES = 5
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict"}
-# Amazon S3, "Object key naming": at most 1,024 bytes of UTF-8, of which `.ack.json` takes some.
-LONGEST_PATH = 1024 - len(".ack.json")
+# Amazon S3, "Object key naming": at most 1,024 bytes of UTF-8, also with the longest suffix.
+LONGEST_PATH = 1024 - len(".ack.fhir.json")
 _DIGEST_LENGTH = 32
 
 

@@ -30,6 +30,25 @@ class Breach(Frozen):
     message: str
 
 
+class Envelope(Frozen):
+    """What carried an item: an HL7 message, with the transport fields of its header, or a Bundle.
+
+    Of HL7, in the notation of the standard's own encoding characters, escaped and bounded
+    (`vigie.results.hl7_notation`); a Bundle has none of them.
+
+    Attributes:
+        control_id: MSH-10.
+        sender: MSH-3 and MSH-4, application and facility.
+        receiver: MSH-5 and MSH-6.
+        processing_id: MSH-11, one of P, T, D; empty if it is none.
+    """
+
+    control_id: str = ""
+    sender: tuple[str, str] = ("", "")
+    receiver: tuple[str, str] = ("", "")
+    processing_id: str = ""
+
+
 class Item(Frozen):
     """One test in a file, read as far as it could be.
 
@@ -42,6 +61,8 @@ class Item(Frozen):
         result: the test, or None where an error forbids it.
         breaches: what the rules say.
         test_mode: the sender marked it as a trial: validated and acknowledged, never stored.
+        envelope: the message that carried it; None in a format without messages. Items of one
+            message have one.
     """
 
     ordinal: str
@@ -49,3 +70,4 @@ class Item(Frozen):
     result: TestResult | None
     breaches: tuple[Breach, ...] = ()
     test_mode: bool = False
+    envelope: Envelope | None = None
