@@ -9,6 +9,7 @@ from result_intake.reporting_values import (
     ct_value,
     language_of,
     lineage_name,
+    other_names,
     outcomes_of,
     screening,
     screening_period,
@@ -43,6 +44,11 @@ def given_names_too_long(draft: Draft, _now: datetime) -> bool:
 def no_letter(text: str | None) -> bool:
     """Something is there, but no letter: a person cannot be named by it."""
     return bool(text) and not any(map(str.isalpha, text or ""))
+
+
+def other_name_malformed(draft: Draft, _now: datetime) -> bool:
+    """A further family name is given that cannot be kept as one."""
+    return len(other_names(draft)) < len(draft.other_names)
 
 
 def has_digit(text: str | None) -> bool:

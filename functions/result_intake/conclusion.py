@@ -6,6 +6,7 @@ from result_intake.reporting_values import (
     ct_value,
     language_of,
     lineage_name,
+    other_names,
     outcomes_of,
     screening,
     tidy,
@@ -20,6 +21,7 @@ from vigie.results.codes import Outcome, Sex, Status
 from vigie.results.test_result import LocalId, TestResult
 
 MAX_TESTING_CENTRE = 80
+MAX_OTHER_NAMES = 3
 
 
 def result_of(draft: Draft) -> TestResult:
@@ -71,6 +73,7 @@ def _outcome(draft: Draft) -> Outcome:
 def _identity(draft: Draft) -> Identity:
     return Identity(
         family_name=tidy(draft.family_name or ""),
+        other_names=other_names(draft)[:MAX_OTHER_NAMES],
         given_names=tuple(filter(None, map(tidy, draft.given_names))),
         birth_date=draft.birth_date or "",
         sex=draft.sex or Sex.UNKNOWN,

@@ -64,6 +64,7 @@ class Draft:
         sampled_at: when the specimen was taken.
         reported_at: when this version of the report was validated.
         family_name: the birth name where the sender tells the two apart.
+        other_names: further family names, such as the one that is used since a marriage.
         given_names: in the sender's order.
         birth_date: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, of a day that exists.
         sex: None if the sender does not say.
@@ -98,6 +99,7 @@ class Draft:
     sampled_at: Moment | None = None
     reported_at: Moment | None = None
     family_name: str | None = None
+    other_names: tuple[str, ...] = ()
     given_names: tuple[str, ...] = ()
     birth_date: str | None = None
     sex: Sex | None = None

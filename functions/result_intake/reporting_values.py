@@ -11,6 +11,7 @@ from vigie.catalogue.screening import ScreeningPeriod
 from vigie.results.codes import Language, Outcome
 from vigie.results.test_result import VariantScreening
 
+MAX_NAME = 80
 _CT = re.compile(r"\d{1,2}(?:[.,]\d{1,4})?", re.ASCII)
 _CT_RANGE = (1.0, 50.0)
 # ISO 639-1, 639-2/T and 639-2/B; the region of a BCP 47 tag does not matter.
@@ -28,6 +29,12 @@ _FIGURES = frozenset("0189")
 def tidy(text: str) -> str:
     """One form for what looks the same, whatever the sender's system: NFC, single spaces."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def other_names(draft: Draft) -> tuple[str, ...]:
+    """The further family names that can be kept: with a letter, and not too long."""
+    tidied = map(tidy, draft.other_names)
+    return tuple(name for name in tidied if len(name) <= MAX_NAME and any(map(str.isalpha, name)))
 
 
 def outcomes_of(draft: Draft) -> set[Outcome]:

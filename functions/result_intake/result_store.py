@@ -10,7 +10,8 @@ from result_intake.result_event import StoredEvent, result_event
 from result_intake.versioning import Decision, Report, content_hash, decide
 from vigie.aws import aws_errors, error_code
 from vigie.errors import Unavailable
-from vigie.geography import residence_of
+from vigie.geography import Residence, residence_of
+from vigie.person.linkage_tokens import Traits, linkage_tokens
 from vigie.person.pseudonym import Pseudonymiser
 from vigie.results.stored_result import StoredResult, from_item, to_item
 
@@ -60,6 +61,15 @@ class Recorded(NamedTuple):
     content_hash: str
 
 
+class _About(NamedTuple):
+    """What is kept in the open of the person that a report is about."""
+
+    person: str
+    contact_tag: str | None
+    residence: Residence
+    linkage: tuple[str, ...]
+
+
 class ResultStore:
     """Keeps the current version of each result.
 
@@ -97,12 +107,22 @@ class ResultStore:
         """
         hashed = content_hash(result, self._keys.content.bytes())
         report = Report(result, laboratory, source, received_at, hashed)
-        pseudonyms = Pseudonymiser(self._keys.pseudonym.bytes(), self._keys.pseudonym_version)
-        person = pseudonyms.person(result.identity)
-        first = self._first_version(report, person, pseudonyms.contact(result.contact))
-        decision = self._store(report, first)
-        event = result_event(report, decision, person)
+        about = self._about(result)
+        decision = self._store(report, self._first_version(report, about))
+        event = result_event(report, decision, about.person)
         return Recorded(decision, report.result_id, event, hashed)
+
+    def _about(self, result: TestResult) -> _About:
+        key = self._keys.pseudonym.bytes()
+        pseudonyms = Pseudonymiser(key, self._keys.pseudonym_version)
+        residence = residence_of(result.commune, result.postcode)
+        traits = Traits(result.identity, result.contact, residence, result.postcode)
+        return _About(
+            person=pseudonyms.person(result.identity),
+            contact_tag=pseudonyms.contact(result.contact),
+            residence=residence,
+            linkage=linkage_tokens(traits, key),
+        )
 
     def _store(self, report: Report, first: StoredResult) -> Decision:
         current: StoredResult | None = None
@@ -147,26 +167,26 @@ class ResultStore:
                 return from_item(item)
         return None
 
-    def _first_version(self, report: Report, person: str, contact_tag: str | None) -> StoredResult:
+    def _first_version(self, report: Report, about: _About) -> StoredResult:
         result = report.result
-        residence = residence_of(result.commune, result.postcode)
         return StoredResult(
             **result.model_dump(exclude=_DUMPED_APART),
-            commune=residence.commune,
-            department=residence.department,
+            commune=about.residence.commune,
+            department=about.residence.department,
+            linkage=about.linkage,
             result_id=report.result_id,
             version=1,
             revision=1,
             laboratory=report.laboratory,
-            person=person,
-            contact_tag=contact_tag,
+            person=about.person,
+            contact_tag=about.contact_tag,
             loinc=result.local_id.loinc,
             content_hash=report.content_hash,
             answers=(),
             received_at=report.received_at,
             expires_at=int((report.received_at + self._retention).timestamp()),
             identity=self._sealed_identity(report),
-            contact=self._sealed_contact(report) if contact_tag else None,
+            contact=self._sealed_contact(report) if about.contact_tag else None,
         )
 
     def _sealed_identity(self, report: Report) -> bytes:

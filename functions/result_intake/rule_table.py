@@ -264,6 +264,13 @@ _TABLE = (
         "The family name has a digit.",
         lambda draft, _: checks.has_digit(draft.family_name),
     ),
+    Rule(
+        "other-name-malformed",
+        WARNING,
+        "other_names",
+        "A further family name has a letter and at most 80 characters: it is left out.",
+        checks.other_name_malformed,
+    ),
     _required("given-name-missing", "given_names", "A given name is required."),
     Rule(
         "given-name-too-long",

@@ -24,7 +24,16 @@ CLOSED = {
     "test_mode": frozenset({PRODUCTION, TRIAL}),
 }
 FIELDS = frozenset(
-    {*TEXTS, *CLOSED, "outcomes", "variant", "given_names", "birth_date", "sampled_at"}
+    {
+        *TEXTS,
+        *CLOSED,
+        "outcomes",
+        "variant",
+        "other_names",
+        "given_names",
+        "birth_date",
+        "sampled_at",
+    }
 ) | {"reported_at"}
 
 

@@ -66,7 +66,7 @@ def _fill(field: str, layout: Layout) -> Fill:
     if field in {"sampled_at", "reported_at"}:
         zones = {name: minutes_of(offset) for name, offset in layout.zones.items()}
         return _time(field, time_reader(TimeNotation(layout.times, layout.time_zone, zones)))
-    return _given_names if field == "given_names" else _variant
+    return _NAMES.get(field, _variant)
 
 
 def _value(field: str, layout: Layout) -> Callable[[str], str | None]:
@@ -170,6 +170,13 @@ def _birth_date(read: DateReader) -> Fill:
 
 def _given_names(draft: Draft, text: str) -> None:
     draft.given_names = tuple(text.split())
+
+
+def _other_name(draft: Draft, text: str) -> None:
+    draft.other_names = (text,) if text else ()
+
+
+_NAMES: dict[str, Fill] = {"given_names": _given_names, "other_names": _other_name}
 
 
 def _variant(draft: Draft, text: str) -> None:

@@ -63,11 +63,14 @@ def _read_name(patient: Resource, draft: Draft) -> None:
     names = _in_order_of_use(patient, "name", _NAME_USES)
     first = names[0].place if names else f"{patient.place}.name"
     draft.places |= {"family_name": f"{first}.family", "given_names": f"{first}.given"}
+    draft.places["other_names"] = f"{patient.place}.name"
     for name in names:
         family, given = text(name.body, "family"), _given(name.body)
         if family and draft.family_name is None:
             draft.family_name = family
             draft.places["family_name"] = f"{name.place}.family"
+        elif family and family not in {draft.family_name, *draft.other_names}:
+            draft.other_names += (family,)
         # A maiden name often comes without the given names, which did not change.
         if given and not draft.given_names:
             draft.given_names = given

@@ -1,6 +1,7 @@
 """Whom a test is about: PID (HL7 v2.5.1 §3.4.2; in France, IHE PAM and "Référentiel INS")."""
 
 import re
+from collections.abc import Iterable
 
 from result_intake.draft import Draft
 from result_intake.hl7.segment import Repetition, Segment
@@ -31,7 +32,7 @@ def read_patient(patient: Segment, draft: Draft) -> None:
 
     - Name: the repetition of PID-5 of type B (name at birth), else L (legal name, which in
       France is the birth name), else the first other. Given names: PID-5-2, then the words of
-      PID-5-3, which in France repeats the first one.
+      PID-5-3, which in France repeats the first one. Other names: those of all other repetitions.
     - INS: the repetition of PID-3 whose authority or type is that of an INS.
     - E-mail and phone: PID-13, PID-14, PID-40; a mobile phone is preferred.
     - Commune and postcode: PID-11-10 (census tract), as an INSEE code, and PID-11-5 of an address
@@ -69,10 +70,17 @@ def _name(patient: Segment, draft: Draft) -> None:
     given = next((each for each in ranked if each[1].value(2) or each[1].value(3)), None)
     if family:
         draft.family_name = family[1].value(1)
+        draft.other_names = _other_names(name for _, name in ranked)
+    draft.places["other_names"] = "PID-5"
     if given:
         draft.given_names = _given_names(given[1].value(2), given[1].value(3))
     draft.places["family_name"] = f"{_repetition('PID-5', family[0] if family else 1)}-1"
     draft.places["given_names"] = f"{_repetition('PID-5', given[0] if given else 1)}-2"
+
+
+def _other_names(ranked: Iterable[Repetition]) -> tuple[str, ...]:
+    """All family names but the first."""
+    return tuple(dict.fromkeys(name.value(1) for name in ranked if name.value(1)))[1:]
 
 
 def _rank(name: Repetition) -> int:

@@ -37,6 +37,7 @@ def test_a_french_report_is_read_in_full() -> None:
         reported_at=datetime(2026, 11, 23, 13, 2, tzinfo=UTC),
         identity=Identity(
             family_name="LEFÈVRE",
+            other_names=("MARTIN",),
             given_names=("Anne-Marie", "Odile"),
             birth_date="1969-05-14",
             sex=Sex.FEMALE,

@@ -288,6 +288,23 @@ def test_names(names: str, family: str, given: tuple[str, ...]) -> None:
     assert (item.result.identity.family_name, item.result.identity.given_names) == (family, given)
 
 
+@pytest.mark.parametrize(
+    ("names", "family", "others"),
+    [
+        ("DURAND^Zoé^^^^^L~PETIT^Zoé^^^^^D", "DURAND", ("PETIT",)),
+        ("PETIT^Zoé^^^^^D~DURAND^^^^^^B", "DURAND", ("PETIT",)),
+        ("PETIT^Zoé^^^^^L~DURAND^^^^^^M", "PETIT", ("DURAND",)),
+        ("DURAND^Zoé^^^^^L~DURAND^Zoé^^^^^D", "DURAND", ()),
+        ("DURAND^Zoé^^^^^L~A^^^^^^U~B^^^^^^D~C^^^^^^D~D^^^^^^D", "DURAND", ("A", "B", "C")),
+    ],
+)
+def test_other_names(names: str, family: str, others: tuple[str, ...]) -> None:
+    item = one(MSH, with_field(PID, 5, names), OBR, OBX)
+    assert item.result is not None
+    assert item.result.identity.family_name == family
+    assert item.result.identity.other_names == others
+
+
 def test_the_ins_of_a_test_person_is_none() -> None:
     item = one(MSH, PID.replace("1.213.1.4.8", "1.213.1.4.10"), OBR, OBX)
     assert item.result is not None

@@ -147,6 +147,8 @@ SIDES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("family-name-too-long", {"family_name": "x" * 81}, {"family_name": "x" * 80}),
     ("family-name-without-letter", {"family_name": "--"}, {"family_name": "-o"}),
     ("family-name-with-digit", {"family_name": "Durand2"}, {"family_name": "Durand II"}),
+    ("other-name-malformed", {"other_names": ("Petit", "9")}, {"other_names": ("Petit",)}),
+    ("other-name-malformed", {"other_names": ("é" * 81,)}, {"other_names": ("é" * 80,)}),
     ("given-name-missing", {"given_names": ()}, {"given_names": ("A",)}),
     ("given-name-too-long", {"given_names": ("a",) * 11}, {"given_names": ("a",) * 10}),
     ("given-name-too-long", {"given_names": ("a" * 81,)}, {"given_names": ("a" * 80,)}),

@@ -18,6 +18,7 @@ class Identity(Frozen):
     Attributes:
         family_name: the birth name where the sender tells the two apart.
         given_names: in the sender's order, one string for each name.
+        other_names: further family names, such as the one that is used since a marriage.
         birth_date: ISO 8601, to the day, the month or the year.
         sex: administrative sex.
         ins: matricule INS (NIR or NIA), 15 characters with its key, if qualified by the sender.
@@ -26,6 +27,7 @@ class Identity(Frozen):
     family_name: Name
     given_names: tuple[Name, ...]
     birth_date: BirthDate
+    other_names: tuple[Name, ...] = ()
     sex: Sex = Sex.UNKNOWN
     ins: str | None = None
 

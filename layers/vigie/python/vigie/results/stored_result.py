@@ -32,6 +32,8 @@ class ResultDocument(Frozen):
         commune: INSEE code of where the person lives, told by the laboratory or by a postcode
             that has one commune only.
         department: of where the person lives, by its code, such as `2A` or `974`.
+        linkage: tokens of `vigie.person.linkage_tokens`, by which statistics and follow-up find
+            that two pseudonyms are one person's.
         content_hash: HMAC-SHA256, hexadecimal, of everything that the laboratory said.
         answers: for the last sources that stored a version, `<answer> <version> <hash>`.
         received_at: when the file of this version reached the inbox.
@@ -61,6 +63,7 @@ class ResultDocument(Frozen):
     commune: str | None
     department: str | None = None
     testing_centre: str | None
+    linkage: tuple[str, ...] = ()
     content_hash: str
     answers: tuple[tuple[str, str], ...]
     received_at: datetime
