@@ -1,9 +1,10 @@
 // One visit to the page of the numbers in a real browser: `node visit.mjs '{"url": …}'` prints what
 // a person would find there, as JSON.
 //
-// Besides `url`: `thorough` to look for what shuts people out, `width` in pixels, `scheme` light or dark, `area` a code to choose from the list,
-// `switch` to follow the link to the other language, `save` to download the map's table,
-// `screenshot` a file to write.
+// Besides `url`: `width` and `height` in pixels, `scheme` light or dark, `thorough` to look for what
+// shuts people out, `area` a code to choose from the list, `switch` to follow the link to the other
+// language, `save` to download the map's table, `screenshot` a file to write (the whole page where
+// no height is given).
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -32,7 +33,7 @@ try {
 
 async function visit() {
   const page = await browser.newPage({
-    viewport: { width: asked.width ?? 1280, height: 800 },
+    viewport: { width: asked.width ?? 1280, height: asked.height ?? 800 },
     colorScheme: asked.scheme ?? "light",
     reducedMotion: "reduce",
   });
@@ -59,7 +60,7 @@ async function visit() {
     if (found.state === "ready") found.keyboard = await byKeyboard(page);
   }
   if (asked.save) found.saved = await saved(page);
-  if (asked.screenshot) await page.screenshot({ path: asked.screenshot, fullPage: asked.fullPage ?? false });
+  if (asked.screenshot) await page.screenshot({ path: asked.screenshot, fullPage: asked.height === undefined });
   return found;
 }
 

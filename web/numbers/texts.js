@@ -167,7 +167,7 @@ export const texts = {
     noArea: "Choose a département, here or on the map.",
     area: ({ incidence, positivity, people, tests }) =>
       `Incidence ${incidence}, positivity ${positivity}, ${people} people positive, ${tests} tests.`,
-    boxes: { 971: "Guadeloupe", 972: "Martinique", 973: "Guiana", 974: "Réunion", 975: "St Pierre & M.", 976: "Mayotte", 977: "St Barts", 978: "St Martin", paris: "Paris and around", small: "Paris" },
+    boxes: { 971: "Guadeloupe", 972: "Martinique", 973: "Fr. Guiana", 974: "Réunion", 975: "St Pierre & M.", 976: "Mayotte", 977: "St Barts", 978: "St Martin", paris: "Paris and around", small: "Paris" },
     curveLabel: (name, value, day) => `${name}, curve by day. Mean of seven days: ${value} on ${day}. All numbers are in the table that follows.`,
     curveLabelEmpty: (name) => `${name}: no value published.`,
     mean: (value) => `7-day mean: ${value}`,
