@@ -11,7 +11,7 @@ MAX_DECOMPRESSED: Final = 1024 * 1024 * 1024
 MAX_RATIO: Final = 100
 MAX_MEMBERS: Final = 100_000
 # Below this the ratio says nothing: a small file of one repeated message is harmless.
-_RATIO_FROM: Final = 16 * 1024 * 1024
+RATIO_FROM: Final = 16 * 1024 * 1024
 _PIECE: Final = 256 * 1024
 # So little is handed to zlib at once that the ratio is known before much is inflated.
 _SLICE: Final = 64 * 1024
@@ -57,7 +57,7 @@ def _slices(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _check(read: int, written: int, members: int) -> None:
-    bomb = written > max(_RATIO_FROM, MAX_RATIO * read)
+    bomb = written > max(RATIO_FROM, MAX_RATIO * read)
     if bomb or written > MAX_DECOMPRESSED or members > MAX_MEMBERS:
         raise Rejected("file-too-large", "the file is too large when decompressed")
 

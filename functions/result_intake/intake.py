@@ -4,8 +4,8 @@ A file of up to 5 MiB, and one that cannot be cut, is read at once. A larger one
 parts on record boundaries, each of which becomes a message to this same function and leaves a
 fragment of the acknowledgement; whichever part is finished last joins them. What is compressed
 is unpacked first, to its end, so that nothing is taken from a damaged file; above 5 MiB it is
-unpacked into the workspace, and cut there. Everything may happen again at any point, and ends
-the same.
+unpacked into the workspace, and cut there. The entries of a zip archive are read each by its own
+format. Everything may happen again at any point, and ends the same.
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from result_intake.archive import FORMAT, Archive, in_entry, refused_entry
 from result_intake.cutting import RANGE, cut
 from result_intake.decompression import decompressed
 from result_intake.fhir.document import MAX_DOCUMENT
 from result_intake.log_codes import LogCode
 from result_intake.messages import RangeMessage, S3TestEvent, parse_message
 from result_intake.reading import read_items
-from result_intake.recognition import HEAD, recognise
+from result_intake.recognition import HEAD, Dialect, recognise
+from result_intake.zip_archive import is_zip
 from vigie.acknowledgement import Fragment
 from vigie.errors import Rejected
 from vigie.inbox import ByteSpan, FileState, S3Notification
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from result_intake.intake_reporter import IntakeReporter
     from result_intake.item_recorder import ItemRecorder
     from result_intake.object_reader import ObjectReader
-    from result_intake.recognition import Dialect
     from result_intake.unpacked_files import UnpackedFiles
     from vigie.acknowledgement import Acknowledger, FragmentStore
     from vigie.inbox import FilePart, FileRecord, FileStore, InboxFile
@@ -143,6 +144,9 @@ class Intake:
             return
         content = self._chunks(file, ByteSpan(0, file.size))
         head = next(content, b"")
+        if is_zip(head):
+            self._read_archive(record)
+            return
         file_format = None
         try:
             dialect = recognise(head[:HEAD])
@@ -152,9 +156,51 @@ class Intake:
             self._refuse(record, refused, file_format)
             return
         if parts:
-            self._hand_out(record, dialect, parts)
+            self._hand_out(record, dialect.source_format, parts, lambda _: dialect)
         else:
             self._read_whole(record, dialect, begin)
+
+    def _read_archive(self, record: FileRecord) -> None:
+        file = record.file
+        try:
+            archive = Archive(lambda span: self._chunks(file, span), file.size)
+            # Unpacked to its end before anything is taken from it.
+            if archive.size <= self._limits.part_bytes:
+                items = archive.items(now=file.received_at)
+                self._answer(record, FORMAT, self._recorder.record(items, file))
+                return
+            dialects = archive.dialects()
+            parts = record.parts or self._cut_archive(record, archive, dialects)
+        except Rejected as refused:
+            self._refuse(record, refused, FORMAT)
+            return
+        if parts:
+            self._hand_out_archive(record, parts, dialects)
+        else:
+            self._answer(record, FORMAT, Fragment(counts={}))
+
+    def _cut_archive(
+        self, record: FileRecord, archive: Archive, dialects: dict[int, Dialect | str]
+    ) -> tuple[FilePart, ...]:
+        kept = self._unpacked.kept(record.file.file_id, archive.content())
+        return tuple(archive.parts(kept, dialects, size=self._limits.part_bytes))
+
+    def _hand_out_archive(
+        self,
+        record: FileRecord,
+        parts: tuple[FilePart, ...],
+        dialects: dict[int, Dialect | str],
+    ) -> None:
+        readable = {entry: each for entry, each in dialects.items() if isinstance(each, Dialect)}
+        noted = self._hand_out(record, FORMAT, parts, lambda part: readable.get(part.entry))
+        for number, part in enumerate(noted, start=1):
+            rule = dialects[part.entry]
+            if isinstance(rule, str):
+                refused = [refused_entry(rule, part.entry)]
+                fragment = self._recorder.record(refused, record.file)
+                record = self._note_part(record, number, fragment)
+        if record.complete:
+            self._join(record)
 
     def _chunks(self, file: InboxFile, span: ByteSpan) -> Iterator[bytes]:
         return self._inbox.chunks(file.key, span, version_id=file.version_id)
@@ -199,9 +245,21 @@ class Intake:
         self._files.note_acknowledged(record.file.file_id, file_format, summary)
         self._reporter.tell_read(LogCode.FILE_READ, record.file, fragment)
 
-    def _hand_out(self, record: FileRecord, dialect: Dialect, parts: tuple[FilePart, ...]) -> None:
+    def _hand_out(
+        self,
+        record: FileRecord,
+        file_format: str,
+        parts: tuple[FilePart, ...],
+        dialect_of: Callable[[FilePart], Dialect | None],
+    ) -> tuple[FilePart, ...]:
+        """Note the parts and send a message for each that has a dialect; those that are noted."""
         file_id = record.file.file_id
-        parts = self._files.note_parts(file_id, dialect.source_format, parts, now=self._clock())
+        parts = self._files.note_parts(file_id, file_format, parts, now=self._clock())
+        readable = (
+            (number, part, dialect)
+            for number, part in enumerate(parts, start=1)
+            if (dialect := dialect_of(part)) is not None
+        )
         self._queue.send(
             RangeMessage(
                 file_id=file_id,
@@ -210,10 +268,12 @@ class Intake:
                 first_record=part.first_record,
                 first_line=part.first_line,
                 dialect=dialect,
+                entry=part.entry,
             ).model_dump_json()
-            for number, part in enumerate(parts, start=1)
+            for number, part, dialect in readable
         )
         self._reporter.tell(LogCode.FILE_CUT, file_id=file_id, parts=len(parts))
+        return parts
 
     def _read_part(self, message: RangeMessage) -> None:
         record = self._files.get(message.file_id)
@@ -225,12 +285,16 @@ class Intake:
         if message.part not in record.done:
             record = self._record_part(record, message)
         if record.complete:
-            summary = self._acknowledger.join(record)
-            self._files.note_acknowledged(message.file_id, record.format, summary)
-            self._reporter.tell(LogCode.FILE_JOINED, file_id=message.file_id)
+            self._join(record)
+
+    def _join(self, record: FileRecord) -> None:
+        file_id = record.file.file_id
+        summary = self._acknowledger.join(record)
+        self._files.note_acknowledged(file_id, record.format, summary)
+        self._reporter.tell(LogCode.FILE_JOINED, file_id=file_id)
 
     def _record_part(self, record: FileRecord, message: RangeMessage) -> FileRecord:
-        if message.dialect.compressed:
+        if message.dialect.compressed or message.entry:
             chunks = self._unpacked.chunks(message.file_id, message.span)
         else:
             chunks = self._chunks(record.file, message.span)
@@ -241,10 +305,15 @@ class Intake:
             first_record=message.first_record,
             first_line=message.first_line,
         )
-        fragment = self._recorder.record(items, record.file)
-        self._fragments.put(message.file_id, message.part, fragment)
-        after = self._files.note_done(message.file_id, message.part)
-        self._reporter.tell_read(LogCode.PART_READ, record.file, fragment, part=message.part)
+        if message.entry:
+            items = in_entry(items, message.entry)
+        return self._note_part(record, message.part, self._recorder.record(items, record.file))
+
+    def _note_part(self, record: FileRecord, part: int, fragment: Fragment) -> FileRecord:
+        file_id = record.file.file_id
+        self._fragments.put(file_id, part, fragment)
+        after = self._files.note_done(file_id, part)
+        self._reporter.tell_read(LogCode.PART_READ, record.file, fragment, part=part)
         return after
 
 

@@ -26,6 +26,7 @@ class RangeMessage(Frozen):
         first_record: number of its first record in the file.
         first_line: number of its first line in the file.
         dialect: how the file is written, with what a part needs of its beginning.
+        entry: place of the archive's entry that it is of; 0 where the file is no archive.
     """
 
     type: Literal["FileRange"] = "FileRange"
@@ -36,6 +37,7 @@ class RangeMessage(Frozen):
     first_record: int
     first_line: int
     dialect: Dialect
+    entry: int = 0
 
 
 AnyMessage = RangeMessage | S3Notification | S3TestEvent

@@ -14,6 +14,7 @@ from vigie.results.codes import SourceFormat
 HEAD: Final = 64 * 1024
 GZIP_WINDOW: Final = 31  # a gzip header is expected (zlib, "decompressobj")
 _GZIP = b"\x1f\x8b"
+_ARCHIVES = (_GZIP, b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 # Two bytes to a letter: none of the formats is written so by a laboratory that follows it.
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -46,13 +47,15 @@ def recognise(head: bytes) -> Dialect:
         head: its first `HEAD` bytes, or all of it if it is shorter.
 
     Raises:
-        Rejected: `file-empty`, `gzip-malformed`, `encoding-unsupported` (UTF-16), or
-            `format-unknown`.
+        Rejected: `file-empty`, `gzip-malformed`, `archive-nested`, `encoding-unsupported`
+            (UTF-16), or `format-unknown`.
     """
     compressed = head.startswith(_GZIP)
     text = _decompressed(head) if compressed else head
     if not text.removeprefix(codecs.BOM_UTF8).strip():
         raise Rejected("file-empty", "the file has no content")
+    if compressed and text.startswith(_ARCHIVES):
+        raise Rejected("archive-nested", "the compressed file holds an archive")
     if text.startswith(_UTF_16):
         raise Rejected("encoding-unsupported", "the file is in UTF-16")
     if fhir.looks_like(text):

@@ -94,6 +94,13 @@ _TABLE = (
     Rule("column-missing", ERROR, "", "The column is required: no line of the file is read."),
     Rule("column-repeated", ERROR, "", "The column stands twice: no line of the file is read."),
     Rule("column-unknown", WARNING, "", "The column is not one of the layout: it is not read."),
+    Rule(
+        "entry-format-unknown",
+        ERROR,
+        "",
+        "The entry of the archive is in none of the formats.",
+    ),
+    Rule("entry-archive", ERROR, "", "The entry of the archive is an archive: it is not read."),
     Rule("reference-unresolved", ERROR, "", "The reference leads to nothing in the Bundle."),
     Rule(
         "reference-ambiguous",

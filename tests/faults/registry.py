@@ -33,5 +33,10 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
     "origin_check": (origin_check.Authorise,),
     "recovery_release": (recovery_release.Release,),
     "result_access": (result_access.OpenLink,),
-    "result_intake": (result_intake.SmallFile, result_intake.TwoFiles, result_intake.LargeFile),
+    "result_intake": (
+        result_intake.SmallFile,
+        result_intake.TwoFiles,
+        result_intake.LargeFile,
+        result_intake.LargeArchive,
+    ),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 from tests.faults.account import messages, objects, taken
@@ -28,6 +30,14 @@ MORNING = csv_of(
 AFTERNOON = csv_of(Sample(accession="B1"), Sample(accession="B1").at(14).but(status="W"))
 # What it says of one result is in one part: parts come in any order.
 EVENING = csv_of(Sample(accession="C1"), Sample(accession="C2", email="no address"))
+
+
+def _packed(*contents: bytes) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for number, content in enumerate(contents):
+            archive.writestr(zipfile.ZipInfo(str(number)), content)
+    return held.getvalue()
 
 
 class _Intake(Scenario):
@@ -89,3 +99,13 @@ class LargeFile(_Intake):
     def __init__(self) -> None:
         super().__init__()
         self._world.part_bytes = len(EVENING) // 4
+
+
+class LargeArchive(_Intake):
+    """An archive of a file, and of another that is not read."""
+
+    files = (_packed(csv_of(Sample(accession="D1")), b"a note to whom it may concern"),)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._world.part_bytes = 100

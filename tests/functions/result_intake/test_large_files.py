@@ -196,7 +196,7 @@ def test_nothing_is_taken_from_a_compressed_file_that_is_refused(
     part_bytes: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(decompression, "_RATIO_FROM", 300_000)
+    monkeypatch.setattr(decompression, "RATIO_FROM", 300_000)
     world.part_bytes = part_bytes
     answer = world.send("damaged", damage(gzip.compress(csv_of(*SAMPLES))))
     assert (answer["state"], answer["summary"]["items"]) == ("rejected", 0)

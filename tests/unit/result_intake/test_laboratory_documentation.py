@@ -20,6 +20,7 @@ from result_intake.intake import MAX_FILE_BYTES
 from result_intake.lines import MAX_LINES
 from result_intake.recognition import recognise
 from result_intake.rule_table import RULES
+from result_intake.zip_archive import MAX_ENTRIES
 from vigie.acknowledgement import Entry, EntryOutcome
 from vigie.acknowledgement.fragment import MAX_LISTED
 from vigie.acknowledgement.spreadsheet import COLUMNS as ACKNOWLEDGEMENT_COLUMNS
@@ -52,6 +53,13 @@ def test_every_refusal_of_a_file_is_told(head: bytes) -> None:
     with pytest.raises(Rejected) as caught:
         recognise(head)
     assert f"| `{caught.value.code}` |" in LABORATORIES
+
+
+@pytest.mark.parametrize(
+    "code", ["zip-malformed", "zip-encrypted", "zip-unsupported", "archive-nested"]
+)
+def test_every_refusal_of_an_archive_is_told(code: str) -> None:
+    assert f"| `{code}` |" in LABORATORIES
 
 
 def test_the_sample_acknowledgement_has_the_shape_of_one() -> None:
@@ -115,7 +123,7 @@ def test_limits_are_those_of_the_code() -> None:
     for told in (
         f"| file | {MAX_FILE_BYTES // (1024 * mebibyte)} GiB, {MAX_LINES:,} lines |",
         f"| unpacked | {MAX_DECOMPRESSED // (1024 * mebibyte)} GiB, {MAX_RATIO} times ",
-        f"{MAX_MEMBERS:,} gzip members |",
+        f"{MAX_MEMBERS:,} gzip members; {MAX_ENTRIES:,} entries of a zip archive |",
         f"| value | its first {MAX_VALUE:,} characters",
         f"| HL7 message | {MAX_MESSAGE // mebibyte} MiB, {MAX_SEGMENTS:,} segments |",
         f"| FHIR Bundle | {MAX_DOCUMENT // mebibyte} MiB, {MAX_DEPTH} levels, ",

@@ -54,7 +54,8 @@ def test_csv_carries_its_header() -> None:
         (b"%PDF-1.7\n", "format-unknown"),
         (b"PK\x03\x04", "format-unknown"),
         (b"<Bundle/>", "format-unknown"),
-        (gzip.compress(gzip.compress(SOUND, mtime=0), mtime=0), "format-unknown"),
+        (gzip.compress(gzip.compress(SOUND, mtime=0), mtime=0), "archive-nested"),
+        (gzip.compress(b"PK\x03\x04", mtime=0), "archive-nested"),
     ],
 )
 def test_refused(head: bytes, code: str) -> None:

@@ -48,12 +48,15 @@ class FilePart(NamedTuple):
         end: offset after the last byte.
         first_record: number of the first record in the file.
         first_line: number of its first line.
+        entry: place of the archive's entry that it is of, whose records and lines are counted;
+            0 where the file is no archive.
     """
 
     first: int
     end: int
     first_record: int
     first_line: int
+    entry: int = 0
 
     @property
     def span(self) -> ByteSpan:
@@ -154,8 +157,9 @@ def write_moment(moment: datetime) -> str:
 
 
 def write_parts(parts: tuple[FilePart, ...]) -> AttributeValueTypeDef:
-    """The attribute `parts`: JSON lists of the numbers of each."""
-    return {"S": json.dumps(parts, separators=(",", ":"))}
+    """The attribute `parts`: JSON lists of the numbers of each, the last one unless it is 0."""
+    numbers = [part if part.entry else part[:-1] for part in parts]
+    return {"S": json.dumps(numbers, separators=(",", ":"))}
 
 
 def write_summary(summary: FileSummary) -> AttributeValueTypeDef:
