@@ -89,6 +89,12 @@ _TABLE = (
     Rule("encoding-malformed", ERROR, "", "The text is not UTF-8."),
     Rule("fields-too-few", ERROR, "", "The line has fewer fields than the header."),
     Rule("fields-too-many", ERROR, "", "The line has more fields than the header."),
+    Rule(
+        "value-truncated",
+        ERROR,
+        "",
+        "The value is cut short, as its last character says: it is required in full.",
+    ),
     Rule("mode-unknown", ERROR, "test_mode", "The mode is not one of P, T, D."),
     Rule("version-unsupported", ERROR, "", "The file is of a version that is not read."),
     Rule("column-missing", ERROR, "", "The column is required: no line of the file is read."),
@@ -150,7 +156,12 @@ _TABLE = (
         checks.outcome_missing,
         of_absent=True,
     ),
-    Rule("outcome-not-coded", ERROR, "outcomes", "The result is text: a code is required."),
+    Rule(
+        "outcome-not-coded",
+        ERROR,
+        "outcomes",
+        "The result is text or a number: a code is required.",
+    ),
     Rule(
         "outcome-unknown",
         ERROR,

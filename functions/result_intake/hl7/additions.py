@@ -5,8 +5,9 @@ from collections import defaultdict
 
 from result_intake.draft import Draft
 from result_intake.hl7.message import Observation, Order
-from result_intake.hl7.observation import coded_values
+from result_intake.hl7.observation import coded_values, written_number
 from result_intake.hl7.segment import Segment
+from result_intake.hl7.statuses import is_taken_back
 from result_intake.reporting_values import ct_value
 from vigie.catalogue import disease_of_addition, disease_of_loinc
 from vigie.catalogue.screening import Lineages
@@ -38,7 +39,7 @@ class Additions:
             has_test = any(disease_of_loinc(each.loinc) for each in order.observations)
             belongs_to = order if has_test else order.patient
             for each in order.observations:
-                if is_addition(each.loinc):
+                if is_addition(each.loinc) and not is_taken_back(each.segment):
                     self._found[id(belongs_to), each.loinc].append(each)
 
     def read(self, order: Order, draft: Draft) -> None:
@@ -61,7 +62,8 @@ class Additions:
 
 
 def _cycle_threshold(observations: list[Observation], draft: Draft) -> None:
-    given = [(each.segment.value(5), each.number) for each in observations if each.segment.value(5)]
+    written = ((written_number(each.segment), each.number) for each in observations)
+    given = [(text, number) for text, number in written if text]
     if given:
         text, number = min(given, key=lambda each: ct_value(each[0]) or float("inf"))
         draft.cycle_threshold = text

@@ -1,24 +1,32 @@
 """The structure of an ORU^R01 message, as far as a test needs it (HL7 v2.5.1 §7.3.1)."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from result_intake.hl7.coding import loinc_of
 from result_intake.hl7.segment import Segment
 
+_READ = frozenset({"PID", "ORC", "OBR", "OBX", "SPM", "PRT"})
 
-class Observation(NamedTuple):
+
+@dataclass(slots=True)
+class Observation:
     """An OBX.
 
     Attributes:
         number: 1-based, of the OBX in the message.
         segment: itself.
         loinc: code of what was observed; empty if there is none.
+        specimen: the SPM that it stands below, if any.
+        participants: its PRT, since v2.7.
     """
 
     number: int
     segment: Segment
     loinc: str
+    specimen: Segment | None = None
+    participants: list[Segment] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -31,6 +39,7 @@ class Order:
         request: OBR; None where OBX stand without one.
         observations: every OBX, those after SPM too.
         specimens: SPM.
+        participants: PRT of the order itself, since v2.7.
     """
 
     patient: Segment | None = None
@@ -38,6 +47,19 @@ class Order:
     request: Segment | None = None
     observations: list[Observation] = field(default_factory=list)
     specimens: list[Segment] = field(default_factory=list)
+    participants: list[Segment] = field(default_factory=list)
+
+    def specimen_of(self, observation: Observation) -> Segment | None:
+        """The SPM that an observation is about.
+
+        It is the one that the observation names (OBX-33, since v2.8.2), else the one that it
+        stands below, else the first of the order.
+        """
+        if len(self.specimens) > 1 and (named := observation.segment.value(33)):
+            for specimen in self.specimens:
+                if named in {specimen.value(2, 1), specimen.value(2, 2)}:
+                    return specimen
+        return observation.specimen or (self.specimens[0] if self.specimens else None)
 
 
 def orders(segments: list[Segment]) -> list[Order]:
@@ -50,15 +72,19 @@ def orders(segments: list[Segment]) -> list[Order]:
     patient: Segment | None = None
     common: Segment | None = None
     current: Order | None = None
-    number = 0
-    for segment in segments:
+    # Whose the next PRT are: those of ORC are of the order that follows, those of PID of none.
+    participants: list[Segment] = []
+    for number, segment in _numbered(segments):
         match segment.name:
             case "PID":
-                patient, common, current = segment, None, None
+                patient, common, current, participants = segment, None, None, []
             case "ORC":
-                common, current = segment, None
+                common, current, participants = segment, None, []
             case "OBR":
                 current = Order(patient, common, segment)
+                if common:
+                    current.participants = participants
+                participants = current.participants
                 common = None
                 found.append(current)
             case "OBX" | "SPM":
@@ -67,7 +93,25 @@ def orders(segments: list[Segment]) -> list[Order]:
                     found.append(current)
                 if segment.name == "SPM":
                     current.specimens.append(segment)
+                    participants = []
                 else:
-                    number += 1
-                    current.observations.append(Observation(number, segment, loinc_of(segment)))
+                    specimen = current.specimens[-1] if current.specimens else None
+                    observation = Observation(number, segment, loinc_of(segment), specimen)
+                    current.observations.append(observation)
+                    participants = observation.participants
+            case "PRT":
+                participants.append(segment)
     return found
+
+
+def _numbered(segments: list[Segment]) -> Iterator[tuple[int, Segment]]:
+    """The segments that matter, with their places, and each one's number among its kind."""
+    numbers: Counter[str] = Counter()
+    for segment in segments:
+        name = segment.name
+        if name in _READ:
+            numbers[name] += 1
+            number = numbers[name]
+            if number > 1 or name == "OBX":
+                segment.place = f"{name}[{number}]"
+            yield number, segment

@@ -13,7 +13,9 @@ from vigie.catalogue import disease_of_loinc
 from vigie.catalogue.result_codes import outcome_of_code
 from vigie.results.codes import Status
 
-_CODED_TYPES = frozenset({"CE", "CWE", "CNE", "CF"})
+_CODED_TYPES = frozenset({"CE", "CWE", "CNE", "CF", "ID", "IS"})
+# Of these nothing is a code, whatever stands where a code system would.
+_NUMBERS_AND_TIMES = frozenset({"NM", "SN", "NR", "SI", "DT", "DTM", "TM", "TS", "DR"})
 _RPPS_OID = "1.2.250.1.71.4.2.1"  # ANS: "identifiant national de professionnel"
 _FINESS_TYPES = frozenset({"FINESS", "FINEG", "FINEJ"})  # of any, a site, a legal entity
 # IdNat_PS: the kind of number, 8 for RPPS, before the number itself.
@@ -31,43 +33,63 @@ def read_observation(
     """Fill in all that is not about the patient.
 
     - Laboratory's number: OBR-3, else ORC-3. Sub-identifier: OBX-4.
-    - Sampling time: SPM-17, else OBR-7, else OBX-14: what is said of the specimen comes first.
+    - Sampling time: SPM-17 of the specimen (`Order.specimen_of`), else OBR-7, else OBX-14: what
+      is said of the specimen comes first.
     - Time of the report: OBR-22, else OBX-19, else MSH-7.
     - Outcome: every code of OBX-5; without one, those of OBX-8 (POS, NEG, DET, ND, IND …).
-    - Device: OBX-17, else OBX-18, by its id in the EU common list.
-    - Testing centre: OBX-23, else OBX-15. Its FINESS: OBX-23-10, else MSH-4.
-    - Prescriber: OBR-16, else ORC-12, where it is a RPPS.
+    - Device: OBX-17, else OBX-18, else PRT-10 (EQUIP), by its id in the EU common list.
+    - Testing centre: OBX-23, else OBX-15, else PRT-8 (PO). Its FINESS: OBX-23-10, else MSH-4.
+    - Prescriber: OBR-16, else ORC-12, else PRT-5 (OP), where it is a RPPS.
     """
-    segment, at = observation.segment, f"OBX[{observation.number}]"
-    draft.loinc, draft.sub_id = observation.loinc or None, segment.value(4)
+    segment = observation.segment
+    at = segment.place
+    draft.loinc, draft.sub_id = observation.loinc or None, _sub_id(segment)
     draft.places |= {"loinc": f"{at}-3", "sub_id": f"{at}-4", "outcomes": f"{at}-5"}
-    request, common = order.request, order.common
-    accession = _first((request, "OBR", 3), (common, "ORC", 3))
+    accession = _first((order.request, 3), (order.common, 3), default="OBR-3")
     draft.accession = accession.text or None
     draft.places["accession"] = accession.place
     read_status(order, observation, draft)
     _outcomes(segment, draft)
-    specimen = order.specimens[0] if order.specimens else None
-    sampled = ((specimen, "SPM", 17), (request, "OBR", 7), (segment, at, 14))
-    reported = ((request, "OBR", 22), (segment, at, 19), (header, "MSH", 7))
+    sampled = ((order.specimen_of(observation), 17), (order.request, 7), (segment, 14))
+    reported = ((order.request, 22), (segment, 19), (header, 7))
     _moment("sampled_at", "sampled-at-malformed", sampled, zone, draft)
     _moment("reported_at", "reported-at-malformed", reported, zone, draft)
-    _device(segment, at, draft)
-    draft.testing_centre = segment.value(23) or segment.value(15, 2) or None
-    draft.places["testing_centre"] = f"{at}-23"
+    _device(observation, draft)
+    _testing_centre(order, observation, draft)
     _establishment(segment, at, header, draft)
-    _prescriber(request, common, draft)
+    _prescriber(order, draft)
 
 
 def coded_values(observation: Segment) -> tuple[Coded, ...]:
     """The codes of OBX-5 where its type (OBX-2), or a system beside it, says that it is coded."""
-    typed = observation.value(2).upper() in _CODED_TYPES
+    kind = observation.value(2).upper()
+    if kind in _NUMBERS_AND_TIMES:
+        return ()
+    typed = kind in _CODED_TYPES
     return tuple(
         code
         for each in observation.repetitions(5)
         for code in codes_of(each)
         if typed or code.system
     )
+
+
+def written_number(observation: Segment) -> str:
+    """The number in OBX-5; of a structured one (SN) that is none, all of its parts.
+
+    `^23.4` and `=^23.4` are 23.4; `<^20` stays `<20`, `^1^:^128` stays `1:128`.
+    """
+    if observation.value(2).upper() != "SN":
+        return observation.value(5)
+    comparator, *number = (observation.value(5, part) for part in (1, 2, 3, 4))
+    return "".join(number) if comparator == "=" else comparator + "".join(number)
+
+
+def _sub_id(segment: Segment) -> str:
+    """OBX-4; since v2.8.2 of type OG, whose parts name the observation where the first is empty."""
+    if first := segment.value(4):
+        return first
+    return ".".join(filter(None, (segment.value(4, part) for part in (2, 3, 4))))
 
 
 def _outcomes(segment: Segment, draft: Draft) -> None:
@@ -84,33 +106,58 @@ def _outcomes(segment: Segment, draft: Draft) -> None:
 def _moment(
     name: str,
     fault: str,
-    fields: tuple[tuple[Segment | None, str, int], ...],
+    fields: tuple[tuple[Segment | None, int], ...],
     zone: int | None,
     draft: Draft,
 ) -> None:
     """The first of the fields that is a time; a fault if some are filled and none is one."""
-    found = [(segment, f"{at}-{field}", field) for segment, at, field in fields if segment]
-    filled = [(place, segment.value(field)) for segment, place, field in found]
-    filled = [(place, text) for place, text in filled if text]
+    filled = [
+        (f"{segment.place}-{field}", text)
+        for segment, field in fields
+        if segment and (text := segment.value(field))
+    ]
     for place, text in filled:
         if moment := read_moment(text, zone):
             setattr(draft, name, moment)
             draft.places[name] = place
             return
-    draft.places[name] = filled[0][0] if filled else found[0][1]
     if filled:
+        draft.places[name] = filled[0][0]
         draft.fault(fault, name)
+    else:
+        found = (f"{segment.place}-{field}" for segment, field in fields if segment)
+        draft.places[name] = next(found)
 
 
-def _device(segment: Segment, at: str, draft: Draft) -> None:
+def _device(observation: Observation, draft: Draft) -> None:
     disease = disease_of_loinc(draft.loinc or "")
+    segment = observation.segment
+    at = segment.place
     given = [
         _Found(code.code, f"{at}-17") for each in segment.repetitions(17) for code in codes_of(each)
     ]
     given += [_Found(each.value(1), f"{at}-18") for each in segment.repetitions(18)]
+    given += [
+        _Found(each.value(10), f"{each.place}-10")
+        for each in observation.participants
+        if each.value(4) == "EQUIP" and each.value(10)
+    ]
     listed = [each for each in given if disease and each.text in disease.devices]
     found = next(iter(listed or given), _Found("", f"{at}-17"))
     draft.device, draft.places["device"] = found.text or None, found.place
+
+
+def _testing_centre(order: Order, observation: Observation, draft: Draft) -> None:
+    segment = observation.segment
+    draft.testing_centre = segment.value(23) or segment.value(15, 2) or None
+    draft.places["testing_centre"] = f"{segment.place}-23"
+    if draft.testing_centre:
+        return
+    for each in (*observation.participants, *order.participants):
+        if each.value(4) == "PO" and each.value(8):
+            draft.testing_centre = each.value(8)
+            draft.places["testing_centre"] = f"{each.place}-8"
+            return
 
 
 def _establishment(segment: Segment, at: str, header: Segment, draft: Draft) -> None:
@@ -124,19 +171,24 @@ def _establishment(segment: Segment, at: str, header: Segment, draft: Draft) -> 
             draft.establishment, draft.places["establishment"] = each.value(2), "MSH-4-2"
 
 
-def _prescriber(request: Segment | None, common: Segment | None, draft: Draft) -> None:
-    for segment, place, field in ((request, "OBR-16", 16), (common, "ORC-12", 12)):
+def _prescriber(order: Order, draft: Draft) -> None:
+    fields = [(order.request, 16), (order.common, 12)]
+    fields += [(each, 5) for each in order.participants if each.value(4) == "OP"]
+    for segment, field in fields:
         for each in segment.repetitions(field) if segment else ():
             authority, kind = each.value(9, 2), each.value(13)
-            if authority == _RPPS_OID or kind == "RPPS":
+            # A number of ADELI, the older register, has the same authority.
+            if (authority == _RPPS_OID and kind != "ADELI") or kind == "RPPS":
                 number = _ID_NATIONAL.fullmatch(each.value(1))
                 draft.prescriber = number[1] if number else each.value(1)
-                draft.places["prescriber"] = place
+                draft.places["prescriber"] = f"{segment.place}-{field}" if segment else ""
                 return
 
 
-def _first(*fields: tuple[Segment | None, str, int]) -> _Found:
-    for segment, name, field in fields:
-        if segment and (text := segment.value(field)):
-            return _Found(text, f"{name}-{field}")
-    return _Found("", f"{fields[0][1]}-{fields[0][2]}")
+def _first(*fields: tuple[Segment | None, int], default: str) -> _Found:
+    filled = (
+        _Found(text, f"{segment.place}-{field}")
+        for segment, field in fields
+        if segment and (text := segment.value(field))
+    )
+    return next(filled, _Found("", default))

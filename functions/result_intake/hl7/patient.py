@@ -24,6 +24,7 @@ _SEXES = {
 _BIRTH_ADDRESSES = frozenset({"N", "BR", "BDL"})
 _NO_VOICE = frozenset({"FX", "MD", "TDD", "TTY", "BP"})  # HL7 table 0202
 _NAMES = re.compile(r"[\s,;]+")
+_LENGTH_WITHOUT_KEY = 13
 _PHONE_FIELDS = (13, 14, 40)
 
 
@@ -42,7 +43,7 @@ def read_patient(patient: Segment, draft: Draft) -> None:
     _birth_and_sex(patient, draft)
     _ins(patient, draft)
     _contact(patient, draft)
-    draft.places["language"] = "PID-15"
+    draft.places["language"] = f"{patient.place}-15"
     draft.language = patient.value(15) or None
     _residence(patient, draft)
 
@@ -54,7 +55,7 @@ def _residence(patient: Segment, draft: Draft) -> None:
         if address.value(7) not in _BIRTH_ADDRESSES and (address.value(10) or address.value(5))
     ]
     number, home = max(homes, key=lambda each: bool(each[1].value(10)), default=(1, None))
-    at = _repetition("PID-11", number)
+    at = _repetition(patient, 11, number)
     draft.places |= {"commune": f"{at}-10", "postcode": f"{at}-5"}
     if home:
         draft.commune = home.value(10) or None
@@ -74,8 +75,8 @@ def _name(patient: Segment, draft: Draft) -> None:
     draft.places["other_names"] = "PID-5"
     if given:
         draft.given_names = _given_names(given[1].value(2), given[1].value(3))
-    draft.places["family_name"] = f"{_repetition('PID-5', family[0] if family else 1)}-1"
-    draft.places["given_names"] = f"{_repetition('PID-5', given[0] if given else 1)}-2"
+    draft.places["family_name"] = f"{_repetition(patient, 5, family[0] if family else 1)}-1"
+    draft.places["given_names"] = f"{_repetition(patient, 5, given[0] if given else 1)}-2"
 
 
 def _other_names(ranked: Iterable[Repetition]) -> tuple[str, ...]:
@@ -99,7 +100,7 @@ def _given_names(first: str, further: str) -> tuple[str, ...]:
 
 
 def _birth_and_sex(patient: Segment, draft: Draft) -> None:
-    draft.places |= {"birth_date": "PID-7", "sex": "PID-8"}
+    draft.places |= {"birth_date": f"{patient.place}-7", "sex": f"{patient.place}-8"}
     if written := patient.value(7):
         draft.birth_date = read_birth_date(written)
         if draft.birth_date is None:
@@ -115,19 +116,25 @@ def _ins(patient: Segment, draft: Draft) -> None:
         kind = kind_of_ins(identifier.value(4, 2), identifier.value(5))
         if kind is None or not identifier.value(1):
             continue
-        draft.places["ins"] = f"{_repetition('PID-3', number)}-1"
+        draft.places["ins"] = f"{_repetition(patient, 3, number)}-1"
         draft.ins_kind = kind
         if kind.of_a_person:
-            draft.ins = identifier.value(1)
+            draft.ins = _with_key(identifier)
             return
 
 
+def _with_key(identifier: Repetition) -> str:
+    """CX-1, with the key of the INS where it stands apart, as check digit (CX-2)."""
+    number, key = identifier.value(1), identifier.value(2)
+    return number + key if len(number) == _LENGTH_WITHOUT_KEY else number
+
+
 def _contact(patient: Segment, draft: Draft) -> None:
-    draft.places["phone"] = "PID-13"
+    draft.places["phone"] = f"{patient.place}-13"
     mobile = False
     for field in _PHONE_FIELDS:
         for number, telecom in enumerate(patient.all_repetitions(field), start=1):
-            place = _repetition(f"PID-{field}", number)
+            place = _repetition(patient, field, number)
             email = _email(telecom)
             if email and not draft.email:
                 draft.email, draft.places["email"] = email, place
@@ -151,5 +158,6 @@ def _phone(telecom: Repetition) -> str:
     return telecom.value(12) or telecom.value(1) or f"{area}{local}"
 
 
-def _repetition(field: str, number: int) -> str:
-    return f"{field}[{number}]" if number > 1 else field
+def _repetition(patient: Segment, field: int, number: int) -> str:
+    at = f"{patient.place}-{field}"
+    return f"{at}[{number}]" if number > 1 else at

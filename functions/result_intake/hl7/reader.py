@@ -36,6 +36,7 @@ class _Message(NamedTuple):
 
     number: str
     place: str
+    truncation: str
     envelope: Envelope
     header: Segment
     orders: list[Order]
@@ -112,19 +113,34 @@ def _test(message: _Message, order: Order, observation: Observation) -> Draft | 
     ordinal = f"{message.number}.{observation.number}"
     place = f"{message.place}, OBX {observation.number}"
     if code and disease_of_loinc(code) is None:
-        at = f"{place}: OBX[{observation.number}]-3"
+        at = f"{place}: {observation.segment.place}-3"
         return message.rejected("loinc-unknown", ordinal, at)
     if order.patient is None:
         return message.rejected("patient-missing", ordinal, place)
     draft = _about(message, order.patient, ordinal, place)
     read_observation(order, observation, message.header, message.zone, draft)
     message.additions.read(order, draft)
+    if message.truncation:
+        _refuse_truncated(draft, message.truncation)
     for fault in message.faults:
         draft.fault(fault)
     if message.mode not in _MODES:
         # Stored by mistake, a trial would reach a person.
         draft.fault("mode-unknown", place="MSH-11")
     return draft
+
+
+def _refuse_truncated(draft: Draft, sign: str) -> None:
+    """Note values that end with the sign of truncation (v2.7 §2.5.5.2) and are needed in full."""
+    needed = {
+        "accession": draft.accession or "",
+        "sub_id": draft.sub_id,
+        "family_name": draft.family_name or "",
+        "given_names": "".join(draft.given_names[-1:]),
+    }
+    for field, value in needed.items():
+        if value.endswith(sign):
+            draft.fault("value-truncated", field)
 
 
 def _about(message: _Message, patient: Segment, ordinal: str, place: str) -> Draft:
@@ -183,6 +199,8 @@ def _message(
     return _Message(
         number,
         place,
+        # Where the sign itself is written in some value, it marks nothing for sure.
+        "" if f"{signs.escape}P{signs.escape}" in text else signs.truncation,
         envelope,
         Segment(first, signs),
         found,

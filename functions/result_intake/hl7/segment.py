@@ -56,19 +56,20 @@ class Segment:
 
     Attributes:
         name: three characters.
+        place: name, with its number in the message where that is told: `OBX[3]`.
 
     Raises:
         Rejected: `message-too-large`: too many fields.
     """
 
-    __slots__ = ("_delimiters", "_fields", "_split_fields", "name")
+    __slots__ = ("_delimiters", "_fields", "_split_fields", "name", "place")
 
     def __init__(self, text: str, delimiters: Delimiters) -> None:
         separator = delimiters.field
         fields = text.split(separator, MAX_FIELDS + 1)
         if len(fields) > MAX_FIELDS:
             raise Rejected("message-too-large", "too many fields", place=text[:3])
-        self.name = fields[0]
+        self.name = self.place = fields[0]
         # MSH-1 is the separator itself.
         self._fields = [self.name, separator, *fields[1:]] if self.name == "MSH" else fields
         self._delimiters = delimiters

@@ -2,6 +2,7 @@
 
 from result_intake.draft import Draft
 from result_intake.hl7.message import Observation, Order
+from result_intake.hl7.segment import Segment
 from vigie.results.codes import Status
 
 # O (order detail), N (not asked) and I (in the laboratory) are no results: they are refused.
@@ -42,10 +43,16 @@ def read_status(order: Order, observation: Observation, draft: Draft) -> None:
     """
     of_test = observation.segment.value(11).upper()
     of_report = order.request.value(25).upper() if order.request else ""
-    place = f"OBX[{observation.number}]-11"
-    told = [(_OF_OBSERVATION.get(of_test), place), (_OF_REPORT.get(of_report), "OBR-25")]
+    place = f"{observation.segment.place}-11"
+    at_report = f"{order.request.place}-25" if order.request else "OBR-25"
+    told = [(_OF_OBSERVATION.get(of_test), place), (_OF_REPORT.get(of_report), at_report)]
     prevailing = [(status, at) for each in _PREVAILS for status, at in told if status is each]
     own = told[1] if of_report and not of_test else told[0]
     draft.status, draft.places["status"] = next(iter(prevailing), own)
     if draft.status is None and (of_test or of_report):
         draft.fault("status-unknown", "status")
+
+
+def is_taken_back(observation: Segment) -> bool:
+    """Whether an OBX says of itself that it holds nothing, or nothing any more."""
+    return _OF_OBSERVATION.get(observation.value(11).upper()) in _PREVAILS

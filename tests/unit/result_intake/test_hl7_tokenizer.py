@@ -93,6 +93,9 @@ def test_any_text_unescapes_to_something(text: str) -> None:
         (r"C:\temp", r"C:\temp"),
         (r"a\b\c", r"a\b\c"),
         ("a\\", "a\\"),
+        (r"\C2842\a\M1B2442\b\Zzz\c", "abc"),
+        (r"\.ti-3\a\.sk3\b\.ce\c\.in 4\d\.fi\e", "a\nb\ncde"),
+        ("\\P\\\\E\\\\X41\\\\x42\\", "#\\A\\x42\\"),
         (r"\Q\S\ ", r"\Q^ "),
     ],
 )
