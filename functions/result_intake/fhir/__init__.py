@@ -4,7 +4,8 @@ Any type of Bundle is read: message, batch, transaction, collection, searchset. 
 Observations: those that a DiagnosticReport lists, in its order, then those standing alone; of a
 group (`hasMember`), the members. Questions at ordering are no items, nor are cycle thresholds and
 variant screenings, which belong to a test. An Observation whose code no disease of the catalogue
-has is rejected; a Bundle without an item is one rejected item (`test-missing`).
+has is rejected; a Bundle without an item is one rejected item (`test-missing`), and so is a report
+without a result beside others that have some. Bundles within a Bundle are read like it.
 
 - Status: the Observation's, else the report's; a report that is cancelled or entered in error
   prevails over its Observations.
@@ -19,8 +20,9 @@ has is rejected; a Bundle without an item is one rejected item (`test-missing`).
   MessageHeader, DiagnosticReport, Observation or Patient.
 
 References are resolved within the Bundle only: by fullUrl, by `Type/id` below the base of their own
-entry's fullUrl, and to what is contained; one that leads to several resources that differ is
-refused (`reference-ambiguous`). Places are FHIRPaths, such as `Bundle.entry[3].resource.status`.
+entry's fullUrl, to what is contained, and by identifier; one that leads to several resources that
+differ is refused (`reference-ambiguous`). Places are FHIRPaths, such as
+`Bundle.entry[3].resource.status`.
 """
 
 from result_intake.fhir.reader import looks_like, read_bundle, read_ndjson

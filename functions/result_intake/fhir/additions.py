@@ -8,6 +8,7 @@ from result_intake.fhir.bundle import Bundle
 from result_intake.fhir.case import Case, patient_of
 from result_intake.fhir.coding import codings, loinc_of
 from result_intake.fhir.resource import MAX_DETAILS, Json, Resource, objects, text
+from result_intake.fhir.status import is_taken_back
 from result_intake.fhir.walk import Found
 from result_intake.reporting_values import ct_value, screening
 from result_intake.screening_notation import pairs_of
@@ -42,6 +43,8 @@ class Additions:
         }
         for one in found:
             if one.observation is None or not is_addition(one.observation):
+                continue
+            if is_taken_back(one.observation):
                 continue
             of_test = one.report is not None and one.report.place in with_test
             beside = one.report if of_test else _patient_of(bundle, one)
@@ -82,11 +85,18 @@ def _read_cycle_threshold(additions: list[Resource], draft: Draft) -> None:
     given = [
         (value, f"{one.place}.value")
         for one in additions
-        if (value := text(one.body.get("valueQuantity"), "value") or _written(one.body))
+        if (value := _quantity(one.body) or _written(one.body))
     ]
     if given:
         lowest = min(given, key=lambda each: ct_value(each[0]) or float("inf"))
         draft.cycle_threshold, draft.places["cycle_threshold"] = lowest
+
+
+def _quantity(body: Json) -> str:
+    """The number of a Quantity, behind what makes it none (`<20`)."""
+    quantity = body.get("valueQuantity")
+    value = text(quantity, "value")
+    return value and text(quantity, "comparator") + value
 
 
 def _read_variant(additions: list[Resource], draft: Draft) -> None:

@@ -1,6 +1,7 @@
 """The resources of a Bundle, and the references between them."""
 
 from collections import defaultdict
+from urllib.parse import unquote
 
 from result_intake.fhir.resource import Json, Resource, objects, text
 from vigie.errors import Rejected
@@ -12,20 +13,22 @@ class Bundle:
     An absolute reference is looked up as a fullUrl; a relative one, `Type/id`, below the base of
     the fullUrl of the entry that it stands in, so that the same `Type/id` of another server is
     another resource. What has no base matches by `Type/id` alone: an entry without one answers
-    to any, and a reference without one may mean any. Nothing is fetched, and no reference is
-    followed on its own account, so cycles do no harm.
+    to any, and a reference without one may mean any. A reference without an address, and a
+    conditional one (`Patient?identifier=…`), lead to the resource with that identifier. Nothing
+    is fetched, and no reference is followed on its own account, so cycles do no harm.
 
     Args:
         body: the Bundle's JSON object.
-        prefix: goes before each place, such as `line 4, `.
+        place: where it stands, such as `line 4, Bundle`.
     """
 
-    def __init__(self, body: Json, prefix: str = "") -> None:
+    def __init__(self, body: Json, place: str = "Bundle") -> None:
         self.body = body
-        self.place = f"{prefix}Bundle"
+        self.place = place
         self._by_kind: defaultdict[str, list[Resource]] = defaultdict(list)
         self._by_address, self._by_name, self._without_base = _Index(), _Index(), _Index()
         self._contained_in: dict[str, dict[str, Resource]] = {}
+        self._by_identifier: dict[tuple[str, str, str], list[Resource]] | None = None
         for at, entry in enumerate(objects(body, "entry", most=None)):
             found = entry.get("resource")
             if isinstance(found, dict):
@@ -47,8 +50,11 @@ class Bundle:
             Rejected: `reference-ambiguous`, as `resolve`.
         """
         wanted = kinds.split()
-        found = (self.resolve(source, one) for one in reference)
-        return next((one for one in found if one and one.kind in wanted), None)
+        for one in reference:
+            found = self.resolve(source, one) or self._identified(source, one, wanted)
+            if found and found.kind in wanted:
+                return found
+        return None
 
     def resolve(self, source: Resource, reference: object) -> Resource | None:
         """What a FHIR Reference leads to, None if it is not in the Bundle.
@@ -59,9 +65,11 @@ class Bundle:
         address = text(reference, "reference") if isinstance(reference, dict) else ""
         if not address:
             return None
+        if address == "#":
+            return source.container
         if address.startswith("#"):
             return self._contained(source.container or source).get(address[1:])
-        address, _, version = address.partition("/_history/")
+        address, _, version = _lower_uuid(address).partition("/_history/")
         name = "/".join(address.rsplit("/", 2)[-2:])
         if ":" not in address:
             address = f"{source.base}/{name}" if source.base else ""
@@ -73,8 +81,29 @@ class Bundle:
         except Rejected as error:
             raise Rejected(error.code, str(error), place=source.place) from None
 
+    def _identified(self, source: Resource, reference: object, kinds: list[str]) -> Resource | None:
+        """What a reference leads to by an identifier of it."""
+        identifier = _identifier_of(reference)
+        if not identifier[1]:
+            return None
+        if self._by_identifier is None:
+            self._by_identifier = self._index_identifiers()
+        found = [one for kind in kinds for one in self._by_identifier.get((kind, *identifier), ())]
+        if any(one.body != found[0].body for one in found):
+            raise Rejected("reference-ambiguous", "several have the identifier", place=source.place)
+        return found[0] if found else None
+
+    def _index_identifiers(self) -> dict[tuple[str, str, str], list[Resource]]:
+        index = defaultdict(list)
+        for kind, resources in self._by_kind.items():
+            for resource in resources:
+                for identifier in objects(resource.body, "identifier"):
+                    key = kind, text(identifier, "system"), text(identifier, "value")
+                    index[key].append(resource)
+        return index
+
     def _add(self, full_url: str, body: Json, place: str) -> None:
-        address = full_url.partition("/_history/")[0]
+        address = _lower_uuid(full_url.partition("/_history/")[0])
         base = _base_of(address, text(body, "resourceType"))
         resource = Resource(body, place, base=base)
         self._by_kind[resource.kind].append(resource)
@@ -133,3 +162,20 @@ def _base_of(full_url: str, kind: str) -> str:
     parts = full_url.rsplit("/", 2)
     rest = full_url.startswith(("http://", "https://")) and len(parts) == len(("base", "T", "id"))
     return parts[0] if rest and parts[1] == kind else ""
+
+
+def _lower_uuid(address: str) -> str:
+    """The address; of a UUID in lower case, as RFC 9562 §4 compares them."""
+    return address.lower() if address[:9].lower() == "urn:uuid:" else address
+
+
+def _identifier_of(reference: object) -> tuple[str, str]:
+    """System and value of the identifier by which a reference names a resource, empty if none."""
+    if not isinstance(reference, dict):
+        return "", ""
+    query = text(reference, "reference").partition("?identifier=")[2]
+    if query:
+        system, bar, value = unquote(query).rpartition("|")
+        return (system, value) if bar else ("", query)
+    identifier = reference.get("identifier")
+    return text(identifier, "system"), text(identifier, "value")

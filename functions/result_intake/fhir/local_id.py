@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from result_intake.draft import Draft
 from result_intake.fhir.case import Case
 from result_intake.fhir.coding import codings, loinc_of
-from result_intake.fhir.resource import Resource, extension, objects, text
+from result_intake.fhir.resource import Json, Resource, extension, objects, text
 
 _SUB_ID = "http://hl7.org/fhir/StructureDefinition/observation-v2-subid"
 _FILLER = frozenset({"FILL"})
@@ -22,9 +22,21 @@ def read_local_id(case: Case, draft: Draft) -> None:
     }
     draft.loinc = loinc_of(observation.body) or None
     if sub_id := extension(observation.body, _SUB_ID):
-        original = extension(sub_id, "original-sub-identifier")
-        draft.sub_id = text(original or sub_id, "valueString")
+        draft.sub_id = _sub_id(sub_id)
     _read_accession(case, draft)
+
+
+def _sub_id(told: Json) -> str:
+    """The text of the extension, or of its parts as OBX-4 has them (type OG)."""
+    if found := text(extension(told, "original-sub-identifier") or told, "valueString"):
+        return found
+    parts = (extension(told, name) for name in ("group", "sequence", "identifier"))
+    return ".".join(filter(None, (_text_or_number(part) for part in parts)))
+
+
+def _text_or_number(part: Json | None) -> str:
+    names = ("valueString", "valueDecimal", "valueInteger")
+    return next(filter(None, (text(part, name) for name in names)), "")
 
 
 def _read_accession(case: Case, draft: Draft) -> None:

@@ -15,6 +15,7 @@ from vigie.catalogue import disease_of_loinc
 from vigie.catalogue.result_codes import outcome_of_code
 from vigie.results.codes import Status
 
+_NOTHING: tuple[object, ...] = (None, "", {}, [])
 _WITHOUT_OUTCOME = frozenset({Status.NOT_OBTAINABLE, Status.WITHDRAWN})
 
 
@@ -47,7 +48,7 @@ def _read_outcomes(observation: Resource, draft: Draft) -> None:
     draft.outcomes = tuple(each for each in flags if outcome_of_code(*each) is not None)
     if draft.outcomes or draft.status in _WITHOUT_OUTCOME:
         return
-    if any(name.startswith("value") and body[name] for name in body):
+    if any(name.startswith("value") and body[name] not in _NOTHING for name in body):
         draft.fault("outcome-not-coded", "outcomes")
 
 

@@ -1,5 +1,6 @@
 """Who prescribed a test and where it was done."""
 
+import re
 from collections.abc import Iterator
 
 from result_intake.draft import Draft
@@ -9,6 +10,8 @@ from result_intake.fhir.coding import codings
 from result_intake.fhir.resource import Json, Resource, objects, text
 
 _RPPS_SYSTEMS = frozenset({"urn:oid:1.2.250.1.71.4.2.1", "https://rpps.esante.gouv.fr"})
+# IdNat_PS: the kind of number, 8 for RPPS, before the number itself.
+_ID_NATIONAL = re.compile(r"8(\d{11})", re.ASCII)
 _FINESS_SYSTEM = "https://finess.esante.gouv.fr"
 _FINESS_TYPES = frozenset({"FINESS", "FINEG", "FINEJ"})  # of any, a site, a legal entity (FR Core)
 
@@ -20,9 +23,13 @@ def read_prescriber(bundle: Bundle, case: Case, draft: Draft) -> None:
         draft.places["prescriber"] = f"{request.place}.requester"
         for identifier, place in _identifiers(bundle, request):
             kinds = {each.code for each in codings(identifier.get("type"))}
-            number = text(identifier, "value")
-            if number and (text(identifier, "system") in _RPPS_SYSTEMS or "RPPS" in kinds):
-                draft.prescriber, draft.places["prescriber"] = number, place
+            written = text(identifier, "value")
+            # A number of ADELI, the older register, has the same authority.
+            of_rpps = text(identifier, "system") in _RPPS_SYSTEMS and "ADELI" not in kinds
+            if written and (of_rpps or "RPPS" in kinds):
+                number = _ID_NATIONAL.fullmatch(written)
+                draft.prescriber = number[1] if number else written
+                draft.places["prescriber"] = place
                 return
 
 

@@ -52,15 +52,19 @@ def read_bundle(
         record: number of the Bundle in its file, from 1.
         line: where it stands in a file of several, from 1.
     """
-    prefix = f"line {line}, " if line else ""
+    place = f"line {line}, Bundle" if line else "Bundle"
     try:
-        bundle = Bundle(_bundle_body(parse(document)), prefix)
-        reading = _Reading(bundle, record, now)
+        readings = _readings(document, place, record, now)
     except Rejected as error:
-        place = f"{prefix}Bundle"
         yield rejected_item(error.code, ordinal=str(record), place=place, envelope=_BUNDLE)
         return
-    yield from reading.items()
+    number = 0
+    for reading in readings:
+        for item in reading.items(number + 1):
+            number += 1
+            yield item
+    if not number:
+        yield readings[0].rejected("test-missing", str(record), place)
 
 
 def read_ndjson(lines: Iterable[bytes], *, now: datetime, first: int = 1) -> Iterator[Item]:
@@ -76,6 +80,27 @@ def read_ndjson(lines: Iterable[bytes], *, now: datetime, first: int = 1) -> Ite
             yield from read_bundle(line, now=now, record=number, line=number)
 
 
+def _readings(document: bytes, place: str, record: int, now: datetime) -> list["_Reading"]:
+    """A Bundle, and those in it, as they are read.
+
+    Raises:
+        Rejected: it is none, or has too many Observations.
+    """
+    outer = Bundle(_bundle_body(parse(document)), place)
+    trial = _is_trial(outer.body)
+    readings = [_Reading(one, record, now, trial=trial) for one in _with_nested(outer)]
+    if sum(map(len, readings)) > MAX_TESTS:
+        raise Rejected("record-too-large", "the Bundle has too many Observations")
+    return readings
+
+
+def _with_nested(bundle: Bundle) -> Iterator[Bundle]:
+    """A Bundle and those among its resources, each of which resolves its own references."""
+    yield bundle
+    for nested in bundle.of_kind("Bundle"):
+        yield from _with_nested(Bundle(nested.body, nested.place))
+
+
 def _bundle_body(found: Json) -> Json:
     if text(found, "resourceType") != "Bundle":
         raise Rejected("message-type-unsupported", "the document is no FHIR Bundle")
@@ -83,24 +108,26 @@ def _bundle_body(found: Json) -> Json:
 
 
 class _Reading:
-    """One Bundle as it is read.
+    """One Bundle as it is read; its length is the number of Observations, up to the bound."""
 
-    Raises:
-        Rejected: `record-too-large`, it has too many Observations.
-    """
-
-    def __init__(self, bundle: Bundle, record: int, now: datetime) -> None:
+    def __init__(self, bundle: Bundle, record: int, now: datetime, *, trial: bool) -> None:
         self._bundle, self._record, self._now = bundle, record, now
-        self._trial = any(map(_is_trial, (bundle.body, *_bodies(bundle, "MessageHeader"))))
+        of_itself = map(_is_trial, (bundle.body, *_bodies(bundle, "MessageHeader")))
+        self._trial = trial or any(of_itself)
         self._found = list(islice(observations(bundle), MAX_TESTS + 1))
-        if len(self._found) > MAX_TESTS:
-            raise Rejected("record-too-large", "the Bundle has too many Observations")
         self._additions = Additions(bundle, self._found)
         self._persons: dict[str, Draft] = {}
 
-    def items(self) -> Iterator[Item]:
-        """An item for each test, or one that says that there is none."""
-        read = list(self._tests())
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def items(self, first: int) -> Iterator[Item]:
+        """An item for each test, and for each report that has none.
+
+        Args:
+            first: number of the first item in the record.
+        """
+        read = list(self._tests(first))
         refuse_repeated(each for each in read if isinstance(each, Draft))
         for each in read:
             if isinstance(each, Draft):
@@ -108,31 +135,35 @@ class _Reading:
             else:
                 yield each
 
-    def _tests(self) -> Iterator[Draft | Item]:
-        number = 0
+    def _tests(self, number: int) -> Iterator[Draft | Item]:
+        alone = False
         for found in self._found:
             if found.observation and _is_no_result(found.observation):
                 continue
-            number += 1
+            alone = alone or found.report is None
             ordinal = f"{self._record}.{number}"
+            number += 1
             try:
                 test = self._test(found, ordinal)
             except Rejected as error:
-                test = self._rejected(error.code, ordinal, error.place)
+                test = self.rejected(error.code, ordinal, error.place)
             yield test
-        if not number:
-            yield self._rejected("test-missing", str(self._record), self._bundle.place)
+        # Tests that stand alone may well be those of a report that lists none.
+        for report in () if alone else self._bundle.of_kind("DiagnosticReport"):
+            if not objects(report.body, "result"):
+                yield self.rejected("test-missing", f"{self._record}.{number}", report.place)
+                number += 1
 
     def _test(self, found: Found, ordinal: str) -> Draft | Item:
         observation = found.observation
         if observation is None:
-            return self._rejected(found.rule, ordinal, found.place)
+            return self.rejected(found.rule, ordinal, found.place)
         code = loinc_of(observation.body)
         if code and disease_of_loinc(code) is None:
-            return self._rejected("loinc-unknown", ordinal, f"{observation.place}.code")
+            return self.rejected("loinc-unknown", ordinal, f"{observation.place}.code")
         case = case_of(self._bundle, observation, found.report)
         if case.patient is None:
-            return self._rejected("patient-missing", ordinal, f"{observation.place}.subject")
+            return self.rejected("patient-missing", ordinal, f"{observation.place}.subject")
         trial = self._trial or any(_is_trial(one.body) for one in (*case.told, case.patient))
         draft = self._about(case.patient, ordinal, observation.place, trial=trial)
         read_observation(self._bundle, case, draft)
@@ -154,7 +185,8 @@ class _Reading:
             faults=list(person.faults),
         )
 
-    def _rejected(self, code: str, ordinal: str, place: str) -> Item:
+    def rejected(self, code: str, ordinal: str, place: str) -> Item:
+        """An item of which nothing is read."""
         return rejected_item(
             code, ordinal=ordinal, place=place, test_mode=self._trial, envelope=_BUNDLE
         )

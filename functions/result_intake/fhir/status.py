@@ -34,6 +34,11 @@ def read_status(observation: Resource, report: Resource | None, draft: Draft) ->
         draft.fault("status-without-result" if code == "registered" else "status-unknown", "status")
 
 
+def is_taken_back(observation: Resource) -> bool:
+    """Whether an Observation says of itself that it holds nothing, or nothing any more."""
+    return text(observation.body, "status") in _PREVAILS
+
+
 def _source(observation: Resource, report: Resource | None) -> Resource:
     if report is None:
         return observation
