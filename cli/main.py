@@ -2,17 +2,18 @@
 
 import typer
 
-from cli import certificate, pki, restore, tracing
+from cli import certificate, laboratory, pki, restore, tracing
 from cli.redrive import redrive
 from cli.replay import replay
 
 app = typer.Typer(
     name="vigie",
-    help="Operate Vigie: certificates, signers, queues, events, tables, tracing.",
+    help="Operate Vigie: laboratories, certificates, signers, queues, events, tables, tracing.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
 app.add_typer(certificate.app, name="certificate")
+app.add_typer(laboratory.app, name="lab")
 app.add_typer(pki.app, name="pki")
 app.add_typer(restore.app, name="restore")
 app.add_typer(tracing.app, name="tracing")

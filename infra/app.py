@@ -15,6 +15,7 @@ from infra.dashboard import Dashboard
 from infra.edge import Edge, Firewall
 from infra.environments import chosen
 from infra.intake import Intake
+from infra.laboratories import Laboratories
 from infra.notifications import Notifications
 from infra.tracing import Tracing
 
@@ -29,6 +30,7 @@ def build(settings: Settings, app: App) -> None:
     edge = Edge(app, settings, core, None if firewall is None else firewall.arn)
     Archive(app, settings, core)
     intake = Intake(app, settings, core)
+    Laboratories(app, settings, core, intake)
     certificates = Certificates(app, settings, core, intake)
     notifications = Notifications(app, settings, core, intake, link_base_url=edge.public_url)
     access = Access(app, settings, core, intake, certificates, notifications)

@@ -24,6 +24,7 @@ def production(account: str) -> Settings:
         alarm_email="astreinte@vigie.example",
         # A permission set of IAM Identity Center; the end of its role's name is AWS's choice.
         pki_operators=(f"{_IDENTITY_CENTER.format(account)}_VigiePki_*",),
+        laboratory_operators=(f"{_IDENTITY_CENTER.format(account)}_VigieLaboratories_*",),
         protected_edge=True,
     )
 

@@ -12,6 +12,7 @@ from infra.capability import Capability
 from infra.constructs.laboratory_access import LaboratoryAccess, laboratory_roles
 from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects, bucket_name
 from infra.constructs.queue_with_dead_letters import QueueWithDeadLetters
+from infra.constructs.record_table import RecordTable
 from infra.constructs.scheduled_call import ScheduledCall
 from infra.constructs.vigie_function import VigieFunction
 from infra.findings import acknowledge
@@ -38,6 +39,11 @@ class Intake(Capability):
 
     Attributes:
         results: the results table.
+        files: the files table.
+        laboratories: the register.
+        inbox: where laboratories put files.
+        outbox: where they find the acknowledgements.
+        checks: the queue of who compares the inbox with the records.
     """
 
     def __init__(self, scope: Construct, settings: Settings, core: Core) -> None:
@@ -45,9 +51,17 @@ class Intake(Capability):
         self._core = core
         self.results = self.table("results", "result_id", key=core.records)
         self.results.index("by-person", "person", "sampled_at")
-        self._files = self.table("files", "file_id", key=core.records)
-        self._files.index("open", "open_shard", "open_since")
-        self._files.index("by-laboratory", "laboratory", "arrived", attributes=_HISTORY)
+        self.files = self.table("files", "file_id", key=core.records)
+        self.files.index("open", "open_shard", "open_since")
+        self.files.index("by-laboratory", "laboratory", "arrived", attributes=_HISTORY)
+        self.laboratories = RecordTable(
+            self,
+            "Register",
+            settings=settings,
+            name="laboratories",
+            key=core.records,
+            partition_key="finess",
+        )
         self._queue = QueueWithDeadLetters(
             self,
             "IntakeQueue",
@@ -55,8 +69,8 @@ class Intake(Capability):
             name="intake",
             consumer_timeout=_TIMEOUT,
         )
-        self._inbox = self._exchange("Inbox", "inbox", [_INTAKE])
-        self._outbox = self._exchange(
+        self.inbox = self._exchange("Inbox", "inbox", [_INTAKE])
+        self.outbox = self._exchange(
             "Outbox", "outbox", [_INTAKE, _SWEEP, *laboratory_roles(settings)]
         )
         self._workspace = PrivateBucket(
@@ -72,8 +86,8 @@ class Intake(Capability):
         self._result_intake()
         self._inbox_sweep()
         self._inbox_check()
-        self._laboratories = LaboratoryAccess(
-            self, "Laboratories", settings=settings, inbox=self._inbox, outbox=self._outbox
+        self._access = LaboratoryAccess(
+            self, "Laboratories", settings=settings, inbox=self.inbox, outbox=self.outbox
         )
         self._tell_the_command()
 
@@ -118,7 +132,7 @@ class Intake(Capability):
                 },
             )
         )
-        resource = self._inbox.bucket.node.default_child
+        resource = self.inbox.bucket.node.default_child
         assert isinstance(resource, s3.CfnBucket)  # noqa: S101 - narrows the type
         resource.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
             queue_configurations=[
@@ -139,9 +153,10 @@ class Intake(Capability):
             alarms=core.alarms,
             environment={
                 "RESULTS_TABLE": self.results.name,
-                "FILES_TABLE": self._files.name,
-                "INBOX_BUCKET": self._inbox.bucket.bucket_name,
-                "OUTBOX_BUCKET": self._outbox.bucket.bucket_name,
+                "FILES_TABLE": self.files.name,
+                "LABORATORIES_TABLE": self.laboratories.name,
+                "INBOX_BUCKET": self.inbox.bucket.bucket_name,
+                "OUTBOX_BUCKET": self.outbox.bucket.bucket_name,
                 "WORKSPACE_BUCKET": self._workspace.bucket.bucket_name,
                 "INTAKE_QUEUE_URL": self._queue.queue.queue_url,
                 "DEAD_LETTERS_URL": self._queue.dead_letters.queue_url,
@@ -162,12 +177,13 @@ class Intake(Capability):
         function.publishes_to(core.events, core.messages)
         # What a failed condition gives back is read.
         self.results.grant(role, "GetItem", "PutItem")
-        self._files.grant(role, "GetItem", "PutItem", "UpdateItem")
-        self._inbox.grant(role, "s3:GetObject", "s3:GetObjectVersion")
-        self._outbox.grant(role, "s3:GetObject", "s3:PutObject")
+        self.files.grant(role, "GetItem", "PutItem", "UpdateItem")
+        self.laboratories.grant(role, "GetItem")
+        self.inbox.grant(role, "s3:GetObject", "s3:GetObjectVersion")
+        self.outbox.grant(role, "s3:GetObject", "s3:PutObject")
         self._workspace.grant(role, "s3:GetObject", "s3:PutObject")
         # Listing makes S3 answer 404 and not 403 for what is not there yet.
-        for bucket in (self._inbox, self._outbox, self._workspace):
+        for bucket in (self.inbox, self.outbox, self._workspace):
             bucket.grant_list(role)
             acknowledge_objects(role, bucket.bucket)
         core.identity.grant_seal(role)
@@ -182,19 +198,19 @@ class Intake(Capability):
             settings=self.settings,
             alarms=core.alarms,
             environment={
-                "FILES_TABLE": self._files.name,
-                "OUTBOX_BUCKET": self._outbox.bucket.bucket_name,
+                "FILES_TABLE": self.files.name,
+                "OUTBOX_BUCKET": self.outbox.bucket.bucket_name,
                 "WORKSPACE_BUCKET": self._workspace.bucket.bucket_name,
                 "OPEN_MINUTES": self._given_up_minutes(),
             },
             timeout=_TIMEOUT,
         )
         role = function.role
-        self._files.grant(role, "GetItem", "UpdateItem")
-        self._files.grant_query(role, "open")
-        self._outbox.grant(role, "s3:GetObject", "s3:PutObject")
+        self.files.grant(role, "GetItem", "UpdateItem")
+        self.files.grant_query(role, "open")
+        self.outbox.grant(role, "s3:GetObject", "s3:PutObject")
         self._workspace.grant(role, "s3:GetObject")
-        for bucket in (self._outbox, self._workspace):
+        for bucket in (self.outbox, self._workspace):
             bucket.grant_list(role)
             acknowledge_objects(role, bucket.bucket)
         ScheduledCall(
@@ -208,7 +224,7 @@ class Intake(Capability):
 
     def _inbox_check(self) -> None:
         core = self._core
-        self._checks = QueueWithDeadLetters(
+        self.checks = QueueWithDeadLetters(
             self, "InboxCheckQueue", core.messaging, name="inbox-check", consumer_timeout=_TIMEOUT
         )
         function = VigieFunction(
@@ -217,20 +233,20 @@ class Intake(Capability):
             settings=self.settings,
             alarms=core.alarms,
             environment={
-                "FILES_TABLE": self._files.name,
-                "INBOX_BUCKET": self._inbox.bucket.bucket_name,
+                "FILES_TABLE": self.files.name,
+                "INBOX_BUCKET": self.inbox.bucket.bucket_name,
                 "INTAKE_QUEUE_URL": self._queue.queue.queue_url,
-                "CHECK_QUEUE_URL": self._checks.queue.queue_url,
-                "DEAD_LETTERS_URL": self._checks.dead_letters.queue_url,
+                "CHECK_QUEUE_URL": self.checks.queue.queue_url,
+                "DEAD_LETTERS_URL": self.checks.dead_letters.queue_url,
                 "RETRY_MINUTES": self._given_up_minutes(),
             },
             timeout=_TIMEOUT,
         )
-        function.reads(self._checks.queue, batch_size=1, concurrency=5)
-        for queue in (self._checks.queue, self._checks.dead_letters, self._queue.queue):
+        function.reads(self.checks.queue, batch_size=1, concurrency=5)
+        for queue in (self.checks.queue, self.checks.dead_letters, self._queue.queue):
             function.sends_to(queue, core.messages)
-        self._files.grant(function.role, "BatchGetItem")
-        function.may(["s3:ListBucketVersions"], self._inbox.bucket.bucket_arn)
+        self.files.grant(function.role, "BatchGetItem")
+        function.may(["s3:ListBucketVersions"], self.inbox.bucket.bucket_arn)
         ScheduledCall(
             self,
             "Check",
@@ -246,14 +262,17 @@ class Intake(Capability):
 
     def _tell_the_command(self) -> None:
         self.publish("ResultsTable", "tables/results", self.results.name)
-        self.publish("FilesTable", "tables/files", self._files.name)
-        self.publish("InboxBucket", "buckets/inbox", self._inbox.bucket.bucket_name)
-        self.publish("OutboxBucket", "buckets/outbox", self._outbox.bucket.bucket_name)
+        self.publish("FilesTable", "tables/files", self.files.name)
+        self.publish("LaboratoriesTable", "tables/laboratories", self.laboratories.name)
+        self.publish("InboxBucket", "buckets/inbox", self.inbox.bucket.bucket_name)
+        self.publish("OutboxBucket", "buckets/outbox", self.outbox.bucket.bucket_name)
         self.publish("WorkspaceBucket", "buckets/workspace", self._workspace.bucket.bucket_name)
-        self.publish("InboxCheckQueueUrl", "queues/inbox-check", self._checks.queue.queue_url)
+        self.publish("InboxCheckQueueUrl", "queues/inbox-check", self.checks.queue.queue_url)
         self.publish("IntakeQueueUrl", "queues/intake", self._queue.queue.queue_url)
         self.publish(
             "IntakeDeadLettersUrl",
             "queues/intake-dead-letters",
             self._queue.dead_letters.queue_url,
         )
+        for output, path, value in self._access.told:
+            self.publish(output, f"laboratories/{path}", value)

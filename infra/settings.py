@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from vigie.laboratories.finess import Finess
 from vigie.model import Frozen
 
 # A role or user of the account; `*` may end a name that has begun.
@@ -78,7 +79,10 @@ class Settings(Frozen):
         alarm_email: who hears the alarms.
         pki_operators: ARNs of the roles or users of the account that may become the one who
             keeps the signing keys; `*` at the end of one stands for anything.
+        laboratory_operators: the same of who keeps the register of laboratories.
         laboratory_trust: without it no laboratory can deliver.
+        barred_laboratories: FINESS of those whose certificates open nothing, because a key may
+            be in other hands.
         domain: without it the service answers under CloudFront's own name.
         protected_edge: a firewall, the address limit and TLS 1.2 in front of the API, and
             an API that answers to CloudFront only.
@@ -118,7 +122,9 @@ class Settings(Frozen):
     preferred_channel: str = "email"
     alarm_email: str | None = None
     pki_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
+    laboratory_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
     laboratory_trust: LaboratoryTrust | None = None
+    barred_laboratories: tuple[Finess, ...] = ()
     domain: CustomDomain | None = None
     protected_edge: bool
     origin_secrets: tuple[str, ...] = Field(default=("1",), min_length=1, max_length=2)

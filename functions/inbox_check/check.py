@@ -2,6 +2,7 @@
 
 S3 tells the intake queue of each new file, and the intake first of all writes a record of it.
 A file without one, when the intake's retries must be over, is one whose telling was lost.
+A file that was refused because its laboratory was not let in is told of again when it is.
 """
 
 from __future__ import annotations
@@ -10,8 +11,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from inbox_check.log_codes import LogCode
-from inbox_check.messages import CheckDue, LaboratoryCheck, parse_check
-from vigie.inbox import InboxFile, is_laboratory_prefix, notification_of
+from inbox_check.messages import CheckDue, parse_check
+from vigie.inbox import (
+    FileState,
+    InboxFile,
+    LaboratoryCheck,
+    is_laboratory_prefix,
+    notification_of,
+)
 from vigie.message_queue import Message
 
 if TYPE_CHECKING:
@@ -96,8 +103,9 @@ class InboxCheck:
         seen, lost = 0, list[InboxFile]()
         for stored in _by_hundreds(self._stored(message)):
             seen += len(stored)
-            recorded = self._files.recorded(stored)
-            lost += (file for file_id, file in stored.items() if file_id not in recorded)
+            states = self._files.states(stored)
+            again = {None, FileState.REFUSED} if message.refused else {None}
+            lost += (file for file_id, file in stored.items() if states.get(file_id) in again)
         self._send_again(lost)
         self._logger.info(
             LogCode.LABORATORY_CHECKED,

@@ -1,10 +1,9 @@
 """What comes into the check of the inbox: its schedule, and its own queue's messages."""
 
-from typing import Literal
-
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from vigie.errors import Rejected
+from vigie.inbox import LaboratoryCheck
 from vigie.model import Frozen
 
 
@@ -16,22 +15,6 @@ class CheckDue(Frozen):
     """
 
     days_back: int | None = Field(default=None, ge=1, le=90)
-
-
-class LaboratoryCheck(Frozen):
-    """The message that one laboratory's files are to be checked.
-
-    Attributes:
-        laboratory: FINESS, the prefix of its files.
-        since: the first moment of storing that is looked at.
-        until: the moment of storing before which files are looked at.
-    """
-
-    type: Literal["LaboratoryCheck"] = "LaboratoryCheck"
-    schema_version: int = 1
-    laboratory: str
-    since: AwareDatetime
-    until: AwareDatetime
 
 
 def parse_check(body: str) -> LaboratoryCheck:

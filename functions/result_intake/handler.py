@@ -22,6 +22,7 @@ from vigie.acknowledgement import Acknowledger, FragmentStore, Outbox
 from vigie.consumer import Consumer, DeadLetters
 from vigie.events.publisher import EventPublisher
 from vigie.inbox import FileStore
+from vigie.laboratories import LaboratoryRegister, LaboratoryStore
 from vigie.message_queue import MessageQueue
 from vigie.sealing import DerivedKey, FieldCipher
 from vigie.settings import read_settings
@@ -65,6 +66,7 @@ def build(
         files=FileStore(aws.dynamodb(), settings.files_table),
         fragments=FragmentStore(aws.s3(), settings.workspace_bucket),
         queue=MessageQueue(aws.sqs(), settings.intake_queue_url, "intake-queue"),
+        register=LaboratoryRegister(LaboratoryStore(aws.dynamodb(), settings.laboratories_table)),
     )
     results = ResultStore(aws.dynamodb(), settings.results_table, _keys(settings), retention)
     publisher = EventPublisher(aws.sns(), settings.events_topic_arn)

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from result_intake.unpacked_files import UnpackedFiles
     from vigie.acknowledgement import Acknowledger, FragmentStore
     from vigie.inbox import FilePart, FileRecord, FileStore, InboxFile
+    from vigie.laboratories import LaboratoryRegister
     from vigie.message_queue import MessageQueue
+    from vigie.results.reading import Item
 
 MAX_FILE_BYTES = 1024 * 1024 * 1024
 
@@ -65,6 +67,7 @@ class IntakeStores(NamedTuple):
         files: how far each file has come.
         fragments: of acknowledgements.
         queue: the function's own.
+        register: who may send.
     """
 
     inbox: ObjectReader
@@ -72,6 +75,7 @@ class IntakeStores(NamedTuple):
     files: FileStore
     fragments: FragmentStore
     queue: MessageQueue
+    register: LaboratoryRegister
 
 
 class Intake:
@@ -95,7 +99,9 @@ class Intake:
         limits: IntakeLimits,
         clock: Callable[[], datetime],
     ) -> None:
-        self._inbox, self._unpacked, self._files, self._fragments, self._queue = stores
+        self._inbox, self._unpacked, self._files, self._fragments, self._queue, self._register = (
+            stores
+        )
         self._recorder = recorder
         self._acknowledger = acknowledger
         self._reporter = reporter
@@ -135,7 +141,30 @@ class Intake:
         if record.state is FileState.ACKNOWLEDGED:
             self._reporter.tell(LogCode.FILE_ANSWERED_BEFORE, file_id=file.file_id)
             return
-        self._read_file(record)
+        if self._let_in(record):
+            self._read_file(record)
+
+    def _let_in(self, record: FileRecord) -> bool:
+        """Whether the register lets the laboratory of a file in; if not, it is told.
+
+        Whoever lets it in looks for refused files afterwards: so the register is asked again
+        after the refusal is noted, and one of the two sees the other.
+        """
+        file, refused = record.file, record.state is FileState.REFUSED
+        try:
+            self._register.active(file.laboratory)
+        except Rejected as told:
+            fragment, refused = Fragment(counts={}, rules=(_rule(told),)), True
+            summary = self._acknowledger.refuse(record, fragment)
+            self._files.note_refused(file.file_id, summary)
+            try:
+                self._register.active(file.laboratory)
+            except Rejected:
+                self._reporter.tell_read(LogCode.FILE_NOT_LET_IN, file, fragment)
+                return False
+        if refused:
+            self._files.reopen(file.file_id, now=self._clock())
+        return True
 
     def _read_file(self, record: FileRecord) -> None:
         file = record.file
@@ -167,7 +196,7 @@ class Intake:
             # Unpacked to its end before anything is taken from it.
             if archive.size <= self._limits.part_bytes:
                 items = archive.items(now=file.received_at)
-                self._answer(record, FORMAT, self._recorder.record(items, file))
+                self._answer(record, FORMAT, self._record(items, file))
                 return
             dialects = archive.dialects()
             parts = record.parts or self._cut_archive(record, archive, dialects)
@@ -197,7 +226,7 @@ class Intake:
             rule = dialects[part.entry]
             if isinstance(rule, str):
                 refused = [refused_entry(rule, part.entry)]
-                fragment = self._recorder.record(refused, record.file)
+                fragment = self._record(refused, record.file)
                 record = self._note_part(record, number, fragment)
         if record.complete:
             self._join(record)
@@ -229,16 +258,17 @@ class Intake:
     def _refuse(
         self, record: FileRecord, refused: Rejected, file_format: str | None = None
     ) -> None:
-        rule = Breach(
-            code=refused.code, level=Level.ERROR, place=refused.place, message=str(refused)
-        )
-        self._answer(record, file_format, Fragment(counts={}, rules=(rule,)))
+        self._answer(record, file_format, Fragment(counts={}, rules=(_rule(refused),)))
 
     def _read_whole(self, record: FileRecord, dialect: Dialect, content: bytes) -> None:
         # Rules judge by the time of arrival, so that a retry judges alike.
         items = read_items([content], dialect, now=record.file.received_at)
-        fragment = self._recorder.record(items, record.file)
+        fragment = self._record(items, record.file)
         self._answer(record, dialect.source_format, fragment)
+
+    def _record(self, items: Iterable[Item], file: InboxFile) -> Fragment:
+        # What is begun is finished, whatever has become of the laboratory meanwhile.
+        return self._recorder.record(items, file, self._register.known(file.laboratory))
 
     def _answer(self, record: FileRecord, file_format: str | None, fragment: Fragment) -> None:
         summary = self._acknowledger.answer(record, file_format, fragment)
@@ -307,7 +337,7 @@ class Intake:
         )
         if message.entry:
             items = in_entry(items, message.entry)
-        return self._note_part(record, message.part, self._recorder.record(items, record.file))
+        return self._note_part(record, message.part, self._record(items, record.file))
 
     def _note_part(self, record: FileRecord, part: int, fragment: Fragment) -> FileRecord:
         file_id = record.file.file_id
@@ -315,6 +345,11 @@ class Intake:
         after = self._files.note_done(file_id, part)
         self._reporter.tell_read(LogCode.PART_READ, record.file, fragment, part=part)
         return after
+
+
+def _rule(refused: Rejected) -> Breach:
+    """Why a whole file is refused."""
+    return Breach(code=refused.code, level=Level.ERROR, place=refused.place, message=str(refused))
 
 
 def _beginning(chunks: Iterable[bytes], *, more_than: int) -> bytes:

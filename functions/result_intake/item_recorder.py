@@ -12,6 +12,7 @@ from result_intake.tally import Tally
 from result_intake.versioning import result_id
 from vigie.acknowledgement import Entry, EntryOutcome, Fragment, Listing
 from vigie.events.publisher import BATCH
+from vigie.results.codes import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from result_intake.result_store import ResultStore
     from vigie.events.publisher import EventPublisher
     from vigie.inbox import InboxFile
-    from vigie.results.reading import Item
+    from vigie.laboratories import Laboratory
+    from vigie.results.reading import Breach, Item
+    from vigie.results.test_result import TestResult
 
 # So many items are held, and at most so many events wait for their results to be stored.
 _WINDOW = 256
@@ -52,7 +55,7 @@ class ItemRecorder:
         self._publisher = publisher
         self._writers = writers
 
-    def record(self, items: Iterable[Item], file: InboxFile) -> Fragment:
+    def record(self, items: Iterable[Item], file: InboxFile, laboratory: Laboratory) -> Fragment:
         """Store, publish and count items.
 
         Events are published after the writes that they tell of, and again on a retry.
@@ -60,6 +63,7 @@ class ItemRecorder:
         Args:
             items: of a file or a part of it, as they are read.
             file: where they come from.
+            laboratory: whose file it is, as the register has it.
 
         Raises:
             Unavailable: AWS did not answer; doing it all again is harmless.
@@ -70,7 +74,7 @@ class ItemRecorder:
         remaining = iter(items)
         with ThreadPoolExecutor(self._writers) as pool:
             while window := list(islice(remaining, _WINDOW)):
-                told = self._record_window(window, file, pool)
+                told = self._record_window(window, file, laboratory, pool)
                 self._publish([one.event for one in told if one.event is not None], pool)
                 for item, one in zip(window, told, strict=True):
                     tally.add(one.entry, item.result, one.content_hash)
@@ -94,23 +98,30 @@ class ItemRecorder:
             pass
 
     def _record_window(
-        self, window: list[Item], file: InboxFile, pool: ThreadPoolExecutor
+        self,
+        window: list[Item],
+        file: InboxFile,
+        laboratory: Laboratory,
+        pool: ThreadPoolExecutor,
     ) -> list[_Told]:
         """Record items side by side, those of one result one after the other."""
         told: dict[int, _Told] = {}
         shares = _shares(window, file, self._writers)
-        for done in pool.map(lambda share: self._record_share(share, file), shares):
+        for done in pool.map(lambda share: self._record_share(share, file, laboratory), shares):
             told.update(done)
         return [told[position] for position in range(len(window))]
 
     def _record_share(
-        self, share: list[tuple[int, Item]], file: InboxFile
+        self, share: list[tuple[int, Item]], file: InboxFile, laboratory: Laboratory
     ) -> list[tuple[int, _Told]]:
-        return [(position, self._record_item(item, file)) for position, item in share]
+        return [(position, self._record_item(item, file, laboratory)) for position, item in share]
 
-    def _record_item(self, item: Item, file: InboxFile) -> _Told:
+    def _record_item(self, item: Item, file: InboxFile, laboratory: Laboratory) -> _Told:
         if item.result is None:
             return _Told(_entry(item, EntryOutcome.REJECTED))
+        if not _may_report(laboratory, item.result):
+            forbidden = breach("test-not-allowed", item.place)
+            return _Told(_entry(item, EntryOutcome.REJECTED, told=forbidden))
         if item.test_mode:
             return _Told(_entry(item, EntryOutcome.TEST))
         recorded = self._results.record(
@@ -122,11 +133,16 @@ class ItemRecorder:
         outcome = EntryOutcome(recorded.decision.answer.value)
         if outcome is EntryOutcome.ACCEPTED and item.breaches:
             outcome = EntryOutcome.ACCEPTED_WITH_WARNINGS
-        entry = _entry(item, outcome, recorded.result_id)
+        told = None
         if recorded.decision.in_vain:
             told = breach("withdrawal-superseded", item.place)
-            entry = entry.model_copy(update={"rules": (*item.breaches, told)})
+        entry = _entry(item, outcome, recorded.result_id, told=told)
         return _Told(entry, recorded.event, recorded.content_hash)
+
+
+def _may_report(laboratory: Laboratory, result: TestResult) -> bool:
+    """Whether the register lets a laboratory report a test; what it reported it may take back."""
+    return result.status is Status.WITHDRAWN or laboratory.may_report(result)
 
 
 def _shares(window: list[Item], file: InboxFile, writers: int) -> list[list[tuple[int, Item]]]:
@@ -142,11 +158,14 @@ def _shares(window: list[Item], file: InboxFile, writers: int) -> list[list[tupl
     return shares
 
 
-def _entry(item: Item, outcome: EntryOutcome, stored: str | None = None) -> Entry:
+def _entry(
+    item: Item, outcome: EntryOutcome, stored: str | None = None, *, told: Breach | None = None
+) -> Entry:
+    """What the laboratory is told of an item; `told` is a rule beyond those of reading."""
     return Entry(
         ordinal=item.ordinal,
         place=item.place,
         outcome=outcome,
         result_id=stored,
-        rules=item.breaches,
+        rules=item.breaches if told is None else (*item.breaches, told),
     )

@@ -10,6 +10,7 @@ class LogCode(StrEnum):
     NOTIFICATION_FANNED_OUT = "notification-fanned-out"
     HAPPENING_IGNORED = "happening-ignored"
     FILE_ANSWERED_BEFORE = "file-answered-before"
+    FILE_NOT_LET_IN = "file-not-let-in"
     FILE_CUT = "file-cut"
     FILE_READ = "file-read"
     PART_READ = "part-read"

@@ -145,6 +145,12 @@ _TABLE = (
         "The code is not the LOINC code of a test of the catalogue.",
         checks.loinc_unknown,
     ),
+    Rule(
+        "test-not-allowed",
+        ERROR,
+        "loinc",
+        "The laboratory is not registered for this test: it may only withdraw what it reported.",
+    ),
     _required("status-missing", "status", "The status of the result is required."),
     Rule("status-unknown", ERROR, "status", "The status is not one of those that the format has."),
     Rule("status-without-result", ERROR, "status", "The status says that there is no result yet."),

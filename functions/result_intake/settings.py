@@ -12,6 +12,7 @@ class Settings(Frozen):
 
     results_table: str
     files_table: str
+    laboratories_table: str
     inbox_bucket: str
     outbox_bucket: str
     workspace_bucket: str

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 # Roles Anywhere sets this tag itself, from the organisational unit of the certificate
 # that the laboratory's machine proved to hold: its FINESS.
-_FINESS_OF_CERTIFICATE = "${aws:PrincipalTag/x509Subject/OU}"
+_FINESS_TAG = "aws:PrincipalTag/x509Subject/OU"
+_FINESS_OF_CERTIFICATE = f"${{{_FINESS_TAG}}}"
 _SESSION_SECONDS = 3600
 
 
@@ -36,6 +37,9 @@ class LaboratoryAccess(Construct):
         settings: of the environment.
         inbox: where laboratories put files.
         outbox: where they find the acknowledgements.
+
+    Attributes:
+        told: output, path of the parameter, and value of what a laboratory needs to be told.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class LaboratoryAccess(Construct):
         self._settings = settings
         self._inbox = inbox
         self._outbox = outbox
+        self.told: list[tuple[str, str, str]] = []
         for finess in emulator.laboratories(settings):
             role = iam.Role(
                 self,
@@ -77,8 +82,12 @@ class LaboratoryAccess(Construct):
             iam.ServicePrincipal("rolesanywhere.amazonaws.com"),
             {
                 "ArnEquals": {"aws:SourceArn": anchor.attr_trust_anchor_arn},
-                # Without its OU a certificate would name the empty prefix.
-                "StringLike": {"aws:PrincipalTag/x509Subject/OU": "?????????"},
+                # Without its OU a certificate would name the empty prefix; its common name is
+                # by which CloudTrail knows the machine.
+                "StringLike": {
+                    _FINESS_TAG: "?????????",
+                    "aws:PrincipalTag/x509Subject/CN": "?*",
+                },
             },
         )
         role = iam.Role(
@@ -92,6 +101,7 @@ class LaboratoryAccess(Construct):
             )
         )
         self._grant(role, _FINESS_OF_CERTIFICATE)
+        self._bar(role)
         profile = rolesanywhere.CfnProfile(
             self,
             "Profile",
@@ -100,8 +110,24 @@ class LaboratoryAccess(Construct):
             role_arns=[role.role_arn],
             duration_seconds=_SESSION_SECONDS,
         )
-        CfnOutput(self, "TrustAnchorArn", value=anchor.attr_trust_anchor_arn)
-        CfnOutput(self, "ProfileArn", value=profile.attr_profile_arn)
+        self.told = [
+            ("LaboratoryRoleArn", "role", role.role_arn),
+            ("TrustAnchorArn", "trust-anchor", anchor.attr_trust_anchor_arn),
+            ("ProfileArn", "profile", profile.attr_profile_arn),
+        ]
+
+    def _bar(self, role: iam.Role) -> None:
+        """Deny everything to laboratories whose key may be in other hands."""
+        barred = list(self._settings.barred_laboratories)
+        if barred:
+            role.add_to_policy(
+                iam.PolicyStatement(
+                    effect=iam.Effect.DENY,
+                    actions=["s3:*"],
+                    resources=["*"],
+                    conditions={"StringEquals": {_FINESS_TAG: barred}},
+                )
+            )
 
     def _grant(self, role: iam.Role, finess: str) -> None:
         prefix = f"{finess}/*"

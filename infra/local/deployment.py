@@ -5,11 +5,12 @@ from __future__ import annotations
 import mimetypes
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import boto3
 
-from infra.environments import EMULATOR_ACCOUNT, emulator
+from infra.environments import EMULATOR_ACCOUNT, EMULATOR_LABORATORIES, emulator
 from infra.local.gateway import REGION, ROOT, Gateway
 
 if TYPE_CHECKING:
@@ -50,11 +51,17 @@ def deploy(gateway: Gateway) -> None:
         "--output",
         str(assembly),
     )
-    _say("Making the signing certificates")
+    _say("Making the signing certificates, registering the laboratories")
     session = boto3.Session("test", "test", region_name=REGION)
     outputs = read_outputs(session, gateway.endpoint)
-    _upload_page(session, gateway.endpoint, outputs["WebBucket"])
-    _make_signers(session, gateway, outputs)
+    with ThreadPoolExecutor() as pool:
+        done = (
+            pool.submit(_register_laboratories, session, gateway, outputs),
+            pool.submit(_make_signers, session, gateway, outputs),
+            pool.submit(_upload_page, session, gateway.endpoint, outputs["WebBucket"]),
+        )
+    for each in done:
+        each.result()
 
 
 def read_outputs(session: boto3.Session, endpoint: str) -> dict[str, str]:
@@ -86,19 +93,37 @@ def _make_signers(session: boto3.Session, gateway: Gateway, outputs: Mapping[str
 
     The keys are named by their ARN: the emulator asks for permissions on an alias itself.
     """
+    environment = _as_operator(session, gateway, outputs["PkiOperatorRole"])
+    issuer = emulator(gateway.port).issuer_name
+    csca, dsc = ("--key", outputs["CscaKeyArn"]), ("--key", outputs["DscKeyArn"])
+    _run(environment, str(_VIGIE), "pki", "csca", "create", "--organisation", issuer, *csca)
+    _run(environment, str(_VIGIE), "pki", "dsc", "issue", *dsc)
+
+
+def _register_laboratories(
+    session: boto3.Session, gateway: Gateway, outputs: Mapping[str, str]
+) -> None:
+    """Register the invented laboratories with the operator's command."""
+    register = gateway.folder / "laboratories.csv"
+    rows = [
+        f"{finess};Laboratoire {finess};CN={finess},OU={finess},C=FR;{finess}@example.fr;;all"
+        for finess in EMULATOR_LABORATORIES
+    ]
+    register.write_text("\n".join(["finess;name;subject;email;phone;allow", *rows]) + "\n")
+    environment = _as_operator(session, gateway, outputs["LaboratoryOperatorRole"])
+    _run(environment, str(_VIGIE), "lab", "import", str(register))
+
+
+def _as_operator(session: boto3.Session, gateway: Gateway, role: str) -> dict[str, str]:
+    """The variables of an operator who has taken a role."""
     sts = session.client("sts", endpoint_url=gateway.endpoint)
-    role = sts.assume_role(RoleArn=outputs["PkiOperatorRole"], RoleSessionName="local")
-    taken = role["Credentials"]
-    environment = {
+    taken = sts.assume_role(RoleArn=role, RoleSessionName="local")["Credentials"]
+    return {
         **gateway.environment(),
         "AWS_ACCESS_KEY_ID": taken["AccessKeyId"],
         "AWS_SECRET_ACCESS_KEY": taken["SecretAccessKey"],
         "AWS_SESSION_TOKEN": taken["SessionToken"],
     }
-    issuer = emulator(gateway.port).issuer_name
-    csca, dsc = ("--key", outputs["CscaKeyArn"]), ("--key", outputs["DscKeyArn"])
-    _run(environment, str(_VIGIE), "pki", "csca", "create", "--organisation", issuer, *csca)
-    _run(environment, str(_VIGIE), "pki", "dsc", "issue", *dsc)
 
 
 def _say(step: str) -> None:

@@ -38,5 +38,6 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
         result_intake.TwoFiles,
         result_intake.LargeFile,
         result_intake.LargeArchive,
+        result_intake.NotLetIn,
     ),
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.faults.account import messages, objects, taken
 from tests.faults.scenario import Scenario
+from tests.functions.laboratories import suspend
 from tests.functions.resources import items
 from tests.functions.result_intake.samples import Sample, csv_of
 from tests.functions.result_intake.world import LABORATORY, World, notification
@@ -83,6 +84,16 @@ class SmallFile(_Intake):
     """A file with a correction, a duplicate, a withdrawal, a fault and a warning."""
 
     files = (MORNING,)
+
+
+class NotLetIn(_Intake):
+    """A file of a laboratory that is suspended."""
+
+    files = (MORNING,)
+
+    def prepare(self) -> list[str]:
+        suspend(LABORATORY)
+        return super().prepare()
 
 
 class TwoFiles(_Intake):

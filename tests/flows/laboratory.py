@@ -10,7 +10,7 @@ from demo.csv_file import write_csv
 from demo.fhir_bundles import write_ndjson
 from demo.hl7_batch import write_batch
 from demo.people import invent_person
-from tests.flows.wired import NOW
+from tests.flows.wired import LABORATORY, NOW
 from vigie.person.identity import Contact
 from vigie.results.codes import Language, Method, Outcome, Status
 from vigie.results.test_result import LocalId, TestResult
@@ -18,7 +18,8 @@ from vigie.results.test_result import LocalId, TestResult
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-LABORATORY = "759990013"
+__all__ = ["LABORATORY", "WRITERS", "file_of", "four", "invented", "later"]
+
 WRITERS: dict[str, Callable[[Iterable[TestResult], str, str], bytes]] = {
     "hl7": write_batch,
     "ndjson": write_ndjson,

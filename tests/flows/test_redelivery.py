@@ -58,8 +58,8 @@ def _rows(table: str) -> list[str]:
 
 
 def _forget(wired: Wired) -> None:
-    """Empty everything but the inbox, as if nothing had been delivered yet."""
-    for table in wired.deployment.tables:
+    """Empty everything but the inbox and the register, as if nothing had been delivered yet."""
+    for table in set(wired.deployment.tables) - {wired.intake_settings.laboratories_table}:
         keys = aws.dynamodb().describe_table(TableName=table)["Table"]["KeySchema"]
         for item in items(table):
             key = {part["AttributeName"]: item[part["AttributeName"]] for part in keys}

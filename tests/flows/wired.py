@@ -37,6 +37,7 @@ from result_intake.handler import build as build_intake
 from result_intake.settings import Settings as IntakeSettings
 from tests.flows.calls import Calls
 from tests.flows.deployment import Deployment
+from tests.functions.laboratories import register
 from tests.functions.resources import objects, sqs_event
 from vigie import aws
 from vigie.catalogue import diseases
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 # An event of SQS and no context; the answer names the messages that go back.
 Consume: TypeAlias = "Callable[[dict[str, object], None], Any]"
+LABORATORY = "759990013"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 _TOKEN = re.compile(r"https://\S+/#([a-z2-7]{26})")
 _SENDER = "ne-pas-repondre@vigie.example"
@@ -89,6 +91,7 @@ class Wired:
         self.archive_settings: ArchiveSettings = self.deployment.settings(
             "event_archive", ArchiveSettings
         )
+        register(LABORATORY, self.intake_settings.laboratories_table)
         self.consumers: dict[str, Consume] = {
             "result_intake": build_intake(
                 self.intake_settings, logger=self._logger, writers=1, now=self._clock

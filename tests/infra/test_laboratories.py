@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.infra.synthesis import synthesise
 from tests.infra.template import listed, name
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from infra.settings import Settings
     from tests.infra.template import Resource, Templates
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -18,11 +22,11 @@ _FINESS = "${aws:PrincipalTag/x509Subject/OU}"
 
 @pytest.fixture
 def role(templates: Templates) -> Resource:
-    """The only role whose name speaks of laboratories."""
+    """The one role that laboratories take."""
     (one,) = [
         role
         for role in templates.of("AWS::IAM::Role")
-        if "laboratory" in role.properties.get("RoleName", "")
+        if role.properties.get("RoleName") == "vigie-production-laboratory"
     ]
     return one
 
@@ -35,7 +39,10 @@ def test_a_certificate_with_a_finess_takes_the_role(role: Resource, templates: T
         assert trust["Principal"] == {"Service": "rolesanywhere.amazonaws.com"}
         source = trust["Condition"]["ArnEquals"]["aws:SourceArn"]
         assert templates.target(role.stack, source) == name(anchor)
-        tagged = {"aws:PrincipalTag/x509Subject/OU": "?" * 9}
+        tagged = {
+            "aws:PrincipalTag/x509Subject/OU": "?" * 9,
+            "aws:PrincipalTag/x509Subject/CN": "?*",
+        }
         assert trust["Condition"]["StringLike"] == tagged
     assert allowed == {"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"}
 
@@ -66,3 +73,31 @@ def test_the_role_reaches_the_prefix_of_its_certificate_only(templates: Template
         ("s3:GetObject", "outbox", f"/{_FINESS}/*"),
         ("s3:ListBucket", "outbox", f"{_FINESS}/*"),
     }
+
+
+def test_what_a_laboratory_needs_is_told_to_the_command(
+    role: Resource, templates: Templates
+) -> None:
+    told = {
+        parameter.properties["Name"].removeprefix("/vigie/production/laboratories/"): (
+            templates.target(parameter.stack, parameter.properties["Value"])
+        )
+        for parameter in templates.of("AWS::SSM::Parameter")
+        if "/laboratories/" in parameter.properties["Name"]
+    }
+    (anchor,) = templates.of("AWS::RolesAnywhere::TrustAnchor")
+    (profile,) = templates.of("AWS::RolesAnywhere::Profile")
+    assert told == {"role": name(role), "trust-anchor": name(anchor), "profile": name(profile)}
+
+
+def test_a_barred_laboratory_may_do_nothing(settings: Settings, tmp_path: Path) -> None:
+    barred = settings.model_copy(update={"barred_laboratories": ("750712184",)})
+    denied = [
+        statement
+        for statement in synthesise(barred, tmp_path).granted()["laboratory"]
+        if statement["Effect"] == "Deny"
+    ]
+    condition = {"StringEquals": {"aws:PrincipalTag/x509Subject/OU": ["750712184"]}}
+    assert [(one["Action"], one["Resource"], one["Condition"]) for one in denied] == [
+        (["s3:*"], ["*"], condition)
+    ]

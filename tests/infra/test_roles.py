@@ -68,11 +68,15 @@ def test_people_take_a_role_as_named_principals_of_the_account_only(
         for statement in role.properties["AssumeRolePolicyDocument"]["Statement"]
         if "AWS" in statement["Principal"]
     }
-    assert set(taken) == {"pki-operator"}
-    for statement in taken.values():
+    operators = {
+        "pki-operator": settings.pki_operators,
+        "laboratory-operator": settings.laboratory_operators,
+    }
+    assert set(taken) == set(operators)
+    for role, statement in taken.items():
         assert statement["Principal"] == {"AWS": f"arn:aws:iam::{settings.account}:root"}
         named = listed(statement["Condition"]["ArnLike"]["aws:PrincipalArn"])
-        assert named == list(settings.pki_operators)
+        assert named == list(operators[role])
         assert list(statement["Condition"]) == ["ArnLike"]
 
 

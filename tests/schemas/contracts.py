@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from inbox_check.messages import LaboratoryCheck
 from result_intake.messages import RangeMessage
 from vigie.certificates.recovery_due import RecoveryDue
 from vigie.events.event import AnyEvent
-from vigie.inbox import S3Notification
+from vigie.inbox import LaboratoryCheck, S3Notification
 
 if TYPE_CHECKING:
     from vigie.model import Frozen

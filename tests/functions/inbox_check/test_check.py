@@ -13,7 +13,6 @@ from aws_lambda_powertools import Logger
 
 from inbox_check.handler import Door, build
 from inbox_check.inbox_listing import InboxListing
-from inbox_check.messages import LaboratoryCheck
 from inbox_check.settings import Settings
 from result_intake.messages import parse_message
 from tests.functions.resources import (
@@ -25,7 +24,8 @@ from tests.functions.resources import (
 )
 from vigie import aws
 from vigie.errors import Unavailable
-from vigie.inbox import FileStore, InboxFile, S3Notification
+from vigie.inbox import FileStore, InboxFile, LaboratoryCheck, S3Notification
+from vigie.inbox.file_summary import FileSummary
 from vigie.message_queue import Message, MessageQueue
 
 KEY = "750000001/Durand Jeanne+1.csv"
@@ -176,6 +176,22 @@ def _a_minute_apart(files: list[InboxFile]) -> list[InboxFile]:
     ]
 
 
+def test_files_that_were_refused_are_told_of_where_that_is_asked_for(world: World) -> None:
+    waiting, known = world.recorded(), world.recorded(OTHER)
+    world.files.note_refused(waiting.file_id, FileSummary(counts={}))
+    world.files.note_acknowledged(known.file_id, None, FileSummary(counts={}))
+    for refused, told in ((False, []), (True, [waiting])):
+        for file in (waiting, known):
+            check = LaboratoryCheck(
+                laboratory=file.laboratory,
+                since=file.received_at - timedelta(hours=1),
+                until=file.received_at + timedelta(hours=1),
+                refused=refused,
+            )
+            world.door()(sqs_event([check.model_dump_json()]), None)
+        assert files_of(drained(world.intake)) == told
+
+
 def test_what_the_table_does_not_answer_is_asked_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,7 +199,7 @@ def test_what_the_table_does_not_answer_is_asked_again(
     unanswered = {"UnprocessedKeys": {"files": {"Keys": [{"file_id": {"S": "x"}}]}}}
     monkeypatch.setattr(aws.dynamodb(), "batch_get_item", lambda **_: unanswered)
     with pytest.raises(Unavailable):
-        world.files.recorded(["x"])
+        world.files.states(["x"])
 
 
 @pytest.mark.parametrize("name", ["schedule", "laboratory"])

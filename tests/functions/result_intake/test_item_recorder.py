@@ -11,6 +11,7 @@ import pytest
 from result_intake.item_recorder import ItemRecorder
 from result_intake.result_store import Recorded
 from result_intake.versioning import Answer, Decision
+from tests.functions.laboratories import laboratory
 from tests.unit.result_intake.test_versioning import a_result
 from vigie.acknowledgement import EntryOutcome
 from vigie.errors import Unavailable
@@ -74,7 +75,7 @@ def recorder(store: object, writers: int) -> ItemRecorder:
 def test_reports_of_one_result_are_written_one_after_the_other_and_others_meanwhile() -> None:
     store = Store()
     items = [an_item("1", "X"), an_item("2", "X"), an_item("3", "Y")]
-    fragment = recorder(store, writers=4).record(items, FILE)
+    fragment = recorder(store, writers=4).record(items, FILE, laboratory("750000001"))
     assert not store.collided
     assert store.sources.index(f"{FILE.file_id}:1") < store.sources.index(f"{FILE.file_id}:2")
     assert fragment.counts == {EntryOutcome.ACCEPTED: 3}
@@ -86,4 +87,4 @@ def test_a_writer_that_fails_fails_the_file() -> None:
             raise Unavailable("results-table:Throttled")
 
     with pytest.raises(Unavailable):
-        recorder(Broken(), writers=2).record([an_item("1", "X")], FILE)
+        recorder(Broken(), writers=2).record([an_item("1", "X")], FILE, laboratory("750000001"))

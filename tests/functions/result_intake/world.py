@@ -15,6 +15,7 @@ from aws_lambda_powertools import Logger
 from result_intake.cutting import RANGE
 from result_intake.handler import build
 from result_intake.settings import Settings
+from tests.functions.laboratories import register
 from tests.functions.resources import (
     create_bucket,
     create_files_table,
@@ -60,6 +61,8 @@ class World:
         create_bucket("workspace")
         create_table("results", "result_id", by_person=("person", "sampled_at"))
         create_files_table()
+        create_table("laboratories", "finess")
+        register(LABORATORY)
         self.queue, self.dead_letters = create_queue("intake"), create_queue("dead")
         topic, self._seen = create_topic("events")
         kms = aws.kms()
@@ -70,6 +73,7 @@ class World:
         self.settings = Settings(
             results_table="results",
             files_table="files",
+            laboratories_table="laboratories",
             inbox_bucket="inbox",
             outbox_bucket="outbox",
             workspace_bucket="workspace",

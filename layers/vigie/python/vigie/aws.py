@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sns.client import SNSClient
     from mypy_boto3_sqs.client import SQSClient
     from mypy_boto3_ssm.client import SSMClient
+    from mypy_boto3_sts.client import STSClient
 
 _RETRIED = Config(
     connect_timeout=2,
@@ -82,6 +83,12 @@ def ssm() -> SSMClient:
 
 
 @cache
+def sts() -> STSClient:
+    """The STS client of this process."""
+    return _session().client("sts", config=_RETRIED)
+
+
+@cache
 def sesv2() -> SESV2Client:
     """The SES client of this process, which never retries a send."""
     return _session().client("sesv2", config=_SENT_ONCE)
@@ -104,6 +111,7 @@ def forget_clients() -> None:
         sns,
         sqs,
         ssm,
+        sts,
         sesv2,
         sns_sms,
     ):

@@ -45,9 +45,19 @@ class Acknowledger:
         Raises:
             Unavailable: AWS did not answer.
         """
-        whole = {"parts": (FilePart(0, record.file.size, 1, 1),), "done": frozenset({1})}
-        read = record.model_copy(update={**whole, "format": file_format})
-        return self._write(read, [fragment])
+        return self._write(_whole(record, file_format), [fragment])
+
+    def refuse(self, record: FileRecord, fragment: Fragment) -> FileSummary:
+        """Tell why a file is not read for now; whatever is told of it later prevails.
+
+        Args:
+            record: the file.
+            fragment: the rule.
+
+        Raises:
+            Unavailable: AWS did not answer.
+        """
+        return self._write(_whole(record, None), [fragment], final=False)
 
     def join(self, record: FileRecord) -> FileSummary:
         """Acknowledge a file whose every part left its fragment.
@@ -78,7 +88,9 @@ class Acknowledger:
         """
         return self._write(record, self._left_by(record))
 
-    def _write(self, record: FileRecord, fragments: Iterable[Fragment]) -> FileSummary:
+    def _write(
+        self, record: FileRecord, fragments: Iterable[Fragment], *, final: bool = True
+    ) -> FileSummary:
         summing = Summing()
         with documents(record, summing.over(fragments)) as written:
             for document in written:
@@ -87,9 +99,15 @@ class Acknowledger:
                     document.suffix,
                     document.body,
                     content_type=document.content_type,
-                    complete=record.complete,
+                    complete=record.complete and final,
                 )
         return summing.summary()
 
     def _left_by(self, record: FileRecord) -> Iterator[Fragment]:
         return (self._fragments.get(record.file.file_id, part) for part in sorted(record.done))
+
+
+def _whole(record: FileRecord, file_format: str | None) -> FileRecord:
+    """A file that one fragment tells all of."""
+    whole = {"parts": (FilePart(0, record.file.size, 1, 1),), "done": frozenset({1})}
+    return record.model_copy(update={**whole, "format": file_format})

@@ -5,6 +5,7 @@ from vigie.inbox.file_record import ByteSpan, FilePart, FileRecord, FileState
 from vigie.inbox.file_store import FilePage, FileStore
 from vigie.inbox.file_summary import FileSummary
 from vigie.inbox.inbox_file import InboxFile, is_laboratory_prefix
+from vigie.inbox.laboratory_check import LaboratoryCheck
 from vigie.inbox.notification import S3Notification, is_folder, notification_of
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "FileStore",
     "FileSummary",
     "InboxFile",
+    "LaboratoryCheck",
     "S3Notification",
     "is_folder",
     "is_laboratory_prefix",

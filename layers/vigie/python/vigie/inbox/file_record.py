@@ -21,11 +21,16 @@ SHARDS = 8
 
 
 class FileState(StrEnum):
-    """What the laboratory was told: nothing yet, everything, or that parts are missing."""
+    """What the laboratory was told: nothing yet, everything, or what hinders it.
+
+    `INCOMPLETE`: parts are missing. `REFUSED`: the register does not let the laboratory in, so
+    that its file waits to be read until it does.
+    """
 
     RECEIVED = "received"
     ACKNOWLEDGED = "acknowledged"
     INCOMPLETE = "incomplete"
+    REFUSED = "refused"
 
 
 class ByteSpan(NamedTuple):

@@ -14,6 +14,7 @@ from vigie.inbox.file_record import (
     FileRecord,
     FileState,
     from_item,
+    open_shard,
     to_item,
     write_arrival_time,
     write_moment,
@@ -100,22 +101,27 @@ class FileStore:
             raise _gone()
         return from_item(answer["Item"])
 
-    def recorded(self, file_ids: Collection[str]) -> set[str]:
-        """Those of some files that have a record, up to 100 (eventually consistent).
+    def states(self, file_ids: Collection[str]) -> dict[str, FileState]:
+        """The state of each of some files, up to 100, that has a record; read consistently.
 
         Raises:
             Unavailable: the table did not answer for each of them.
         """
-        found: set[str] = set()
+        found: dict[str, FileState] = {}
         wanted: Any = [{"file_id": {"S": file_id}} for file_id in file_ids]
         for _ in range(_ROUNDS):
             if not wanted:
                 return found
-            request: Any = {"Keys": wanted, "ProjectionExpression": "file_id"}
+            request: Any = {
+                "Keys": wanted,
+                "ProjectionExpression": "file_id, #state",
+                "ExpressionAttributeNames": {"#state": "state"},
+                "ConsistentRead": True,
+            }
             with aws_errors("files-table"):
                 answer: Any = self._dynamodb.batch_get_item(RequestItems={self._table: request})
             items = answer.get("Responses", {}).get(self._table, [])
-            found.update(item["file_id"]["S"] for item in items)
+            found.update((item["file_id"]["S"], FileState(item["state"]["S"])) for item in items)
             wanted = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys")
         raise Unavailable("files-table:UnprocessedKeys")
 
@@ -180,6 +186,36 @@ class FileStore:
             names["#format"] = "format"
         self._update(file_id, f"{changes} REMOVE open_shard, open_since", values, names)
 
+    def note_refused(self, file_id: str, summary: FileSummary) -> None:
+        """Note that the laboratory was told that it is not let in, unless it has its full answer.
+
+        Args:
+            file_id: of the file.
+            summary: what it was told.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        states = (FileState.RECEIVED, FileState.INCOMPLETE)
+        self._close(file_id, states, FileState.REFUSED, summary)
+
+    def reopen(self, file_id: str, *, now: datetime) -> None:
+        """Note that a file that was refused is read after all, and is open from now on.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        self._move(
+            file_id,
+            (FileState.REFUSED,),
+            "SET #state = :state, open_shard = :shard, open_since = :now",
+            {
+                ":state": {"S": FileState.RECEIVED},
+                ":shard": {"S": open_shard(file_id)},
+                ":now": {"S": write_moment(now)},
+            },
+        )
+
     def note_incomplete(self, file_id: str, summary: FileSummary) -> bool:
         """Note that the laboratory knows what is missing, unless it has its full answer.
 
@@ -193,26 +229,7 @@ class FileStore:
         Raises:
             Unavailable: the table did not answer.
         """
-        with aws_errors("files-table"):
-            try:
-                self._dynamodb.update_item(
-                    TableName=self._table,
-                    Key={"file_id": {"S": file_id}},
-                    UpdateExpression="SET #state = :incomplete, summary = :summary "
-                    "REMOVE open_shard, open_since",
-                    ConditionExpression="#state = :received",
-                    ExpressionAttributeNames={"#state": "state"},
-                    ExpressionAttributeValues={
-                        ":incomplete": {"S": FileState.INCOMPLETE},
-                        ":received": {"S": FileState.RECEIVED},
-                        ":summary": write_summary(summary),
-                    },
-                )
-            except ClientError as error:
-                if error_code(error) != "ConditionalCheckFailedException":
-                    raise
-                return False
-        return True
+        return self._close(file_id, (FileState.RECEIVED,), FileState.INCOMPLETE, summary)
 
     def open_since(self, before: datetime, *, limit: int) -> Iterator[str]:
         """Ids of files that have been open since before a time, oldest first in each shard.
@@ -297,6 +314,48 @@ class FileStore:
             )
             for page in pages:
                 yield from (from_item(item) for item in page["Items"])
+
+    def _close(
+        self,
+        file_id: str,
+        before: tuple[FileState, ...],
+        state: FileState,
+        summary: FileSummary,
+    ) -> bool:
+        """Note what the laboratory was told of a file, which is open no more."""
+        return self._move(
+            file_id,
+            before,
+            "SET #state = :state, summary = :summary REMOVE open_shard, open_since",
+            {":state": {"S": state}, ":summary": write_summary(summary)},
+        )
+
+    def _move(
+        self,
+        file_id: str,
+        before: tuple[FileState, ...],
+        expression: str,
+        values: dict[str, AttributeValueTypeDef],
+    ) -> bool:
+        """Change the state of a file that is in one of some states; whether it was."""
+        named: dict[str, AttributeValueTypeDef] = {
+            f":before{place}": {"S": state} for place, state in enumerate(before)
+        }
+        with aws_errors("files-table"):
+            try:
+                self._dynamodb.update_item(
+                    TableName=self._table,
+                    Key={"file_id": {"S": file_id}},
+                    UpdateExpression=expression,
+                    ConditionExpression=f"#state IN ({', '.join(named)})",
+                    ExpressionAttributeNames={"#state": "state"},
+                    ExpressionAttributeValues={**values, **named},
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+                return False
+        return True
 
     def _update(
         self,

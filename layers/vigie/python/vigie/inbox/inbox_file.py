@@ -7,14 +7,13 @@ import re
 from datetime import UTC, datetime
 
 from vigie.errors import Rejected
+from vigie.laboratories.finess import FINESS_FORM
 from vigie.model import Frozen
 
 _ID_LENGTH = 26
 _SEQUENCER_LENGTH = 32
-# FINESS: department (2A and 2B in Corsica) and 7 digits, the last one a check digit.
-_FINESS = r"\d[\dAB]\d{7}"
-_LABORATORY = re.compile(rf"({_FINESS})/.", re.ASCII | re.DOTALL)
-_PREFIX = re.compile(rf"{_FINESS}/", re.ASCII)
+_LABORATORY = re.compile(rf"({FINESS_FORM})/.", re.ASCII | re.DOTALL)
+_PREFIX = re.compile(rf"{FINESS_FORM}/", re.ASCII)
 
 
 def is_laboratory_prefix(prefix: str) -> bool:
