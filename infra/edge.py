@@ -5,20 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aws_cdk import DefaultStackSynthesizer, Duration, RemovalPolicy
+from aws_cdk import Duration
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
-from aws_cdk import aws_s3_deployment as deployment
 from aws_cdk import aws_wafv2 as waf
 
 from infra import emulator
 from infra.capability import Capability
-from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects
+from infra.constructs.page_deployment import PageDeployment
+from infra.constructs.private_bucket import PrivateBucket
 from infra.distribution import acknowledge_distribution, api_behaviour, public_address
-from infra.findings import acknowledge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -201,39 +198,13 @@ class Edge(Capability):
         return public_address(self.settings, self._distribution)
 
     def _deploy_page(self) -> None:
-        log_group = logs.LogGroup(
-            self,
-            "PageLogs",
-            retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=RemovalPolicy.DESTROY,
-        )
-        role = iam.Role(self, "PageRole", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        log_group.grant_write(role)
-        deployment.BucketDeployment(
+        PageDeployment(
             self,
             "Page",
-            sources=[deployment.Source.asset(str(WEB))],
-            destination_bucket=self._web.bucket,
+            settings=self.settings,
+            bucket=self._web,
             distribution=self._distribution,
-            role=role,
-            log_group=log_group,
-        )
-        assets = f"cdk-{DefaultStackSynthesizer.DEFAULT_QUALIFIER}-assets"
-        place = f"{self.settings.account}-{self.settings.region}"
-        for wildcard in (
-            "Action::s3:Abort*",
-            "Action::s3:DeleteObject*",
-            "Action::s3:GetBucket*",
-            "Action::s3:GetObject*",
-            "Action::s3:List*",
-            "Resource::*",
-            f"Resource::arn:aws:s3:::{assets}-{place}/*",
-        ):
-            acknowledge(role, f"IAM5[{wildcard}]", "As the CDK's own page deployment asks for.")
-        acknowledge_objects(role, self._web.bucket, reason="The page's own files.")
-        for child in self.node.children:
-            if child.node.id.startswith("Custom::CDKBucketDeployment"):
-                acknowledge(child, "L1", "The CDK's own function, of the CDK's choosing.")
+        ).put("Files", WEB)
 
 
 def _elsewhere(path: str) -> waf.CfnWebACL.StatementProperty:
