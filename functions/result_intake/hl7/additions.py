@@ -35,6 +35,8 @@ class Additions:
 
     def __init__(self, found: list[Order]) -> None:
         self._found: defaultdict[tuple[int, str], list[Observation]] = defaultdict(list)
+        if not any(is_addition(each.loinc) for order in found for each in order.observations):
+            return
         for order in found:
             has_test = any(disease_of_loinc(each.loinc) for each in order.observations)
             belongs_to = order if has_test else order.patient
@@ -48,6 +50,8 @@ class Additions:
         Of several Ct (one for each gene) the lowest is taken. Variant screening is the text or
         code of OBX-5 in the French notation, `A0C1D0`.
         """
+        if not self._found:
+            return
         disease = disease_of_loinc(draft.loinc or "")
         if disease is None or disease.loinc[draft.loinc or ""] is not Method.NAAT:
             return

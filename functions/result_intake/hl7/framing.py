@@ -44,12 +44,13 @@ class Framed:
 
     def add(self, content: bytes, *, cut: bool) -> None:
         """Take a line: a segment, or what a line break inside a field tore off."""
+        if self.too_large:
+            return
         self.size += len(content)
         too_many = len(self.segments) >= MAX_SEGMENTS
         if cut or too_many or self.size > MAX_MESSAGE:
             self.too_large = True
             del self.segments[1:]
-        if self.too_large:
             return
         if self.headed and self.segments and not _is_segment(content, self.segments[0]):
             self.continued = True
@@ -68,24 +69,24 @@ def messages(
         first_record: number of the first record.
         first_line: number of the first line.
     """
-    number, current, too_large = first_record, None, False
+    number, current = first_record, None
     for line in lines(chunks, first_line=first_line):
-        if too_large and not _may_begin(line.content):
+        if current is not None and not _may_begin(line.content):
+            current.add(line.content, cut=line.cut)
             continue
         for start, content in _parts(line):
             if _ENVELOPE.match(content):
                 if current:
                     yield current
-                current, too_large = None, False
+                current = None
                 continue
-            if current is None or _HEADER.match(content):
+            headed = _HEADER.match(content) is not None
+            if current is None or headed:
                 if current:
                     yield current
-                headed = _HEADER.match(content) is not None
                 current = Framed(number, line.number, start, headed)
                 number += 1
             current.add(content, cut=line.cut)
-            too_large = current.too_large
     if current:
         yield current
 
@@ -100,8 +101,14 @@ def looks_like(head: bytes) -> bool:
 
 
 def _may_begin(content: bytes) -> bool:
-    """Whether a line may hold the beginning of a message or an envelope, at a glance."""
-    return not content or content[0] in _FIRST or b"\x0b" in content or b"\x1c" in content
+    """Whether a line may be other than a segment of the message before, at a glance."""
+    return (
+        not content
+        or content[0] in _FIRST
+        or _BLOCK_START in content
+        or _BLOCK_END in content
+        or content.isspace()
+    )
 
 
 def _parts(line: Line) -> list[tuple[int, bytes]]:

@@ -1,13 +1,13 @@
 """The structure of an ORU^R01 message, as far as a test needs it (HL7 v2.5.1 §7.3.1)."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from result_intake.hl7.coding import loinc_of
+from result_intake.hl7.delimiters import Delimiters
 from result_intake.hl7.segment import Segment
 
-_READ = frozenset({"PID", "ORC", "OBR", "OBX", "SPM", "PRT"})
+_READ = ("PID", "ORC", "OBR", "OBX", "SPM", "PRT")
 
 
 @dataclass(slots=True)
@@ -62,11 +62,18 @@ class Order:
         return observation.specimen or (self.specimens[0] if self.specimens else None)
 
 
-def orders(segments: list[Segment]) -> list[Order]:
+def orders(lines: list[str], delimiters: Delimiters) -> list[Order]:
     """Group the segments of a message by order.
 
     Segments that a test does not need are passed over, and none has to be there: grouping goes
     by the names alone, because real messages leave out and add segments.
+
+    Args:
+        lines: the message without its header.
+        delimiters: of the message.
+
+    Raises:
+        Rejected: `message-too-large`, as `Segment`.
     """
     found: list[Order] = []
     patient: Segment | None = None
@@ -74,7 +81,7 @@ def orders(segments: list[Segment]) -> list[Order]:
     current: Order | None = None
     # Whose the next PRT are: those of ORC are of the order that follows, those of PID of none.
     participants: list[Segment] = []
-    for number, segment in _numbered(segments):
+    for number, segment in _numbered(lines, delimiters):
         match segment.name:
             case "PID":
                 patient, common, current, participants = segment, None, None, []
@@ -104,14 +111,14 @@ def orders(segments: list[Segment]) -> list[Order]:
     return found
 
 
-def _numbered(segments: list[Segment]) -> Iterator[tuple[int, Segment]]:
+def _numbered(lines: list[str], delimiters: Delimiters) -> Iterator[tuple[int, Segment]]:
     """The segments that matter, with their places, and each one's number among its kind."""
-    numbers: Counter[str] = Counter()
-    for segment in segments:
-        name = segment.name
-        if name in _READ:
-            numbers[name] += 1
-            number = numbers[name]
+    numbers = dict.fromkeys(_READ, 0)
+    for line in lines:
+        name = line[:3]
+        if name in numbers:
+            segment = Segment(line, delimiters)
+            number = numbers[name] = numbers[name] + 1
             if number > 1 or name == "OBX":
                 segment.place = f"{name}[{number}]"
             yield number, segment

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from result_intake.draft import Coded, Draft
-from result_intake.hl7.coding import codes_of
+from result_intake.hl7.coding import codes_of, codes_of_field
 from result_intake.hl7.message import Observation, Order
 from result_intake.hl7.segment import Segment
 from result_intake.hl7.statuses import read_status
@@ -42,12 +42,8 @@ def read_observation(
     - Prescriber: OBR-16, else ORC-12, else PRT-5 (OP), where it is a RPPS.
     """
     segment = observation.segment
-    at = segment.place
     draft.loinc, draft.sub_id = observation.loinc or None, _sub_id(segment)
-    draft.places |= {"loinc": f"{at}-3", "sub_id": f"{at}-4", "outcomes": f"{at}-5"}
-    accession = _first((order.request, 3), (order.common, 3), default="OBR-3")
-    draft.accession = accession.text or None
-    draft.places["accession"] = accession.place
+    _accession(order, draft)
     read_status(order, observation, draft)
     _outcomes(segment, draft)
     sampled = ((order.specimen_of(observation), 17), (order.request, 7), (segment, 14))
@@ -56,7 +52,7 @@ def read_observation(
     _moment("reported_at", "reported-at-malformed", reported, zone, draft)
     _device(observation, draft)
     _testing_centre(order, observation, draft)
-    _establishment(segment, at, header, draft)
+    _establishment(segment, header, draft)
     _prescriber(order, draft)
 
 
@@ -65,13 +61,10 @@ def coded_values(observation: Segment) -> tuple[Coded, ...]:
     kind = observation.value(2).upper()
     if kind in _NUMBERS_AND_TIMES:
         return ()
-    typed = kind in _CODED_TYPES
-    return tuple(
-        code
-        for each in observation.repetitions(5)
-        for code in codes_of(each)
-        if typed or code.system
-    )
+    if kind in _CODED_TYPES:
+        return codes_of_field(observation, 5)
+    fields = observation.repetitions(5)
+    return tuple(code for each in fields for code in codes_of(each) if code.system)
 
 
 def written_number(observation: Segment) -> str:
@@ -87,9 +80,16 @@ def written_number(observation: Segment) -> str:
 
 def _sub_id(segment: Segment) -> str:
     """OBX-4; since v2.8.2 of type OG, whose parts name the observation where the first is empty."""
-    if first := segment.value(4):
+    if (first := segment.value(4)) or not segment.raw(4):
         return first
     return ".".join(filter(None, (segment.value(4, part) for part in (2, 3, 4))))
+
+
+def _accession(order: Order, draft: Draft) -> None:
+    for segment in (order.request, order.common):
+        if segment and (text := segment.value(3)):
+            draft.accession, draft.places["accession"] = text, f"{segment.place}-3"
+            return
 
 
 def _outcomes(segment: Segment, draft: Draft) -> None:
@@ -111,25 +111,28 @@ def _moment(
     draft: Draft,
 ) -> None:
     """The first of the fields that is a time; a fault if some are filled and none is one."""
-    filled = [
-        (f"{segment.place}-{field}", text)
-        for segment, field in fields
-        if segment and (text := segment.value(field))
-    ]
-    for place, text in filled:
+    unread = first = ""
+    for segment, field in fields:
+        if segment is None:
+            continue
+        first = first or f"{segment.place}-{field}"
+        if not (text := segment.value(field)):
+            continue
+        at = f"{segment.place}-{field}"
         if moment := read_moment(text, zone):
             setattr(draft, name, moment)
-            draft.places[name] = place
+            draft.places[name] = at
             return
-    if filled:
-        draft.places[name] = filled[0][0]
+        unread = unread or at
+    draft.places[name] = unread or first
+    if unread:
         draft.fault(fault, name)
-    else:
-        found = (f"{segment.place}-{field}" for segment, field in fields if segment)
-        draft.places[name] = next(found)
 
 
 def _device(observation: Observation, draft: Draft) -> None:
+    told = observation.segment.raw(17) or observation.segment.raw(18) or observation.participants
+    if not told:
+        return
     disease = disease_of_loinc(draft.loinc or "")
     segment = observation.segment
     at = segment.place
@@ -143,14 +146,13 @@ def _device(observation: Observation, draft: Draft) -> None:
         if each.value(4) == "EQUIP" and each.value(10)
     ]
     listed = [each for each in given if disease and each.text in disease.devices]
-    found = next(iter(listed or given), _Found("", f"{at}-17"))
-    draft.device, draft.places["device"] = found.text or None, found.place
+    if found := next(iter(listed or given), None):
+        draft.device, draft.places["device"] = found.text or None, found.place
 
 
 def _testing_centre(order: Order, observation: Observation, draft: Draft) -> None:
     segment = observation.segment
     draft.testing_centre = segment.value(23) or segment.value(15, 2) or None
-    draft.places["testing_centre"] = f"{segment.place}-23"
     if draft.testing_centre:
         return
     for each in (*observation.participants, *order.participants):
@@ -160,35 +162,26 @@ def _testing_centre(order: Order, observation: Observation, draft: Draft) -> Non
             return
 
 
-def _establishment(segment: Segment, at: str, header: Segment, draft: Draft) -> None:
-    draft.places["establishment"] = f"{at}-23-10"
-    for each in segment.repetitions(23):
+def _establishment(segment: Segment, header: Segment, draft: Draft) -> None:
+    for each in segment.repetitions(23) if segment.delimiters.component in segment.raw(23) else ():
         if each.value(7) in _FINESS_TYPES and (number := each.value(10) or each.value(3)):
             draft.establishment = number
             return
-    for each in header.repetitions(4):
-        if each.value(3) in _FINESS_TYPES and each.value(2):
-            draft.establishment, draft.places["establishment"] = each.value(2), "MSH-4-2"
+    if header.value(4, 3) in _FINESS_TYPES and (number := header.value(4, 2)):
+        draft.establishment, draft.places["establishment"] = number, "MSH-4-2"
 
 
 def _prescriber(order: Order, draft: Draft) -> None:
-    fields = [(order.request, 16), (order.common, 12)]
-    fields += [(each, 5) for each in order.participants if each.value(4) == "OP"]
-    for segment, field in fields:
-        for each in segment.repetitions(field) if segment else ():
+    told = [(order.request, 16), (order.common, 12)]
+    told += [(each, 5) for each in order.participants if each.value(4) == "OP"]
+    for segment, field in told:
+        if segment is None or not segment.raw(field):
+            continue
+        for each in segment.repetitions(field):
             authority, kind = each.value(9, 2), each.value(13)
             # A number of ADELI, the older register, has the same authority.
             if (authority == _RPPS_OID and kind != "ADELI") or kind == "RPPS":
                 number = _ID_NATIONAL.fullmatch(each.value(1))
                 draft.prescriber = number[1] if number else each.value(1)
-                draft.places["prescriber"] = f"{segment.place}-{field}" if segment else ""
+                draft.places["prescriber"] = f"{segment.place}-{field}"
                 return
-
-
-def _first(*fields: tuple[Segment | None, int], default: str) -> _Found:
-    filled = (
-        _Found(text, f"{segment.place}-{field}")
-        for segment, field in fields
-        if segment and (text := segment.value(field))
-    )
-    return next(filled, _Found("", default))

@@ -43,21 +43,23 @@ def read_patient(patient: Segment, draft: Draft) -> None:
     _birth_and_sex(patient, draft)
     _ins(patient, draft)
     _contact(patient, draft)
-    draft.places["language"] = f"{patient.place}-15"
     draft.language = patient.value(15) or None
     _residence(patient, draft)
 
 
 def _residence(patient: Segment, draft: Draft) -> None:
+    if not patient.raw(11):
+        return
     homes = [
         (number, address)
         for number, address in enumerate(patient.all_repetitions(11), start=1)
         if address.value(7) not in _BIRTH_ADDRESSES and (address.value(10) or address.value(5))
     ]
-    number, home = max(homes, key=lambda each: bool(each[1].value(10)), default=(1, None))
-    at = _repetition(patient, 11, number)
-    draft.places |= {"commune": f"{at}-10", "postcode": f"{at}-5"}
-    if home:
+    if homes:
+        number, home = max(homes, key=lambda each: bool(each[1].value(10)))
+        if number > 1:
+            at = _repetition(patient, 11, number)
+            draft.places |= {"commune": f"{at}-10", "postcode": f"{at}-5"}
         draft.commune = home.value(10) or None
         draft.postcode = (has_french_postcodes(home.value(6)) and home.value(5)) or None
 
@@ -65,18 +67,20 @@ def _residence(patient: Segment, draft: Draft) -> None:
 def _name(patient: Segment, draft: Draft) -> None:
     names = list(enumerate(patient.all_repetitions(5), start=1))
     named = [(number, name) for number, name in names if name.value(1) or name.value(2)]
-    ranked = sorted(named, key=lambda each: _rank(each[1]))
+    ranked = sorted(named, key=lambda each: _rank(each[1])) if len(named) > 1 else named
     family = next((each for each in ranked if each[1].value(1)), None)
     # A maiden name may be sent alone: the given names are then with another.
     given = next((each for each in ranked if each[1].value(2) or each[1].value(3)), None)
     if family:
         draft.family_name = family[1].value(1)
-        draft.other_names = _other_names(name for _, name in ranked)
-    draft.places["other_names"] = "PID-5"
+        if len(ranked) > 1:
+            draft.other_names = _other_names(name for _, name in ranked)
+        if family[0] > 1:
+            draft.places["family_name"] = f"{_repetition(patient, 5, family[0])}-1"
     if given:
         draft.given_names = _given_names(given[1].value(2), given[1].value(3))
-    draft.places["family_name"] = f"{_repetition(patient, 5, family[0] if family else 1)}-1"
-    draft.places["given_names"] = f"{_repetition(patient, 5, given[0] if given else 1)}-2"
+        if given[0] > 1:
+            draft.places["given_names"] = f"{_repetition(patient, 5, given[0])}-2"
 
 
 def _other_names(ranked: Iterable[Repetition]) -> tuple[str, ...]:
@@ -90,6 +94,8 @@ def _rank(name: Repetition) -> int:
 
 
 def _given_names(first: str, further: str) -> tuple[str, ...]:
+    if not further:
+        return (first,) if first else ()
     words = [word for word in _NAMES.split(further) if word]
     beginning = [word for word in _NAMES.split(first) if word]
     if [word.casefold() for word in words[: len(beginning)]] == [
@@ -100,7 +106,6 @@ def _given_names(first: str, further: str) -> tuple[str, ...]:
 
 
 def _birth_and_sex(patient: Segment, draft: Draft) -> None:
-    draft.places |= {"birth_date": f"{patient.place}-7", "sex": f"{patient.place}-8"}
     if written := patient.value(7):
         draft.birth_date = read_birth_date(written)
         if draft.birth_date is None:
@@ -130,16 +135,15 @@ def _with_key(identifier: Repetition) -> str:
 
 
 def _contact(patient: Segment, draft: Draft) -> None:
-    draft.places["phone"] = f"{patient.place}-13"
     mobile = False
-    for field in _PHONE_FIELDS:
+    for field in filter(patient.raw, _PHONE_FIELDS):
         for number, telecom in enumerate(patient.all_repetitions(field), start=1):
             place = _repetition(patient, field, number)
-            email = _email(telecom)
+            email, kind = _email(telecom), telecom.value(3).upper()
             if email and not draft.email:
                 draft.email, draft.places["email"] = email, place
-            phone = "" if email or telecom.value(3).upper() in _NO_VOICE else _phone(telecom)
-            cellular = telecom.value(3).upper() == "CP"
+            phone = "" if email or kind in _NO_VOICE else _phone(telecom)
+            cellular = kind == "CP"
             if phone and (not draft.phone or (cellular and not mobile)):
                 draft.phone, draft.places["phone"] = phone, place
                 mobile = cellular
@@ -147,7 +151,9 @@ def _contact(patient: Segment, draft: Draft) -> None:
 
 def _email(telecom: Repetition) -> str:
     """XTN-4, or XTN-1 where older systems put it."""
-    return next((text for text in (telecom.value(4), telecom.value(1)) if "@" in text), "")
+    if "@" in (text := telecom.value(4)) or "@" in (text := telecom.value(1)):
+        return text
+    return ""
 
 
 def _phone(telecom: Repetition) -> str:

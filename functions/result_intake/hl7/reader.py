@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from result_intake.draft import Draft
@@ -14,6 +15,7 @@ from result_intake.hl7.framing import Framed, messages
 from result_intake.hl7.message import Observation, Order, orders
 from result_intake.hl7.observation import read_observation
 from result_intake.hl7.patient import read_patient
+from result_intake.hl7.places import OF_PATIENT, usual_places
 from result_intake.hl7.segment import Segment
 from result_intake.hl7.times import zone_of
 from result_intake.repetition import refuse_repeated
@@ -28,6 +30,7 @@ _TRIAL = frozenset({"T", "D"})
 _MODES = _TRIAL | {"P", ""}
 _NOT_RESULTS = frozenset({"QST", "SCI"})  # HL7 table 0936: question, supporting information
 _CHARSET_FIELD = 18
+_MOST_READ = 256  # characters of a name of a character set
 _UNKNOWN = Envelope()
 
 
@@ -42,6 +45,7 @@ class _Message(NamedTuple):
     orders: list[Order]
     additions: Additions
     persons: dict[int, Draft]
+    several: bool
     zone: int | None
     mode: str
     faults: tuple[str, ...]
@@ -75,15 +79,15 @@ def read_messages(
         number, place = str(framed.number), f"message {framed.number} (line {framed.line})"
         envelope = _UNKNOWN
         try:
-            header = _header(framed)
-            envelope = envelope_of(header)
-            message = _message(framed, number, place, header, envelope)
-            read = list(_read(message))
+            decoded = _decoded(framed)
+            envelope = envelope_of(decoded.header)
+            read = list(_read(_message(framed, number, place, decoded, envelope)))
         except Rejected as error:
             at = f"{place}, {error.place}" if error.place else place
             yield rejected_item(error.code, ordinal=number, place=at, envelope=envelope)
             continue
-        refuse_repeated(each for each in read if isinstance(each, Draft))
+        if len(read) > 1:
+            refuse_repeated(each for each in read if isinstance(each, Draft))
         for each in read:
             if isinstance(each, Draft):
                 yield conclude_item(each, now=now, envelope=envelope)
@@ -92,8 +96,7 @@ def read_messages(
 
 
 def _read(message: _Message) -> Iterator[Draft | Item]:
-    kind = message.header.repetitions(9)
-    if not kind or (kind[0].value(1), kind[0].value(2)) != ("ORU", "R01"):
+    if (message.header.value(9), message.header.value(9, 2)) != ("ORU", "R01"):
         place = f"{message.place}, MSH-9"
         yield message.rejected("message-type-unsupported", message.number, place)
         return
@@ -117,7 +120,7 @@ def _test(message: _Message, order: Order, observation: Observation) -> Draft | 
         return message.rejected("loinc-unknown", ordinal, at)
     if order.patient is None:
         return message.rejected("patient-missing", ordinal, place)
-    draft = _about(message, order.patient, ordinal, place)
+    draft = _about(message, order, observation, order.patient, ordinal, place)
     read_observation(order, observation, message.header, message.zone, draft)
     message.additions.read(order, draft)
     if message.truncation:
@@ -143,21 +146,28 @@ def _refuse_truncated(draft: Draft, sign: str) -> None:
             draft.fault("value-truncated", field)
 
 
-def _about(message: _Message, patient: Segment, ordinal: str, place: str) -> Draft:
+def _about(  # noqa: PLR0913, PLR0917 - what names a test and its person
+    message: _Message,
+    order: Order,
+    observation: Observation,
+    patient: Segment,
+    ordinal: str,
+    place: str,
+) -> Draft:
     """A draft with what is said of the person, who is read once however many tests follow."""
-    if id(patient) not in message.persons:
-        person = Draft(ordinal, place)
-        read_patient(patient, person)
-        message.persons[id(patient)] = person
-    person = message.persons[id(patient)]
-    return replace(
-        person,
-        ordinal=ordinal,
-        place=place,
-        test_mode=message.trial,
-        places=dict(person.places),
-        faults=list(person.faults),
-    )
+    request = order.request.place if order.request else "OBR"
+    places = usual_places(patient.place, request, observation.segment.place).copy()
+    person = message.persons.get(id(patient))
+    if person is None:
+        draft = Draft(ordinal, place, test_mode=message.trial, places=places)
+        read_patient(patient, draft)
+        if message.several:
+            message.persons[id(patient)] = replace(
+                draft, places=draft.places.copy(), faults=draft.faults.copy()
+            )
+        return draft
+    places |= {name: at for name, at in person.places.items() if name in OF_PATIENT}
+    return replace(person, ordinal=ordinal, place=place, places=places, faults=person.faults.copy())
 
 
 def _is_no_result(observation: Observation) -> bool:
@@ -166,46 +176,72 @@ def _is_no_result(observation: Observation) -> bool:
     return kind in _NOT_RESULTS or is_question(code) or is_addition(code)
 
 
-def _header(framed: Framed) -> Segment:
-    """The header in its character set.
+class _Decoded(NamedTuple):
+    """The text of a message: its header and the other segments, as lines."""
+
+    header: Segment
+    lines: list[str]
+    truncation: str
+    assumed: bool
+
+
+def _decoded(framed: Framed) -> _Decoded:
+    """The text in the character set that the header names.
 
     Raises:
-        Rejected: `message-without-header`, or as `delimiters` and `Segment`.
+        Rejected: `message-without-header`, `message-too-large`, or as `delimiters` and `Segment`.
     """
     if not framed.headed:
         raise Rejected("message-without-header", "lines stand outside any message")
-    line = framed.segments[0]
-    # Where it says its character set, it is readable in any that has ASCII.
-    text = line.decode("latin-1")
-    declared = Segment(text, delimiters(text, "latin-1")).value(_CHARSET_FIELD)
-    text, charset, _ = decode(line, declared)
-    return Segment(text, delimiters(text, charset))
+    if not framed.segments:
+        raise Rejected("message-too-large", "the header is too large")
+    declared = _declared_charset(framed.segments[0])
+    text, charset, assumed = decode(b"\n".join(framed.segments), declared)
+    first, *lines = text.split("\n")
+    signs = delimiters(first, charset)
+    # Where the sign itself is written in some value, it marks nothing for sure.
+    written = signs.truncation and f"{signs.escape}P{signs.escape}" in text
+    truncation = "" if written else signs.truncation
+    return _Decoded(Segment(first, signs), lines, truncation, assumed)
+
+
+def _declared_charset(header: bytes) -> str:
+    """MSH-18, readable in any character set that has ASCII."""
+    fields = header.split(header[3:4], _CHARSET_FIELD)
+    raw = fields[_CHARSET_FIELD - 1] if len(fields) >= _CHARSET_FIELD else b""
+    return _charset_of(raw[:_MOST_READ], header[3:9])
+
+
+@lru_cache(maxsize=64)
+def _charset_of(raw: bytes, declared: bytes) -> str:
+    header = f"MSH{declared.decode('latin-1')}"
+    separator = header[3:4]
+    signs = delimiters(header, "latin-1")
+    return Segment(f"MSH{separator * 2}{raw.decode('latin-1')}", signs).value(3)
 
 
 def _message(
-    framed: Framed, number: str, place: str, header: Segment, envelope: Envelope
+    framed: Framed, number: str, place: str, decoded: _Decoded, envelope: Envelope
 ) -> _Message:
     if framed.too_large:
         raise Rejected("message-too-large", "the message is too large")
-    text, charset, assumed = decode(b"\n".join(framed.segments), header.value(_CHARSET_FIELD))
-    first, *lines = text.split("\n")
-    signs = delimiters(first, charset)
+    header, signs = decoded.header, decoded.header.delimiters
     faults = []
-    if assumed:
+    if decoded.assumed:
         faults.append("encoding-assumed")
     if framed.continued:
         faults.append("line-without-segment")
-    found = orders([Segment(line, signs) for line in lines])
+    found = orders(decoded.lines, signs)
     return _Message(
         number,
         place,
-        # Where the sign itself is written in some value, it marks nothing for sure.
-        "" if f"{signs.escape}P{signs.escape}" in text else signs.truncation,
+        decoded.truncation,
         envelope,
-        Segment(first, signs),
+        header,
         found,
         Additions(found),
         {},
+        sum(len(order.observations) for order in found) > 1,
         zone_of(header.value(7)),
         header.value(11).upper(),
         tuple(faults),

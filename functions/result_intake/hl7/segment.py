@@ -33,8 +33,9 @@ class Repetition:
         if component > len(self._components):
             return ""
         raw = self._components[component - 1]
-        if not raw:
-            return ""
+        # No sign of HL7 is a letter or a digit.
+        if not raw or (subcomponent == 1 and raw.isalnum()):
+            return raw[:MAX_VALUE]
         separator = self._delimiters.subcomponent
         if separator and separator in raw:
             parts = raw.split(separator, subcomponent)
@@ -57,12 +58,13 @@ class Segment:
     Attributes:
         name: three characters.
         place: name, with its number in the message where that is told: `OBX[3]`.
+        delimiters: of the message.
 
     Raises:
         Rejected: `message-too-large`: too many fields.
     """
 
-    __slots__ = ("_delimiters", "_fields", "_split_fields", "name", "place")
+    __slots__ = ("_fields", "_split_fields", "delimiters", "name", "place")
 
     def __init__(self, text: str, delimiters: Delimiters) -> None:
         separator = delimiters.field
@@ -72,8 +74,12 @@ class Segment:
         self.name = self.place = fields[0]
         # MSH-1 is the separator itself.
         self._fields = [self.name, separator, *fields[1:]] if self.name == "MSH" else fields
-        self._delimiters = delimiters
+        self.delimiters = delimiters
         self._split_fields: dict[int, list[Repetition]] = {}
+
+    def raw(self, field: int) -> str:
+        """A field (1-based) as it is written; empty if absent."""
+        return self._fields[field] if field < len(self._fields) else ""
 
     def repetitions(self, field: int) -> list[Repetition]:
         """The repetitions of a field (1-based) that are not empty.
@@ -96,11 +102,16 @@ class Segment:
 
     def value(self, field: int, component: int = 1, subcomponent: int = 1) -> str:
         """The text of a component of the first repetition of a field; empty if absent."""
+        if field >= len(self._fields):
+            return ""
+        raw = self._fields[field]
+        if not raw or raw.isalnum():
+            return raw[:MAX_VALUE] if component == subcomponent == 1 else ""
         found = self.all_repetitions(field)
         return found[0].value(component, subcomponent) if found else ""
 
     def _repetitions(self, field: int) -> list[Repetition]:
-        raw, signs = self._fields[field] if field < len(self._fields) else "", self._delimiters
+        raw, signs = self._fields[field] if field < len(self._fields) else "", self.delimiters
         if not raw:
             return []
         return [

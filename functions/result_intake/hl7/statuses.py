@@ -43,12 +43,15 @@ def read_status(order: Order, observation: Observation, draft: Draft) -> None:
     """
     of_test = observation.segment.value(11).upper()
     of_report = order.request.value(25).upper() if order.request else ""
-    place = f"{observation.segment.place}-11"
-    at_report = f"{order.request.place}-25" if order.request else "OBR-25"
-    told = [(_OF_OBSERVATION.get(of_test), place), (_OF_REPORT.get(of_report), at_report)]
-    prevailing = [(status, at) for each in _PREVAILS for status, at in told if status is each]
-    own = told[1] if of_report and not of_test else told[0]
-    draft.status, draft.places["status"] = next(iter(prevailing), own)
+    told, told_of_report = _OF_OBSERVATION.get(of_test), _OF_REPORT.get(of_report)
+    by_report = bool(of_report and not of_test)
+    for prevailing in _PREVAILS:
+        if told is prevailing or told_of_report is prevailing:
+            by_report = told is not prevailing
+            break
+    draft.status = told_of_report if by_report else told
+    if by_report and order.request:
+        draft.places["status"] = f"{order.request.place}-25"
     if draft.status is None and (of_test or of_report):
         draft.fault("status-unknown", "status")
 

@@ -42,6 +42,8 @@ def read_birth_date(text: str) -> str | None:
 
     None if there is no such day.
     """
+    if len(text) == len("20000101") and text.isascii() and text.isdigit() and "00" not in text[4:]:
+        return partial_date(f"{text[:4]}-{text[4:6]}-{text[6:]}")
     found = _DATE.fullmatch(text)
     if not found:
         return None

@@ -86,11 +86,20 @@ def test_other_encoding_characters() -> None:
 def test_a_bad_message_costs_no_neighbour() -> None:
     huge = message(MSH, PID, OBR, "OBX|" + "x" * 2_000_000)
     content = SOUND + b"MSH|^^^^|\r" + SOUND + huge + SOUND + message(MSH, "PID" + "|" * 999)
-    items = read(content)
-    assert [item.ordinal for item in items] == ["1.1", "2", "3.1", "4", "5.1", "6"]
+    items = read(content + message(MSH + "x" * 2_000_000, PID) + SOUND)
+    assert [item.ordinal for item in items] == ["1.1", "2", "3.1", "4", "5.1", "6", "7", "8.1"]
     assert [codes(item) for item in items] == [
         [], ["message-malformed"], [], ["message-too-large"], [], ["message-too-large"],
+        ["message-too-large"], [],
     ]  # fmt: skip
+    assert [item.envelope.control_id for item in items if item.envelope] == [
+        "1", "", "1", "1", "1", "1", "", "1",
+    ]  # fmt: skip
+
+
+def test_blank_lines_are_passed_over() -> None:
+    (item,) = read(message(MSH, "  ", PID, "", OBR, "\t", OBX))
+    assert item.breaches == ()
 
 
 def test_lines_outside_messages_are_an_item() -> None:

@@ -89,7 +89,7 @@ def test_several_orders_each_have_their_own_number_time_and_status() -> None:
     assert found == [("A1", 8), ("A2", 7)]
     assert places(items[2]) == [
         ("status-unknown", "OBR[3]-25"),
-        ("accession-missing", "OBR-3"),
+        ("accession-missing", "OBR[3]-3"),
     ]
 
 
