@@ -17,6 +17,7 @@ from infra.environments import chosen
 from infra.intake import Intake
 from infra.laboratories import Laboratories
 from infra.notifications import Notifications
+from infra.statistics import Statistics
 from infra.tracing import Tracing
 
 if TYPE_CHECKING:
@@ -39,6 +40,13 @@ def build(settings: Settings, app: App) -> None:
         settings,
         upload_code_key_arn=access.upload_code.arn,
         web_acl_arn=None if firewall is None else firewall.tracing_arn,
+    )
+    Statistics(
+        app,
+        settings,
+        core,
+        intake,
+        web_acl_arn=None if firewall is None else firewall.numbers_arn,
     )
     Dashboard(app, settings)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from infra.settings import Settings
 
-_QUEUES = ("intake", "signing", "dispatch", "archive", "inbox-check")
+_QUEUES = ("intake", "signing", "dispatch", "statistics", "archive", "inbox-check")
 _FUNCTIONS = (
     "result-intake",
     "certificate-signing",
@@ -24,6 +24,7 @@ _FUNCTIONS = (
     "inbox-check",
     "event-archive",
     "recovery-release",
+    "statistics-counting",
     "key-upload",
     "key-export",
     "key-deletion",

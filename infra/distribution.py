@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Fn
+from aws_cdk import Duration, Fn
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 
@@ -14,6 +14,7 @@ from infra.origin import ORIGIN_HEADER
 
 if TYPE_CHECKING:
     from aws_cdk import aws_apigatewayv2 as apigateway
+    from constructs import Construct
 
     from infra.origin import Origin
     from infra.settings import Settings
@@ -47,13 +48,56 @@ def api_behaviour(
         allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
         cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
         origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-        viewer_protocol_policy=(
-            cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
-            if emulator.tls_only(settings)
-            else cloudfront.ViewerProtocolPolicy.ALLOW_ALL
+        viewer_protocol_policy=viewer_protocol(
+            settings, cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
         ),
         response_headers_policy=headers,
     )
+
+
+def page_headers(
+    scope: Construct, settings: Settings, name: str, content_security_policy: str
+) -> cloudfront.ResponseHeadersPolicy:
+    """What is added to each response of a page.
+
+    Args:
+        scope: the stack.
+        settings: of the environment.
+        name: of the policy, after the environment's prefix.
+        content_security_policy: what the page may load and from where.
+    """
+    return cloudfront.ResponseHeadersPolicy(
+        scope,
+        "Headers",
+        response_headers_policy_name=settings.name(name),
+        security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
+            content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
+                content_security_policy=content_security_policy, override=True
+            ),
+            content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+            frame_options=cloudfront.ResponseHeadersFrameOptions(
+                frame_option=cloudfront.HeadersFrameOption.DENY, override=True
+            ),
+            # A token is in the fragment, which no referrer has; nothing else goes either.
+            referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
+                referrer_policy=cloudfront.HeadersReferrerPolicy.NO_REFERRER, override=True
+            ),
+            strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
+                access_control_max_age=Duration.days(730),
+                include_subdomains=True,
+                override=True,
+            ),
+        ),
+    )
+
+
+def viewer_protocol(
+    settings: Settings, over_tls: cloudfront.ViewerProtocolPolicy
+) -> cloudfront.ViewerProtocolPolicy:
+    """How viewers connect: as told, but for the emulator, which speaks plain http."""
+    if emulator.tls_only(settings):
+        return over_tls
+    return cloudfront.ViewerProtocolPolicy.ALLOW_ALL
 
 
 def public_address(settings: Settings, distribution: cloudfront.Distribution) -> str:

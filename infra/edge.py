@@ -5,17 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_wafv2 as waf
 
-from infra import emulator
 from infra.capability import Capability
 from infra.constructs.page_deployment import PageDeployment
 from infra.constructs.private_bucket import PrivateBucket
-from infra.distribution import acknowledge_distribution, api_behaviour, public_address
+from infra.distribution import (
+    acknowledge_distribution,
+    api_behaviour,
+    page_headers,
+    public_address,
+    viewer_protocol,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +52,7 @@ class Firewall(Capability):
         arn: of the WebACL in front of the page.
         tracing_arn: of the WebACL in front of tracing. Many phones share an address there, and
             send decoys all day; their bodies are larger than the common rules allow.
+        numbers_arn: of the WebACL in front of the numbers and the open data.
     """
 
     def __init__(self, scope: Construct, settings: Settings) -> None:
@@ -59,6 +64,13 @@ class Firewall(Capability):
             _TRACING_REQUESTS_IN_FIVE_MINUTES,
             _TRACING_RULES,
             uncounted="/exports/",
+        )
+        self.numbers_arn = self._web_acl(
+            "NumbersWebAcl",
+            "numbers",
+            _REQUESTS_IN_FIVE_MINUTES,
+            _MANAGED_RULES,
+            uncounted="/data/",
         )
 
     def _web_acl(
@@ -136,7 +148,7 @@ class Edge(Capability):
             access_logs=core.access_logs,
         )
         domain = settings.domain
-        headers = self._headers()
+        headers = page_headers(self, settings, "headers", _CONTENT_SECURITY_POLICY)
         self._distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -144,7 +156,9 @@ class Edge(Capability):
             default_root_object="index.html",
             default_behavior=cloudfront.BehaviorOptions(
                 origin=origins.S3BucketOrigin.with_origin_access_control(self._web.bucket),
-                viewer_protocol_policy=self._viewer_protocol(),
+                viewer_protocol_policy=viewer_protocol(
+                    settings, cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
+                ),
                 response_headers_policy=headers,
             ),
             additional_behaviors={"/v1/*": api_behaviour(settings, core.api, core.origin, headers)},
@@ -161,36 +175,6 @@ class Edge(Capability):
             self._deploy_page()
         self.publish("PublicUrl", "public-url", self.public_url)
         self.publish("WebBucket", "buckets/web", self._web.bucket.bucket_name)
-
-    def _viewer_protocol(self) -> cloudfront.ViewerProtocolPolicy:
-        if emulator.tls_only(self.settings):
-            return cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS
-        return cloudfront.ViewerProtocolPolicy.ALLOW_ALL
-
-    def _headers(self) -> cloudfront.ResponseHeadersPolicy:
-        return cloudfront.ResponseHeadersPolicy(
-            self,
-            "Headers",
-            response_headers_policy_name=self.settings.name("headers"),
-            security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
-                content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-                    content_security_policy=_CONTENT_SECURITY_POLICY, override=True
-                ),
-                content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
-                frame_options=cloudfront.ResponseHeadersFrameOptions(
-                    frame_option=cloudfront.HeadersFrameOption.DENY, override=True
-                ),
-                # The token is in the fragment, which no referrer has; nothing else goes either.
-                referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
-                    referrer_policy=cloudfront.HeadersReferrerPolicy.NO_REFERRER, override=True
-                ),
-                strict_transport_security=cloudfront.ResponseHeadersStrictTransportSecurity(
-                    access_control_max_age=Duration.days(730),
-                    include_subdomains=True,
-                    override=True,
-                ),
-            ),
-        )
 
     def _public_url(self) -> str:
         if self.settings.domain is not None:

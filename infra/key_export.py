@@ -11,17 +11,16 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from constructs import Construct
 
-from infra import emulator
 from infra.constructs.keys import SigningKey
 from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects
 from infra.constructs.scheduled_call import ScheduledCall
 from infra.constructs.vigie_function import NAMESPACE, VigieFunction
+from infra.distribution import viewer_protocol
 from infra.findings import acknowledge
 
 if TYPE_CHECKING:
     from infra.constructs.messaging import Messaging
     from infra.constructs.record_table import RecordTable
-    from infra.settings import Settings
 
 _FUNCTION = "key_export"
 _ROOT = "exports"
@@ -80,7 +79,9 @@ class KeyExport(Construct):
             # As long as each file's own Cache-Control says.
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             response_headers_policy=cloudfront.ResponseHeadersPolicy.SECURITY_HEADERS,
-            viewer_protocol_policy=_viewers(settings),
+            viewer_protocol_policy=viewer_protocol(
+                settings, cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
+            ),
         )
 
     def _function(self, messaging: Messaging, keys: RecordTable, exports: RecordTable) -> None:
@@ -139,9 +140,3 @@ class KeyExport(Construct):
             treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
         )
         alarm.add_alarm_action(actions.SnsAction(messaging.alarms))
-
-
-def _viewers(settings: Settings) -> cloudfront.ViewerProtocolPolicy:
-    if emulator.tls_only(settings):
-        return cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
-    return cloudfront.ViewerProtocolPolicy.ALLOW_ALL

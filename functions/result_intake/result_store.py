@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from result_intake.age import age_at
 from result_intake.result_event import StoredEvent, result_event
 from result_intake.versioning import Decision, Report, content_hash, decide
 from vigie.aws import aws_errors, error_code
@@ -174,6 +175,8 @@ class ResultStore:
             commune=about.residence.commune,
             department=about.residence.department,
             linkage=about.linkage,
+            sex=result.identity.sex,
+            age=age_at(result.identity.birth_date, result.sampled_at),
             result_id=report.result_id,
             version=1,
             revision=1,

@@ -13,6 +13,7 @@ from tests.faults import (
     recovery_release,
     result_access,
     result_intake,
+    statistics_counting,
 )
 from tests.faults.scenario import Scenario
 
@@ -40,4 +41,5 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
         result_intake.LargeArchive,
         result_intake.NotLetIn,
     ),
+    "statistics_counting": (statistics_counting.Changes,),
 }

@@ -35,6 +35,8 @@ from result_access.handler import build as build_access
 from result_access.settings import Settings as AccessSettings
 from result_intake.handler import build as build_intake
 from result_intake.settings import Settings as IntakeSettings
+from statistics_counting.handler import build as build_counting
+from statistics_counting.settings import Settings as CountingSettings
 from tests.flows.calls import Calls
 from tests.flows.deployment import Deployment
 from tests.functions.laboratories import register
@@ -103,6 +105,11 @@ class Wired:
                 catalogue=diseases(),
             ),
             "notification_dispatch": self._dispatch(),
+            "statistics_counting": build_counting(
+                self.deployment.settings("statistics_counting", CountingSettings),
+                logger=self._logger,
+                now=self._clock,
+            ),
             "event_archive": build_archive(self.archive_settings, logger=self._logger),
             "inbox_check": build_check(
                 self.deployment.settings("inbox_check", CheckSettings),

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("infra")
 
 # Page and exports are public, and S3 delivers its access logs to no bucket under a KMS key.
-_UNDER_KEYS_OF_S3 = {"access-logs", "exports", "web"}
-# Nobody is to know which phones download which exports.
-_READ_UNSEEN = "exports"
+_UNDER_KEYS_OF_S3 = {"access-logs", "exports", "numbers", "open-data", "web"}
+# Nobody is to know which phones download which exports, and who looks at which numbers.
+_READ_UNSEEN = {"exports", "numbers", "open-data"}
 # Laboratories choose the paths, which may hold a name: no log keeps them.
 _READERS = {
     "inbox": {"result-intake"},
@@ -51,7 +51,7 @@ def test_who_reads_what_is_logged_but_for_paths_of_laboratories_and_exports(
         for purpose, bucket in buckets.items()
         if (log := bucket.properties.get("LoggingConfiguration"))
     }
-    assert set(logged) == set(buckets) - {*_READERS, _READ_UNSEEN, "access-logs"}
+    assert set(logged) == set(buckets) - {*_READERS, *_READ_UNSEEN, "access-logs"}
     assert set(logged.values()) == {name(buckets["access-logs"])}
 
 
@@ -110,6 +110,8 @@ def test_files_expire(templates: Templates) -> None:
         "exports": [16],
         "access-logs": [365],
         "web": [],
+        "numbers": [],
+        "open-data": [],
     }
 
 
@@ -128,6 +130,8 @@ def test_bucket_policies_let_only_services_in(templates: Templates) -> None:
     assert sorted(allowed, key=str) == [
         ("core", {"Service": "logging.s3.amazonaws.com"}, "s3:PutObject"),
         ("edge", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
+        ("statistics", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
+        ("statistics", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
         ("tracing", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
     ]
 

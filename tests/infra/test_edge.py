@@ -176,17 +176,19 @@ def test_only_its_guard_reads_a_secret(templates: Templates) -> None:
     }
 
 
-def test_the_page_loads_nothing_from_elsewhere(templates: Templates) -> None:
-    (policy,) = templates.of("AWS::CloudFront::ResponseHeadersPolicy")
-    headers = policy.properties["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
-    rules = dict(
-        rule.split(" ", 1)
-        for rule in headers["ContentSecurityPolicy"]["ContentSecurityPolicy"].split("; ")
-    )
-    assert rules["default-src"] == rules["frame-ancestors"] == "'none'"
-    assert rules["script-src"] == rules["connect-src"] == "'self'"
-    assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
-    assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31536000
+def test_pages_load_nothing_from_elsewhere(templates: Templates) -> None:
+    policies = templates.of("AWS::CloudFront::ResponseHeadersPolicy")
+    assert {policy.stack for policy in policies} == {"edge", "statistics"}
+    for policy in policies:
+        headers = policy.properties["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+        rules = dict(
+            rule.split(" ", 1)
+            for rule in headers["ContentSecurityPolicy"]["ContentSecurityPolicy"].split("; ")
+        )
+        assert rules["default-src"] == rules["frame-ancestors"] == "'none'"
+        assert rules["script-src"] == rules["connect-src"] == "'self'"
+        assert headers["ReferrerPolicy"]["ReferrerPolicy"] == "no-referrer"
+        assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31536000
 
 
 def test_access_logs_of_the_api_have_no_address_and_no_body(templates: Templates) -> None:

@@ -69,7 +69,12 @@ def test_every_subscription_is_raw_takes_its_types_and_keeps_what_it_cannot_deli
     templates: Templates,
 ) -> None:
     subscriptions = _subscriptions(templates)
-    assert {one.stack for one in subscriptions} == {"archive", "certificates", "notifications"}
+    assert {one.stack for one in subscriptions} == {
+        "archive",
+        "certificates",
+        "notifications",
+        "statistics",
+    }
     for subscription in subscriptions:
         properties = subscription.properties
         assert properties["RawMessageDelivery"] is True
@@ -84,7 +89,7 @@ def test_a_message_stays_invisible_six_times_as_long_as_its_consumer_may_take(
     queues = {name(queue): queue.properties for queue in templates.of("AWS::SQS::Queue")}
     functions = {name(one): one.properties for one in templates.functions().values()}
     sources = templates.of("AWS::Lambda::EventSourceMapping")
-    assert len(sources) == 5
+    assert len(sources) == 6
     for source in sources:
         queue = queues[templates.target(source.stack, source.properties["EventSourceArn"])]
         function = functions[templates.target(source.stack, source.properties["FunctionName"])]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from vigie.errors import Rejected
 from vigie.geography import residence_of
 from vigie.model import Frozen
-from vigie.results.codes import Language, Method, Outcome, Status
+from vigie.results.codes import Language, Method, Outcome, Sex, Status
 from vigie.results.test_result import VariantScreening
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class ResultDocument(Frozen):
         department: of where the person lives, by its code, such as `2A` or `974`.
         linkage: tokens of `vigie.person.linkage_tokens`, by which statistics and follow-up find
             that two pseudonyms are one person's.
+        sex: administrative sex; None in what was stored before it was kept.
+        age: in completed years at sampling, by the calendar of France; None as for `sex`.
         content_hash: HMAC-SHA256, hexadecimal, of everything that the laboratory said.
         answers: for the last sources that stored a version, `<answer> <version> <hash>`.
         received_at: when the file of this version reached the inbox.
@@ -62,6 +64,8 @@ class ResultDocument(Frozen):
     prescriber: str | None
     commune: str | None
     department: str | None = None
+    sex: Sex | None = None
+    age: int | None = None
     testing_centre: str | None
     linkage: tuple[str, ...] = ()
     content_hash: str

@@ -1,0 +1,158 @@
+"""Counting the current version of a result, and what was counted of it before out again."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from statistics_counting.counted_store import CountedResult, KeptHistory, disease_of, history_key
+from statistics_counting.counted_test import counted_test
+from statistics_counting.history import History, difference
+from statistics_counting.log_codes import LogCode
+from vigie.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from zoneinfo import ZoneInfo
+
+    from aws_lambda_powertools import Logger
+
+    from statistics_counting.counted_store import CountedStore, Loaded
+    from statistics_counting.counted_test import CountedTest
+    from vigie.results.result_reader import ResultReader
+    from vigie.results.stored_result import StoredResult
+
+# Others write the same cells all the time; each try reads again.
+_TRIES = 10
+
+
+class Counting:
+    """Counts results.
+
+    Args:
+        results: reads current versions.
+        store: keeps what was counted.
+        zone: whose calendar counts.
+        kept: how long after sampling it is remembered where a test was counted.
+        logger: told of what happens, never about whom.
+    """
+
+    def __init__(
+        self,
+        results: ResultReader,
+        store: CountedStore,
+        zone: ZoneInfo,
+        kept: timedelta,
+        logger: Logger,
+    ) -> None:
+        self._results = results
+        self._store = store
+        self._zone = zone
+        self._kept = kept
+        self._logger = logger
+
+    def count(self, result_id: str, now: datetime) -> None:
+        """Make the counts right for a result.
+
+        Args:
+            result_id: the result.
+            now: the present, aware.
+
+        Raises:
+            Rejected: a newer version of the system wrote what is read.
+            Unavailable: AWS did not answer, or others kept writing the same cells.
+        """
+        for _ in range(_TRIES):
+            result = self._results.get(result_id)
+            if result is None:
+                # It has expired; what it was counted as stays counted.
+                self._logger.info(LogCode.RESULT_GONE)
+                return
+            if self._counted(result, now):
+                return
+        raise Unavailable("counts-table:contended")
+
+    def _counted(self, result: StoredResult, now: datetime) -> bool:
+        """Count a version of a result unless it is counted; False if others came between."""
+        own = history_key(result.disease, result.person)
+        loaded = self._store.load(result.result_id, [own])
+        if loaded.result.version >= result.version:
+            return True
+        before = loaded.result.history
+        if before and before not in loaded.histories:
+            loaded = self._store.load(result.result_id, [own, before])
+            if loaded.result.history != before:
+                return False
+        return self._change(result, own, loaded, now)
+
+    def _change(self, result: StoredResult, own: str, loaded: Loaded, now: datetime) -> bool:
+        test = counted_test(result, self._zone)
+        before = loaded.result.history
+        if test is None and not loaded.result.revision:
+            return True
+        old = {key: kept.history for key, kept in loaded.histories.items()}
+        if before and not old[before].has(result.result_id):
+            # Its day is settled: what it was counted as stays counted.
+            self._logger.warning(LogCode.CORRECTION_TOO_LATE)
+            return self._write(result, before, loaded, old, now)
+        new = dict(old)
+        if before:
+            new[before] = old[before].without(result.result_id)
+        if test is None:
+            return self._write(result, "", loaded, new, now)
+        where = self._place(test, own, before, new)
+        new[where] = new.get(where, History()).having(test)
+        return self._write(result, where, loaded, new, now)
+
+    def _write(
+        self,
+        result: StoredResult,
+        where: str,
+        loaded: Loaded,
+        new: Mapping[str, History],
+        now: datetime,
+    ) -> bool:
+        """Write histories and what they change; False if others came between."""
+        old = {key: loaded.kept(key).history for key in new}
+        changed = {key: history for key, history in new.items() if history != old[key]}
+        counts = difference(
+            [(disease_of(key), old[key]) for key in changed],
+            [(disease_of(key), history) for key, history in changed.items()],
+        )
+        self._store.tell_changed(counts, now)
+        return self._store.change(
+            result.result_id,
+            self._noted(result, loaded, where),
+            {key: self._kept_history(each, loaded.kept(key)) for key, each in changed.items()},
+            counts,
+        )
+
+    def _place(
+        self, test: CountedTest, own: str, before: str, histories: Mapping[str, History]
+    ) -> str:
+        """The history that takes a test: that of the person, or one of its own."""
+        apart = f"{own}#{test.result_id}"
+        if before == apart:
+            return apart
+        return own if histories[own].takes(test) else apart
+
+    def _noted(self, result: StoredResult, loaded: Loaded, where: str) -> CountedResult:
+        sampled = result.sampled_at.astimezone(self._zone).date()
+        return CountedResult(
+            version=result.version,
+            history=where,
+            revision=loaded.result.revision,
+            expires_at=max(self._expiry(sampled), loaded.result.expires_at),
+        )
+
+    def _kept_history(self, history: History, known: KeptHistory) -> KeptHistory:
+        newest = history.tests[-1].day if history.tests else None
+        expires_at = self._expiry(date.fromisoformat(newest)) if newest else 0
+        return KeptHistory(
+            history=history.settled(),
+            revision=known.revision,
+            expires_at=max(expires_at, known.expires_at),
+        )
+
+    def _expiry(self, day: date) -> int:
+        return int((datetime.combine(day, time.min, UTC) + self._kept).timestamp())

@@ -1,0 +1,102 @@
+"""Statistics: tests are counted as their results come, and the numbers are published each day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration
+
+from infra.capability import Capability
+from infra.constructs.subscribed_queue import SubscribedQueue
+from infra.constructs.vigie_function import VigieFunction
+from infra.open_data import OpenData
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from infra.core import Core
+    from infra.intake import Intake
+    from infra.settings import Settings
+
+_TIMEOUT = Duration.minutes(1)
+_RESULT_EVENTS = ("ResultRecorded", "ResultCorrected", "ResultWithdrawn")
+_BATCH = 10
+_COPIES = 30
+
+
+class Statistics(Capability):
+    """The statistics queue, what was counted where, the counts, and what is published of them.
+
+    Args:
+        scope: the app.
+        settings: of the environment.
+        core: keys, the events topic, alarms.
+        intake: keeps the results.
+        web_acl_arn: of the firewall in front of what is published; None where there is none.
+
+    Attributes:
+        open_data: the site of the numbers.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        settings: Settings,
+        core: Core,
+        intake: Intake,
+        *,
+        web_acl_arn: str | None,
+    ) -> None:
+        super().__init__(scope, "statistics", settings)
+        self._core = core
+        self._counted = self.table("counted", "counted", key=core.records)
+        self._counts = self.table("counts", "list", "entry", key=core.records)
+        self._queue = SubscribedQueue(
+            self,
+            "StatisticsQueue",
+            core.messaging,
+            name="statistics",
+            topic=core.events,
+            types=_RESULT_EVENTS,
+            consumer_timeout=_TIMEOUT,
+        )
+        self._statistics_counting(intake)
+        self.open_data = OpenData(self, settings, web_acl_arn)
+        self._tell_the_command()
+
+    def _statistics_counting(self, intake: Intake) -> None:
+        core = self._core
+        function = VigieFunction(
+            self,
+            "statistics_counting",
+            settings=self.settings,
+            alarms=core.alarms,
+            environment={
+                "RESULTS_TABLE": intake.results.name,
+                "COUNTED_TABLE": self._counted.name,
+                "COUNTS_TABLE": self._counts.name,
+                "DEAD_LETTERS_URL": self._queue.dead_letters.queue_url,
+                "TIME_ZONE": self.settings.issuer_time_zone.key,
+            },
+            timeout=_TIMEOUT,
+        )
+        function.reads(self._queue.queue, batch_size=_BATCH, concurrency=_COPIES)
+        function.sends_to(self._queue.dead_letters, core.messages)
+        intake.results.grant(function.role, "GetItem")
+        self._counted.grant(function.role, "BatchGetItem", "DeleteItem", "PutItem")
+        self._counts.grant(function.role, "PutItem", "UpdateItem")
+
+    def _tell_the_command(self) -> None:
+        self.publish("CountedTable", "tables/counted", self._counted.name)
+        self.publish("CountsTable", "tables/counts", self._counts.name)
+        self.publish(
+            "OpenDataBucket", "buckets/open-data", self.open_data.bucket.bucket.bucket_name
+        )
+        self.publish("NumbersBucket", "buckets/numbers", self.open_data.page.bucket.bucket_name)
+        self.publish("NumbersUrl", "numbers-url", self.open_data.url)
+        self.publish("StatisticsQueueUrl", "queues/statistics", self._queue.queue.queue_url)
+        self.publish(
+            "StatisticsDeadLettersUrl",
+            "queues/statistics-dead-letters",
+            self._queue.dead_letters.queue_url,
+        )

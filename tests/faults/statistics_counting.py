@@ -1,0 +1,55 @@
+"""Results that are counted, counted again, moved to another person, and counted out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.faults.account import messages
+from tests.faults.scenario import Scenario
+from tests.functions.statistics_counting.world import World, event_about
+from vigie.results.codes import Outcome, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BEFORE: dict[str, dict[str, Any]] = {
+    "moved": {"outcome": Outcome.DETECTED},
+    "withdrawn": {},
+}
+_AFTER: dict[str, dict[str, Any]] = {
+    "moved": {"version": 2, "person": "p1.another", "outcome": Outcome.DETECTED},
+    "withdrawn": {"version": 2, "status": Status.WITHDRAWN},
+    "new": {"department": "75", "age": 40},
+}
+
+
+class Changes(Scenario):
+    """A new result, one of another person after all, and one that is withdrawn."""
+
+    def __init__(self) -> None:
+        self._world = World()
+
+    def prepare(self) -> list[str]:
+        for name, values in _BEFORE.items():
+            self._world.store(name, **values)
+        if self._world.deliver(*_BEFORE):
+            raise AssertionError("what was before was not counted")
+        for name, values in _AFTER.items():
+            self._world.store(name, **values)
+        return [event_about(name) for name in _AFTER]
+
+    def deliver(self, bodies: Sequence[str]) -> list[str]:
+        return [bodies[int(place)] for place in self._world.deliver_bodies(*bodies)]
+
+    def everything(self) -> dict[str, object]:
+        # How often a history was written depends on the order.
+        counted = [
+            {name: value for name, value in item.items() if name != "revision"}
+            for item in self._world.counted()
+        ]
+        return {
+            "counts": self._world.counts(),
+            "changed": self._world.changed(),
+            "counted": counted,
+            "dead": messages("dead"),
+        }

@@ -1,0 +1,30 @@
+"""The numbers are published where anyone may read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.infra.template import Templates
+
+pytestmark = pytest.mark.xdist_group("infra")
+
+
+def test_the_open_data_is_below_the_page_and_for_other_peoples_pages_too(
+    templates: Templates,
+) -> None:
+    (distribution,) = (
+        one for one in templates.of("AWS::CloudFront::Distribution") if one.stack == "statistics"
+    )
+    config = distribution.properties["DistributionConfig"]
+    (data,) = config["CacheBehaviors"]
+    assert data["PathPattern"] == "/data/*"
+    assert data["TargetOriginId"] != config["DefaultCacheBehavior"]["TargetOriginId"]
+    # Managed-CORS-with-preflight-and-SecurityHeadersPolicy has another id.
+    assert data["ResponseHeadersPolicyId"] == "e61eb60c-9c35-4d20-a928-2b84e02af89c"
+    for behaviour in (data, config["DefaultCacheBehavior"]):
+        assert behaviour["ViewerProtocolPolicy"] == "redirect-to-https"
+    assert "WebACLId" in config
+    assert "Logging" not in config
