@@ -72,7 +72,7 @@ class Access(Capability):
             layers=(Layer.DOCUMENTS,),
         )
         role = function.role
-        intake.results.grant(role, "GetItem")
+        intake.results.grant(role, "BatchGetItem", "GetItem")
         intake.results.grant_query(role, "by-person")
         certificates.certificates.grant(role, "Query")
         notifications.grants.grant(role, "UpdateItem")

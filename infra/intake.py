@@ -50,7 +50,7 @@ class Intake(Capability):
         super().__init__(scope, "intake", settings)
         self._core = core
         self.results = self.table("results", "result_id", key=core.records)
-        self.results.index("by-person", "person", "sampled_at")
+        self.results.index("by-person", "person", "sampled_at", attributes=())
         self.files = self.table("files", "file_id", key=core.records)
         self.files.index("open", "open_shard", "open_since")
         self.files.index("by-laboratory", "laboratory", "arrived", attributes=_HISTORY)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools import Logger
 
+from certificate_signing.batch_announcer import BatchAnnouncer
 from certificate_signing.certificate_signer import CertificateSigner
 from certificate_signing.certificate_store import CertificateStore
 from certificate_signing.claims import IssuingBody
@@ -76,19 +77,24 @@ def build(
         catalogue: diseases by key.
     """
     journal = Journal(logger)
-    signing = _signing(settings, journal, catalogue)
+    announcer = BatchAnnouncer(EventPublisher(aws.sns(), settings.events_topic_arn))
+    signing = _signing(settings, journal, announcer, catalogue)
     return Door(
         consumer=Consumer(
             lambda body: signing.reconcile(result_of(body), now()),
             DeadLetters(aws.sqs(), settings.dead_letters_url),
             logger,
+            announcer.flush,
         ),
         journal=journal,
     )
 
 
 def _signing(
-    settings: Settings, journal: Journal, catalogue: Mapping[str, Disease]
+    settings: Settings,
+    journal: Journal,
+    announcer: BatchAnnouncer,
+    catalogue: Mapping[str, Disease],
 ) -> CertificateSigning:
     issuing_body = IssuingBody(
         country=settings.issuer_country,
@@ -111,7 +117,7 @@ def _signing(
             issuing_body,
             timedelta(days=settings.validity_days),
         ),
-        publisher=EventPublisher(aws.sns(), settings.events_topic_arn),
+        announcer=announcer,
         journal=journal,
     )
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
+    from certificate_signing.batch_announcer import BatchAnnouncer
     from certificate_signing.certificate_store import CertificateStore, Held
     from certificate_signing.drafting import Drafted, Drafter
     from certificate_signing.issuing import Draft, Issuer
     from certificate_signing.journal import Journal
     from vigie.certificates.stored_certificate import StoredCertificate
-    from vigie.events.publisher import EventPublisher
     from vigie.results.result_reader import ResultReader
     from vigie.results.stored_result import StoredResult
 
@@ -50,7 +50,7 @@ class CertificateSigning:
         certificates: keeps certificates and reminders.
         drafter: says what a result gives.
         issuer: signs.
-        publisher: announces.
+        announcer: announces.
         journal: is told what happens.
     """
 
@@ -58,7 +58,7 @@ class CertificateSigning:
     certificates: CertificateStore
     drafter: Drafter
     issuer: Issuer
-    publisher: EventPublisher
+    announcer: BatchAnnouncer
     journal: Journal
 
     def reconcile(self, result_id: str, now: datetime) -> None:
@@ -92,7 +92,7 @@ class CertificateSigning:
             if settled.written and not self._is_current(result):
                 continue
             if settled.kept is not None:
-                self.publisher.publish([announcements.issued(settled.kept)])
+                self.announcer.announce([announcements.issued(settled.kept)])
             return
         raise Unavailable("result-changing")
 
@@ -101,7 +101,7 @@ class CertificateSigning:
         sorted_out = standing(held.certificates, result.version, drafted.wanted)
         # What is wrong is revoked and announced even if nothing can be signed today.
         revoked = self._revoke(sorted_out.wrong, result, now)
-        self.publisher.publish(announcements.revoked([*held.certificates, *revoked]))
+        self.announcer.announce(announcements.revoked([*held.certificates, *revoked]))
         kept = sorted_out.kept
         issues = kept is None and isinstance(drafted.entitlement, Issue)
         if issues and drafted.draft is not None:

@@ -29,6 +29,7 @@ class EventSubscription(Construct):
         topic: the events topic.
         queue: where the events go.
         types: of events; all of them, of whatever type, if none are given.
+        kinds: of those that have a kind, the ones to deliver; every one if none are given.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class EventSubscription(Construct):
         topic: sns.ITopic,
         queue: sqs.IQueue,
         types: Sequence[str] = (),
+        kinds: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, construct_id)
         undelivered = DeadLetterQueue(
@@ -61,10 +63,13 @@ class EventSubscription(Construct):
             endpoint=queue.queue_arn,
             protocol=sns.SubscriptionProtocol.SQS,
             raw_message_delivery=True,
-            filter_policy=_only(types) if types else None,
+            filter_policy=_only(types, kinds) if types else None,
             dead_letter_queue=undelivered,
         )
 
 
-def _only(types: Sequence[str]) -> dict[str, sns.SubscriptionFilter]:
-    return {"type": sns.SubscriptionFilter.string_filter(allowlist=list(types))}
+def _only(types: Sequence[str], kinds: Sequence[str]) -> dict[str, sns.SubscriptionFilter]:
+    policy = {"type": sns.SubscriptionFilter.string_filter(allowlist=list(types))}
+    if kinds:
+        policy["kind"] = sns.SubscriptionFilter([{"exists": False}, *kinds])
+    return policy

@@ -27,6 +27,7 @@ class SubscribedQueue(QueueWithDeadLetters):
         name: of the queue and the subscription, after the environment's prefix.
         topic: the events topic.
         types: of events; all of them if none are given.
+        kinds: of those that have a kind, the ones to deliver; every one if none are given.
         consumer_timeout: of the function that reads it.
         batching: how long Lambda collects messages before it calls the function.
     """
@@ -40,6 +41,7 @@ class SubscribedQueue(QueueWithDeadLetters):
         name: str,
         topic: sns.ITopic,
         types: Sequence[str] = (),
+        kinds: Sequence[str] = (),
         consumer_timeout: Duration,
         batching: Duration | None = None,
     ) -> None:
@@ -59,4 +61,5 @@ class SubscribedQueue(QueueWithDeadLetters):
             topic=topic,
             queue=self.queue,
             types=types,
+            kinds=kinds,
         )

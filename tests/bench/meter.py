@@ -6,6 +6,7 @@ import io
 import time
 from collections import Counter, defaultdict
 from contextlib import contextmanager, redirect_stdout
+from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest import mock
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _CALL: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
 _ANSWER: Callable[..., Any] = vars(BotocoreStubber)["__call__"]
+# What result_intake, with its writers, waits for side by side.
+_SIDE_BY_SIDE = frozenset({"dynamodb", "sns"})
 _WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
 # Milliseconds that a call takes on its way and at its service: assumed, not measured.
 _WAITS = {"dynamodb": 5, "kms": 10, "s3": 25, "sesv2": 60, "sns": 20, "sqs": 10, "ssm": 10}
@@ -29,6 +32,8 @@ _WAITS = {"dynamodb": 5, "kms": 10, "s3": 25, "sesv2": 60, "sns": 20, "sqs": 10,
 _REPORT_BYTES = 400
 # Lambda's active tracing takes one invocation in twenty.
 _TRACED = 0.05
+# The most that Amazon SQS hands out, and deletes, in one request.
+_RECEIVED_AT_ONCE = 10
 # Lambda gives so many MiB one processor, and others in proportion.
 _MIB_OF_A_PROCESSOR = 1769
 
@@ -38,7 +43,7 @@ class Function(NamedTuple):
 
     Attributes:
         memory_mib: of its template.
-        side_by_side: how many calls of DynamoDB it waits for at once.
+        side_by_side: how many calls of DynamoDB or SNS it waits for at once.
     """
 
     memory_mib: int
@@ -71,8 +76,8 @@ class Meter:
 
         def door(event: dict[str, object], context: None) -> Any:  # noqa: ANN401 - as Powertools answers
             records: Any = event["Records"]
-            # Each message was sent, and a batch is received and deleted.
-            self.used["sqs request"] += len(records) + 2
+            # Each message was sent; ten at most are received, and deleted, at once.
+            self.used["sqs request"] += len(records) + 2 * ceil(len(records) / _RECEIVED_AT_ONCE)
             with self.invocation(name, function):
                 return consume(event, context)
 
@@ -130,7 +135,7 @@ class Meter:
     ) -> object:
         service = client.meta.service_model.service_name
         self.calls[name, f"{service} {operation}"] += 1
-        parallel = function.side_by_side if service == "dynamodb" else 1
+        parallel = function.side_by_side if service in _SIDE_BY_SIDE else 1
         self._waited += _WAITS[service] / parallel
         if service == "dynamodb" and operation in _WRITES:
             return self._write(client, operation, params)

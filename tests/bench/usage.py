@@ -56,8 +56,8 @@ def of_write(table: str, before: Item | None, after: Item | None) -> Usage:
     units = max(_units(before, _WRITE_BYTES), _units(after, _WRITE_BYTES), 1)
     for index in dynamodb_backends[_ACCOUNT][REGION].tables[table].global_indexes:
         names = [part["AttributeName"] for part in index.schema]
-        keys_only = index.projection["ProjectionType"] == "KEYS_ONLY"
-        old, new = (_projected(item, names, keys_only=keys_only) for item in (before, after))
+        held = _held_by(index.projection, names)
+        old, new = (_projected(item, names, held) for item in (before, after))
         if old == new:
             continue
         moved = old and new and any(old[name] != new[name] for name in names)
@@ -111,10 +111,17 @@ def _units(item: Item | None, bytes_each: int) -> int:
     return ceil(size(item) / bytes_each) if item else 0
 
 
-def _projected(item: Item | None, names: list[str], *, keys_only: bool) -> Item | None:
+def _held_by(projection: Mapping[str, Any], names: list[str]) -> frozenset[str] | None:
+    """What an index holds, besides the key of the table; None for every attribute."""
+    if projection["ProjectionType"] == "ALL":
+        return None
+    return frozenset({*names, *projection.get("NonKeyAttributes", ())})
+
+
+def _projected(item: Item | None, names: list[str], held: frozenset[str] | None) -> Item | None:
     if item is None or any(name not in item for name in names):
         return None
-    return {name: item[name] for name in names} if keys_only else item
+    return item if held is None else {name: item[name] for name in held if name in item}
 
 
 def _of_read(found: Iterable[Item], *, consistent: bool) -> Usage:

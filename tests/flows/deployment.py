@@ -140,6 +140,11 @@ class Deployment:
 
     def _sources(self) -> list[Source]:
         folders = {name(one): folder for folder, one in self._templates.functions().items()}
+        sources = self._templates.of("AWS::Lambda::EventSourceMapping")
+        # What is collected for a while is handed on when nothing else waits any more.
+        sources = sorted(
+            sources, key=lambda one: one.properties.get("MaximumBatchingWindowInSeconds", 0)
+        )
         return [
             Source(
                 function=folders[
@@ -148,7 +153,7 @@ class Deployment:
                 queue=self._of(resource, resource.properties["EventSourceArn"]),
                 batch_size=resource.properties["BatchSize"],
             )
-            for resource in self._templates.of("AWS::Lambda::EventSourceMapping")
+            for resource in sources
         ]
 
 

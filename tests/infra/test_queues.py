@@ -83,6 +83,17 @@ def test_every_subscription_is_raw_takes_its_types_and_keeps_what_it_cannot_deli
         assert ("FilterPolicy" in properties) == (subscription.stack != "archive")
 
 
+def test_nobody_is_told_of_a_certificate_that_the_link_of_its_result_shows(
+    templates: Templates,
+) -> None:
+    (policy,) = (
+        one.properties["FilterPolicy"]
+        for one in _subscriptions(templates)
+        if one.stack == "notifications"
+    )
+    assert policy["kind"] == [{"exists": False}, "recovery"]
+
+
 def test_a_message_stays_invisible_six_times_as_long_as_its_consumer_may_take(
     templates: Templates,
 ) -> None:

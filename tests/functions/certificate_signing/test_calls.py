@@ -29,10 +29,10 @@ SCENARIOS = {
         {},
         {"version": 2, "status": Status.CORRECTED, "testing_centre": "Laboratoire du Lac"},
         1,
-        [*LOAD, *DRAFT, "UpdateItem", *TELL, *ISSUE, *CHECK, *TELL],
+        [*LOAD, *DRAFT, "UpdateItem", *ISSUE, *CHECK, *TELL],
     ),
     "withdraw": Scenario(
-        {}, {"version": 2, "status": Status.WITHDRAWN}, 1, [*LOAD, "UpdateItem", *TELL, *CHECK]
+        {}, {"version": 2, "status": Status.WITHDRAWN}, 1, [*LOAD, "UpdateItem", *CHECK, *TELL]
     ),
     "defer": Scenario(None, {"outcome": Outcome.DETECTED}, 1, [*LOAD, *DRAFT, "PutItem", *CHECK]),
     "release": Scenario(

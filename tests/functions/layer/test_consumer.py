@@ -30,6 +30,21 @@ def _handle(body: str) -> None:
         raise ValueError(body)
 
 
+def test_what_a_batch_leaves_undone_sends_back_all_but_the_dead() -> None:
+    sqs = boto3.client("sqs")
+    queue_url = sqs.create_queue(QueueName="dead")["QueueUrl"]
+
+    def finish() -> None:
+        raise Unavailable("topic:Throttled")
+
+    logger = Logger(service=str(uuid.uuid4()), stream=io.StringIO(), level="DEBUG")
+    consumer = Consumer(_handle, DeadLetters(sqs, queue_url), logger, finish)
+    bodies = ("fine", "rejected", "unavailable")
+    answer = consumer({"Records": [{"messageId": body, "body": body} for body in bodies]}, None)
+    failed = [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+    assert failed == ["fine", "unavailable"]
+
+
 def test_every_message_ends_where_it_must() -> None:
     sqs = boto3.client("sqs")
     queue_url = sqs.create_queue(QueueName="dead")["QueueUrl"]

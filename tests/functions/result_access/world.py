@@ -94,7 +94,7 @@ class World:
                         {"AttributeName": "person", "KeyType": "HASH"},
                         {"AttributeName": "sampled_at", "KeyType": "RANGE"},
                     ],
-                    "Projection": {"ProjectionType": "ALL"},
+                    "Projection": {"ProjectionType": "KEYS_ONLY"},
                 }
             ],
             BillingMode="PAY_PER_REQUEST",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from vigie.dead_letters import EARLIER_REASONS, DeadLetters
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
 __all__ = ["Consumer", "DeadLetters"]
 
 
+class _End(Enum):
+    """Where a message ends: done, in the dead-letter queue, or back in its own."""
+
+    DONE = "done"
+    DEAD = "dead"
+    BACK = "back"
+
+
 class Consumer:
     """Runs one function over each message of a batch, with partial batch responses.
 
@@ -25,39 +34,58 @@ class Consumer:
         handle: what to do with the body of a message.
         dead_letters: where a rejected message goes.
         logger: told the code of each failure, never the message.
+        finish: does for the whole batch what `handle` has left to do, such as publishing; where
+            it cannot, every message that was handled goes back.
     """
 
     def __init__(
-        self, handle: Callable[[str], None], dead_letters: DeadLetters, logger: Logger
+        self,
+        handle: Callable[[str], None],
+        dead_letters: DeadLetters,
+        logger: Logger,
+        finish: Callable[[], None] = lambda: None,
     ) -> None:
         self._handle = handle
         self._dead_letters = dead_letters
         self._logger = logger
+        self._finish = finish
 
     def __call__(
         self, event: Mapping[str, Any], _context: LambdaContext | None
     ) -> PartialItemFailureResponse:
         """Handle an SQS event; the answer names the messages to deliver again."""
-        failed = [record["messageId"] for record in event["Records"] if not self._is_done(record)]
+        ends = {record["messageId"]: self._end_of(record) for record in event["Records"]}
+        back = {_End.BACK} if self._is_finished() else {_End.BACK, _End.DONE}
+        failed = [message_id for message_id, end in ends.items() if end in back]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
-    def _is_done(self, record: Mapping[str, Any]) -> bool:
+    def _end_of(self, record: Mapping[str, Any]) -> _End:
         try:
             with told_by_type("message-failed", self._logger):
-                self._process(record)
+                return self._process(record)
         except Unavailable:
-            return False
-        return True
+            return _End.BACK
 
-    def _process(self, record: Mapping[str, Any]) -> None:
+    def _process(self, record: Mapping[str, Any]) -> _End:
         try:
             self._handle(record["body"])
         except Rejected as rejected:
             self._dead_letters.bury(record["body"], rejected, earlier=earlier_reasons(record))
             self._logger.warning("message-rejected", reason=rejected.code)
+            return _End.DEAD
         except Unavailable as unavailable:
             self._logger.warning("message-retried", reason=unavailable.code)
             raise
+        return _End.DONE
+
+    def _is_finished(self) -> bool:
+        try:
+            with told_by_type("batch-failed", self._logger):
+                self._finish()
+        except Unavailable as unavailable:
+            self._logger.warning("batch-retried", reason=unavailable.code)
+            return False
+        return True
 
 
 def earlier_reasons(record: Mapping[str, Any]) -> str:

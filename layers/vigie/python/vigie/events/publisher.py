@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.aws import aws_errors
 from vigie.errors import Unavailable
-from vigie.events.event import AnyEvent, write_event
+from vigie.events.event import AnyEvent, CertificateIssued, write_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ BATCH = 10
 class EventPublisher:
     """Publishes events to one SNS topic, ten to a call.
 
-    The attribute `type` lets subscriptions filter.
+    The attribute `type`, and `kind` of events that have one, let subscriptions filter.
 
     Args:
         sns: the SNS client.
@@ -50,7 +50,8 @@ class EventPublisher:
                         "Id": str(position),
                         "Message": write_event(event),
                         "MessageAttributes": {
-                            "type": {"DataType": "String", "StringValue": event.type}
+                            name: {"DataType": "String", "StringValue": text}
+                            for name, text in _attributes(event).items()
                         },
                     }
                     for position, event in enumerate(batch)
@@ -58,3 +59,8 @@ class EventPublisher:
             )
         if answer.get("Failed"):
             raise Unavailable(f"events-topic:{answer['Failed'][0].get('Code', 'Unknown')}")
+
+
+def _attributes(event: AnyEvent) -> dict[str, str]:
+    kind = {"kind": event.kind} if isinstance(event, CertificateIssued) else {}
+    return {"type": event.type, **kind}

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vigie.aws import aws_errors
+from vigie.errors import Unavailable
 from vigie.results.stored_result import StoredResult, from_item
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 BY_PERSON = "by-person"
+# How often the table is asked for what it left unanswered.
+_ROUNDS = 8
 
 
 class ResultReader:
@@ -39,7 +44,13 @@ class ResultReader:
         return from_item(item) if item else None
 
     def of_person(self, person: str, *, limit: int = 50) -> list[StoredResult]:
-        """The latest results of a person, newest sampling first (eventually consistent).
+        """The latest results of a person, newest sampling first.
+
+        Which they are is eventually consistent; each is then read consistently.
+
+        Args:
+            person: pseudonym.
+            limit: the most to give, up to 100.
 
         Raises:
             Unavailable: the table did not answer.
@@ -53,4 +64,22 @@ class ResultReader:
                 ScanIndexForward=False,
                 Limit=limit,
             )
-        return [from_item(item) for item in answer["Items"]]
+        named = [item["result_id"]["S"] for item in answer["Items"]]
+        found = self._of_ids(named)
+        # Erased since, or given to another person by a correction.
+        return [found[each] for each in named if each in found and found[each].person == person]
+
+    def _of_ids(self, result_ids: Sequence[str]) -> dict[str, StoredResult]:
+        """Those of some results that there are."""
+        found: dict[str, StoredResult] = {}
+        wanted: Any = [{"result_id": {"S": result_id}} for result_id in result_ids]
+        for _ in range(_ROUNDS):
+            if not wanted:
+                return found
+            request: Any = {"Keys": wanted, "ConsistentRead": True}
+            with aws_errors("results-table"):
+                answer: Any = self._dynamodb.batch_get_item(RequestItems={self._table: request})
+            items = answer.get("Responses", {}).get(self._table, [])
+            found |= {item["result_id"]["S"]: from_item(item) for item in items}
+            wanted = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys")
+        raise Unavailable("results-table:UnprocessedKeys")

@@ -94,8 +94,8 @@ class StoredResult(ResultDocument):
 def to_item(result: StoredResult) -> dict[str, AttributeValueTypeDef]:
     """The DynamoDB item of a result.
 
-    Key: `result_id`. Index `by-person`: `person`, `sampled_at`. `document` is JSON of
-    all that is neither indexed nor sealed.
+    Key: `result_id`. Index `by-person`, of keys only: `person`, `sampled_at`. `document` is
+    JSON of all that is neither indexed nor sealed.
     """
     document = result.model_dump_json(exclude={"identity", "contact"})
     item: dict[str, AttributeValueTypeDef] = {
