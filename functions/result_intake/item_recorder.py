@@ -71,7 +71,7 @@ class ItemRecorder:
         tally = Tally()
         entries: list[Entry] = []
         listing, verdicts = Listing(), MessageVerdicts()
-        remaining = iter(items)
+        remaining = map(_tried, items) if file.trial else iter(items)
         with ThreadPoolExecutor(self._writers) as pool:
             while window := list(islice(remaining, _WINDOW)):
                 told = self._record_window(window, file, laboratory, pool)
@@ -86,6 +86,7 @@ class ItemRecorder:
             refusals=tally.refusals,
             delays=tally.delays,
             content=tally.content,
+            warned=tally.warned,
             messages=verdicts.messages(),
             verdicts=dict(verdicts.counts),
         )
@@ -143,6 +144,10 @@ class ItemRecorder:
 def _may_report(laboratory: Laboratory, result: TestResult) -> bool:
     """Whether the register lets a laboratory report a test; what it reported it may take back."""
     return result.status is Status.WITHDRAWN or laboratory.may_report(result)
+
+
+def _tried(item: Item) -> Item:
+    return item.model_copy(update={"test_mode": True})
 
 
 def _shares(window: list[Item], file: InboxFile, writers: int) -> list[list[tuple[int, Item]]]:

@@ -24,6 +24,7 @@ class Tally:
 
     Attributes:
         content: fingerprint of what the items say.
+        warned: number of trials that break a rule.
     """
 
     def __init__(self) -> None:
@@ -31,6 +32,7 @@ class Tally:
         self._refusals: Counter[str] = Counter()
         self._delays: Counter[int] = Counter()
         self.content = fingerprint(())
+        self.warned = 0
 
     @property
     def counts(self) -> dict[EntryOutcome, int]:
@@ -56,6 +58,8 @@ class Tally:
             content_hash: keyed hash of what it says, where it was recorded.
         """
         self._counts[entry.outcome] += 1
+        if entry.outcome is EntryOutcome.TEST and entry.rules:
+            self.warned += 1
         if entry.outcome is EntryOutcome.REJECTED:
             self._refusals.update({rule.code for rule in entry.rules if rule.level is Level.ERROR})
         if result is not None and entry.outcome in _NEW and not result.reported_day_only:

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from vigie.acknowledgement.fragment import Entry, Fragment, Listing
 from vigie.acknowledgement.message_answers import CONTENT_TYPES, SUFFIXES, MessageAnswers
+from vigie.acknowledgement.score import Score
 from vigie.acknowledgement.spreadsheet import Spreadsheet
 from vigie.inbox.entry_outcome import EntryOutcome
 from vigie.results.codes import SourceFormat
@@ -79,6 +80,7 @@ class _Told(NamedTuple):
     counts: Counter[EntryOutcome]
     rules: list[Breach]
     omitted: int
+    warned: int
 
 
 def _spool(
@@ -86,16 +88,18 @@ def _spool(
 ) -> _Told:
     counts: Counter[EntryOutcome] = Counter()
     rules: list[Breach] = []
+    warned = 0
     listing = Listing()
     for fragment in fragments:
         counts.update(fragment.counts)
         rules.extend(fragment.rules)
+        warned += fragment.warned
         listed = list(listing.choose(fragment.entries))
         for entry in listed:
             spool.write(entry.model_dump_json().encode() + b"\n")
         if answers:
             answers.add(fragment, listing, listed)
-    return _Told(counts, rules, listing.omitted(counts))
+    return _Told(counts, rules, listing.omitted(counts), warned)
 
 
 def _lines(spool: IO[bytes]) -> Iterator[bytes]:
@@ -104,7 +108,7 @@ def _lines(spool: IO[bytes]) -> Iterator[bytes]:
 
 
 def _head(record: FileRecord, told: _Told) -> dict[str, Any]:
-    file, (counts, rules, omitted) = record.file, told
+    file, (counts, rules, omitted, _) = record.file, told
     missing = [] if record.complete else record.missing
     by_outcome = {outcome.value: counts[outcome] for outcome in EntryOutcome}
     return {
@@ -124,8 +128,14 @@ def _head(record: FileRecord, told: _Told) -> dict[str, Any]:
         ],
         "rules": [rule.model_dump(mode="json") for rule in rules],
         "summary": {"items": counts.total(), **by_outcome},
+        **({"score": _score(told).as_json()} if file.trial else {}),
         "omitted": omitted,
     }
+
+
+def _score(told: _Told) -> Score:
+    trials = told.counts[EntryOutcome.TEST]
+    return Score(trials - told.warned, told.warned, told.counts[EntryOutcome.REJECTED])
 
 
 def _state(*, missing: bool, refused: bool) -> str:

@@ -75,6 +75,7 @@ class Fragment(Frozen):
         delays: number of newly accepted tests by the bucket of their delay, from sampling to
             report (`vigie.inbox.delays`).
         content: fingerprint of what the items say (`vigie.inbox.content`).
+        warned: of its trials, how many break a rule.
         verdicts: number of messages by verdict, in a format that has messages.
         messages: the messages in the order of the file; of one verdict the first `MAX_LISTED`.
     """
@@ -86,6 +87,7 @@ class Fragment(Frozen):
     refusals: Mapping[str, int] = {}
     delays: Mapping[int, int] = {}
     content: str | None = None
+    warned: int = 0
     verdicts: Mapping[Verdict, int] = {}
     messages: tuple[Answered, ...] = ()
 

@@ -32,6 +32,9 @@ class Spreadsheet:
         """Write what is said of the file as a whole."""
         summary = ", ".join(f"{name} {count}" for name, count in head["summary"].items() if count)
         self._row("", "file", head["state"], "", "", "", "", summary or "items 0")
+        if score := head.get("score"):
+            message = "percent of the items would be taken: nothing is stored"
+            self._row("", "file", head["state"], "", "", "", "", f"{score['percent']} {message}")
         for rule in head["rules"]:
             self._row("", "file", head["state"], "", *_rule(rule))
         if omitted := head["omitted"]:

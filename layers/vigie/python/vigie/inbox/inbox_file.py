@@ -14,6 +14,8 @@ _ID_LENGTH = 26
 _SEQUENCER_LENGTH = 32
 _LABORATORY = re.compile(rf"({FINESS_FORM})/.", re.ASCII | re.DOTALL)
 _PREFIX = re.compile(rf"{FINESS_FORM}/", re.ASCII)
+# Below the laboratory's prefix: what is put there is only tried.
+_TRIALS = "test/"
 
 
 def is_laboratory_prefix(prefix: str) -> bool:
@@ -59,6 +61,11 @@ class InboxFile(Frozen):
         named = json.dumps([self.bucket, self.key, self.version_id])
         digest = hashlib.sha256(named.encode()).digest()
         return base64.b32encode(digest).decode().lower()[:_ID_LENGTH]
+
+    @property
+    def trial(self) -> bool:
+        """Whether its path is below `<FINESS>/test/`: judged and answered, and never stored."""
+        return self.key.partition("/")[2].startswith(_TRIALS)
 
     @property
     def laboratory(self) -> str:
