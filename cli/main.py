@@ -3,6 +3,7 @@
 import typer
 
 from cli import certificate, laboratory, pki, restore, tracing
+from cli.laboratory_check import check, template
 from cli.redrive import redrive
 from cli.replay import replay
 
@@ -13,6 +14,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(certificate.app, name="certificate")
+laboratory.app.command()(check)
+laboratory.app.command()(template)
 app.add_typer(laboratory.app, name="lab")
 app.add_typer(pki.app, name="pki")
 app.add_typer(restore.app, name="restore")

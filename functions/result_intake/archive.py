@@ -14,7 +14,7 @@ from result_intake.cutting import cut
 from result_intake.reading import read_items
 from result_intake.recognition import HEAD, Dialect, recognise
 from result_intake.rules import rejected_item
-from result_intake.zip_archive import SpanReader, content_of, entries_of, is_zip
+from result_intake.zip_archive import SpanReader, ZipEntry, content_of, entries_of, is_zip
 from vigie.errors import Rejected
 from vigie.inbox import FilePart
 from vigie.results.reading import Item
@@ -52,7 +52,8 @@ class Archive:
             Rejected: the archive is damaged.
         """
         return {
-            entry.ordinal: _dialect(_head(content_of(entry, self._read))) for entry in self._entries
+            entry.ordinal: _dialect(_beginning(content_of(entry, self._read)))
+            for entry in self._entries
         }
 
     def content(self) -> Iterator[bytes]:
@@ -64,15 +65,24 @@ class Archive:
         return chain.from_iterable(content_of(entry, self._read) for entry in self._entries)
 
     def items(self, *, now: datetime) -> Iterator[Item]:
-        """The items of its entries; all of its content is held.
+        """The items of its entries, read as they are asked for.
+
+        It is unpacked twice: once to its end, so that nothing is taken from a damaged one.
 
         Raises:
             Rejected: the archive is damaged.
         """
-        contents = [
-            (entry.ordinal, b"".join(content_of(entry, self._read))) for entry in self._entries
-        ]
-        return chain.from_iterable(_items(*each, now) for each in contents)
+        for _ in self.content():
+            pass
+        return chain.from_iterable(self._items(entry, now) for entry in self._entries)
+
+    def _items(self, entry: ZipEntry, now: datetime) -> Iterable[Item]:
+        content = content_of(entry, self._read)
+        held = list(_beginning(content))
+        dialect = _dialect(held)
+        if isinstance(dialect, str):
+            return [refused_entry(dialect, entry.ordinal)]
+        return in_entry(read_items(chain(held, content), dialect, now=now), entry.ordinal)
 
     def parts(
         self, content: Iterable[bytes], dialects: dict[int, Dialect | str], *, size: int
@@ -138,14 +148,8 @@ class _Cursor:
         return self._chunks
 
 
-def _items(entry: int, content: bytes, now: datetime) -> Iterable[Item]:
-    dialect = _dialect(content[:HEAD])
-    if isinstance(dialect, str):
-        return [refused_entry(dialect, entry)]
-    return in_entry(read_items([content], dialect, now=now), entry)
-
-
-def _dialect(head: bytes) -> Dialect | str:
+def _dialect(beginning: Iterable[bytes]) -> Dialect | str:
+    head = b"".join(beginning)[:HEAD]
     if is_zip(head):
         return "entry-archive"
     try:
@@ -155,13 +159,12 @@ def _dialect(head: bytes) -> Dialect | str:
     return "entry-archive" if dialect.compressed else dialect
 
 
-def _head(content: Iterable[bytes]) -> bytes:
-    held = b""
-    for piece in content:
-        held += piece
-        if len(held) >= HEAD:
-            break
-    return held[:HEAD]
+def _beginning(content: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces that hold the first `HEAD` bytes; the others are left."""
+    held = 0
+    while held < HEAD and (piece := next(content, None)) is not None:
+        held += len(piece)
+        yield piece
 
 
 def _shifted(part: FilePart, by: int, entry: int) -> FilePart:

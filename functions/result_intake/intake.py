@@ -17,6 +17,7 @@ from result_intake.archive import FORMAT, Archive, in_entry, refused_entry
 from result_intake.cutting import RANGE, cut
 from result_intake.decompression import decompressed
 from result_intake.fhir.document import MAX_DOCUMENT
+from result_intake.file_reading import MAX_FILE_BYTES
 from result_intake.log_codes import LogCode
 from result_intake.messages import RangeMessage, S3TestEvent, parse_message
 from result_intake.reading import read_items
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from vigie.laboratories import LaboratoryRegister
     from vigie.message_queue import MessageQueue
     from vigie.results.reading import Item
-
-MAX_FILE_BYTES = 1024 * 1024 * 1024
 
 
 class IntakeLimits(NamedTuple):

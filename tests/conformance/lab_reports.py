@@ -4,17 +4,16 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from result_intake.decompression import decompressed
-from result_intake.reading import read_items
-from result_intake.recognition import HEAD, recognise
+from result_intake.file_reading import items_of as read_file
 from result_intake.rule_table import RULES
 from tests.conformance.outcome import CaseOutcome
 from vigie.errors import Rejected
+from vigie.inbox import ByteSpan
 from vigie.results.reading import Item, Level
 
 FOLDER = "lab-reports"
 CORPUS = "lab reports"
-SUFFIXES = frozenset({".hl7", ".fhir", ".json", ".ndjson", ".csv", ".gz"})
+SUFFIXES = frozenset({".hl7", ".fhir", ".json", ".ndjson", ".csv", ".gz", ".zip"})
 # After every sampling of the corpora known, so that none lies ahead.
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 _CHUNK = 64 * 1024
@@ -43,11 +42,7 @@ def items_of(path: Path) -> list[Item]:
         Rejected: it is in no format that is read, or cannot be unpacked.
     """
     content = path.read_bytes()
-    dialect = recognise(content[:HEAD])
-    chunks = _chunks(content)
-    if dialect.compressed:
-        chunks = iter(list(decompressed(chunks)))
-    return list(read_items(chunks, dialect, now=NOW))
+    return list(read_file(lambda span: _chunks(content, span), len(content), now=NOW).items)
 
 
 def _of_file(path: Path, corpus: str, name: str) -> Iterable[CaseOutcome]:
@@ -75,5 +70,6 @@ def _of_item(item: Item, corpus: str, name: str) -> CaseOutcome:
     return CaseOutcome(corpus, f"{name} {item.ordinal}", as_expected=not reason, reason=reason)
 
 
-def _chunks(content: bytes) -> Iterator[bytes]:
-    return (content[at : at + _CHUNK] for at in range(0, len(content), _CHUNK))
+def _chunks(content: bytes, span: ByteSpan) -> Iterator[bytes]:
+    ends = range(span.first, span.end, _CHUNK)
+    return (content[at : min(at + _CHUNK, span.end)] for at in ends)

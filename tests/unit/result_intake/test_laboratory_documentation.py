@@ -15,8 +15,8 @@ from result_intake.decompression import MAX_DECOMPRESSED, MAX_MEMBERS, MAX_RATIO
 from result_intake.fhir.document import MAX_DEPTH, MAX_DOCUMENT
 from result_intake.fhir.reader import MAX_TESTS
 from result_intake.fhir.resource import MAX_DETAILS, MAX_VALUE
+from result_intake.file_reading import MAX_FILE_BYTES
 from result_intake.hl7.framing import MAX_MESSAGE, MAX_SEGMENTS
-from result_intake.intake import MAX_FILE_BYTES
 from result_intake.lines import MAX_LINES
 from result_intake.recognition import recognise
 from result_intake.rule_table import RULES
