@@ -17,7 +17,10 @@ from cli.registration import Particulars, added, changed, doubts, moved
 from vigie.errors import Rejected
 from vigie.laboratories import Laboratory, LaboratoryState
 
-app = typer.Typer(help="Register laboratories and let them in or not; check files as a laboratory.", no_args_is_help=True)
+app = typer.Typer(
+    help="Register laboratories and let them in or not; check files as a laboratory.",
+    no_args_is_help=True,
+)
 
 _COLUMNS = ("finess", "name", "subject", "email", "phone", "allow")
 _ARNS = ("role", "profile", "trust-anchor")

@@ -105,6 +105,7 @@ def test_findings_beyond_the_limit_are_only_counted(tmp_path: Path) -> None:
         (gzip.compress(b"vigie_csv_1")[:-4], "gzip-malformed"),
         (zipped(b"vigie_csv_1")[:-4], "zip-malformed"),
     ],
+    ids=["empty", "gzip", "zip"],
 )
 def test_a_file_that_is_refused_as_a_whole(tmp_path: Path, content: bytes, rule: str) -> None:
     path = tmp_path / "file"
