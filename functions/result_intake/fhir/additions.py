@@ -18,9 +18,9 @@ from vigie.errors import Rejected
 from vigie.results.codes import Method
 
 
-def is_addition(observation: Resource) -> bool:
+def is_addition(found: Found) -> bool:
     """Whether an Observation belongs to a test and is none itself."""
-    return disease_of_addition(loinc_of(observation.body)) is not None
+    return disease_of_addition(found.code) is not None
 
 
 class Additions:
@@ -36,24 +36,25 @@ class Additions:
 
     def __init__(self, bundle: Bundle, found: list[Found]) -> None:
         self._beside: defaultdict[tuple[str, str], list[Resource]] = defaultdict(list)
+        added = [one for one in found if is_addition(one)]
         with_test = {
             one.report.place
-            for one in found
-            if one.report and one.observation and disease_of_loinc(loinc_of(one.observation.body))
+            for one in (found if added else ())
+            if one.report and disease_of_loinc(one.code)
         }
-        for one in found:
-            if one.observation is None or not is_addition(one.observation):
-                continue
-            if is_taken_back(one.observation):
+        for one in added:
+            if one.observation is None or is_taken_back(one.observation):
                 continue
             of_test = one.report is not None and one.report.place in with_test
             beside = one.report if of_test else _patient_of(bundle, one)
             if beside:
-                key = (beside.place, loinc_of(one.observation.body))
+                key = (beside.place, one.code)
                 self._beside[key].append(one.observation)
 
     def read(self, case: Case, draft: Draft) -> None:
         """Fill in Ct, screening and lineage of a NAAT; of several Ct the lowest is taken."""
+        if not self._beside and "component" not in case.observation.body:
+            return
         disease = disease_of_loinc(draft.loinc or "")
         if disease is None or disease.loinc[draft.loinc or ""] is not Method.NAAT:
             return

@@ -26,7 +26,9 @@ class Bundle:
         self.body = body
         self.place = place
         self._by_kind: defaultdict[str, list[Resource]] = defaultdict(list)
-        self._by_address, self._by_name, self._without_base = _Index(), _Index(), _Index()
+        self._by_address = _Index()
+        self._names: tuple[_Index, _Index] | None = None
+        self._addresses: list[tuple[str, Resource]] = []
         self._contained_in: dict[str, dict[str, Resource]] = {}
         self._by_identifier: dict[tuple[str, str, str], list[Resource]] | None = None
         for at, entry in enumerate(objects(body, "entry", most=None)):
@@ -62,9 +64,11 @@ class Bundle:
         Raises:
             Rejected: `reference-ambiguous`, it leads to several that differ.
         """
-        address = text(reference, "reference") if isinstance(reference, dict) else ""
+        address = text(reference, "reference")
         if not address:
             return None
+        if found := self._by_address.plain.get(address):
+            return found
         if address == "#":
             return source.container
         if address.startswith("#"):
@@ -74,10 +78,11 @@ class Bundle:
         if ":" not in address:
             address = f"{source.base}/{name}" if source.base else ""
         try:
+            by_name, without_base = self._by_name()
             if not address:
-                return self._by_name.find(name, version)
+                return by_name.find(name, version)
             found = self._by_address.find(address, version)
-            return found or self._without_base.find(name, version)
+            return found or without_base.find(name, version)
         except Rejected as error:
             raise Rejected(error.code, str(error), place=source.place) from None
 
@@ -107,17 +112,32 @@ class Bundle:
         base = _base_of(address, text(body, "resourceType"))
         resource = Resource(body, place, base=base)
         self._by_kind[resource.kind].append(resource)
+        self._addresses.append((address, resource))
         if ":" in address:
             self._by_address.add(address, resource)
+
+    def _by_name(self) -> tuple["_Index", "_Index"]:
+        """The resources by `Type/id`: all, and those whose fullUrl has no base."""
+        if self._names is None:
+            self._names = _Index(), _Index()
+            for address, resource in self._addresses:
+                self._add_names(address, resource, *self._names)
+        return self._names
+
+    @staticmethod
+    def _add_names(
+        address: str, resource: Resource, by_name: "_Index", without_base: "_Index"
+    ) -> None:
+        base = resource.base
         names = {address} if address and ":" not in address else set()
-        if identifier := text(body, "id"):
+        if identifier := text(resource.body, "id"):
             names.add(f"{resource.kind}/{identifier}")
         if base:
             names.add(address.removeprefix(f"{base}/"))
         for name in names:
-            self._by_name.add(name, resource)
+            by_name.add(name, resource)
             if not base:
-                self._without_base.add(name, resource)
+                without_base.add(name, resource)
 
     def _contained(self, container: Resource) -> dict[str, Resource]:
         if container.place not in self._contained_in:
@@ -131,19 +151,29 @@ class Bundle:
 
 
 class _Index:
-    """Resources by a name that several may have, in one version or more."""
+    """Resources by a name that several may have, in one version or more.
+
+    Attributes:
+        plain: those of a name that leads to no doubt, whatever the version.
+    """
 
     def __init__(self) -> None:
+        self.plain: dict[str, Resource] = {}
         self._found: dict[tuple[str, str], Resource] = {}
         self._ambiguous: set[tuple[str, str]] = set()
 
     def add(self, name: str, resource: Resource) -> None:
         """Take a resource, by its name alone and with its version."""
         version = text(resource.body.get("meta"), "versionId")
-        for key in {(name, ""), (name, version)}:
+        for key in ((name, ""), (name, version)) if version else ((name, ""),):
             # One that is repeated as it is leads to no doubt.
-            if self._found.setdefault(key, resource).body != resource.body:
+            first = self._found.setdefault(key, resource)
+            if first is not resource and first.body != resource.body:
                 self._ambiguous.add(key)
+        if (name, "") in self._ambiguous:
+            self.plain.pop(name, None)
+        else:
+            self.plain.setdefault(name, resource)
 
     def find(self, name: str, version: str) -> Resource | None:
         """The only resource of a name, in the version if the index has it.
@@ -159,6 +189,8 @@ class _Index:
 
 def _base_of(full_url: str, kind: str) -> str:
     """What stands before `Type/id` in the address of a REST server; empty for any other."""
+    if "/" not in full_url:
+        return ""
     parts = full_url.rsplit("/", 2)
     rest = full_url.startswith(("http://", "https://")) and len(parts) == len(("base", "T", "id"))
     return parts[0] if rest and parts[1] == kind else ""

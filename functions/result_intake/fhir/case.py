@@ -12,6 +12,7 @@ class Case(NamedTuple):
 
     Attributes:
         observation: the test.
+        code: LOINC code of the test.
         report: what lists it, if anything does.
         requests: what it answers.
         patient: whom it is about, if that is told.
@@ -19,6 +20,7 @@ class Case(NamedTuple):
     """
 
     observation: Resource
+    code: str
     report: Resource | None
     requests: tuple[Resource, ...]
     patient: Resource | None
@@ -30,8 +32,9 @@ class Case(NamedTuple):
         return [self.report, self.observation] if self.report else [self.observation]
 
 
-def case_of(bundle: Bundle, observation: Resource, report: Resource | None) -> Case:
+def case_of(bundle: Bundle, observation: Resource, found: Found) -> Case:
     """Follow an Observation's references, and its report's."""
+    report = found.report
     sources = [one for one in (observation, report) if one]
     requests = tuple(
         request
@@ -42,6 +45,7 @@ def case_of(bundle: Bundle, observation: Resource, report: Resource | None) -> C
     subjects = _subjects(bundle, sources)
     return Case(
         observation,
+        found.code,
         report,
         requests,
         subjects[0] if subjects else None,

@@ -21,6 +21,8 @@ def loinc_of(observation: Json) -> str:
     A code of a local system is no LOINC code, and no disease has it: the rules tell it.
     """
     codes = list(codings(observation.get("code")))
+    if len(codes) == 1:
+        return codes[0].code
     of_loinc = [each.code for each in codes if each.system in _LOINC]
     unsaid = [each.code for each in codes if not each.system]
     return next(iter([*of_loinc, *unsaid, *(each.code for each in codes)]), "")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from codecs import BOM_UTF8
 from typing import Any, NoReturn
 
 from vigie.errors import Rejected
@@ -50,9 +51,13 @@ def is_deep(document: bytes) -> bool:
     The work is linear in the length and needs no stack. Escapes and texts are taken out first,
     as a parser sees them up to its first error.
     """
-    bare = document.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _NOT_STRUCTURE)
+    if b"\\" in document:
+        document = document.replace(b"\\\\", b"").replace(b'\\"', b"")
     # A text that is empty by now, or the border of two texts: the parity of quotes stays.
-    bare = _TEXT.sub(b"", bare.replace(b'""', b"")).translate(_ONE_KIND)
+    bare = document.translate(None, _NOT_STRUCTURE).replace(b'""', b"")
+    if b'"' in bare:
+        bare = _TEXT.sub(b"", bare)
+    bare = bare.translate(_ONE_KIND)
     for _ in range(MAX_DEPTH):
         if b"()" not in bare:
             break
@@ -62,7 +67,7 @@ def is_deep(document: bytes) -> bool:
 
 def _load(document: bytes) -> object:
     try:
-        text = document.decode("utf-8-sig")
+        text = document.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError:
         raise Rejected("encoding-malformed", "the document is not UTF-8") from None
     try:
@@ -70,7 +75,7 @@ def _load(document: bytes) -> object:
     except (ValueError, RecursionError):
         # The parser's own message may quote the document.
         raise Rejected("record-malformed", "the document is not JSON") from None
-    if _SURROGATE.search(document) and not _is_encodable(found):
+    if b"\\u" in document and _SURROGATE.search(document) and not _is_encodable(found):
         raise Rejected("encoding-malformed", "the document holds half a character")
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from result_intake.draft import Draft
 from result_intake.fhir.case import Case
-from result_intake.fhir.coding import codings, loinc_of
+from result_intake.fhir.coding import codings
 from result_intake.fhir.resource import Json, Resource, extension, objects, text
 
 _SUB_ID = "http://hl7.org/fhir/StructureDefinition/observation-v2-subid"
@@ -20,7 +20,7 @@ def read_local_id(case: Case, draft: Draft) -> None:
         "loinc": f"{observation.place}.code",
         "sub_id": f"{observation.place}.extension",
     }
-    draft.loinc = loinc_of(observation.body) or None
+    draft.loinc = case.code or None
     if sub_id := extension(observation.body, _SUB_ID):
         draft.sub_id = _sub_id(sub_id)
     _read_accession(case, draft)

@@ -1,6 +1,6 @@
 """What was tested, found and when: Observation, DiagnosticReport, Specimen, Device."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from result_intake.draft import Draft
 from result_intake.fhir.bundle import Bundle
@@ -28,7 +28,7 @@ def read_observation(bundle: Bundle, case: Case, draft: Draft) -> None:
     read_local_id(case, draft)
     read_status(case.observation, case.report, draft)
     _read_outcomes(case.observation, draft)
-    _read_time(draft, "sampled_at", list(_sampled(bundle, case)))
+    _read_time(draft, "sampled_at", _sampled(bundle, case))
     _read_time(draft, "reported_at", _reported(bundle, case))
     _read_device(bundle, case.observation, draft)
     read_prescriber(bundle, case, draft)
@@ -63,9 +63,10 @@ def _sampled(bundle: Bundle, case: Case) -> Iterator[tuple[str, str]]:
         yield from _choice(resource.body, "effective", resource.place)
 
 
-def _reported(bundle: Bundle, case: Case) -> list[tuple[str, str]]:
-    issued = [(text(one.body, "issued"), f"{one.place}.issued") for one in case.told]
-    return [*issued, (text(bundle.body, "timestamp"), f"{bundle.place}.timestamp")]
+def _reported(bundle: Bundle, case: Case) -> Iterator[tuple[str, str]]:
+    for one in case.told:
+        yield text(one.body, "issued"), f"{one.place}.issued"
+    yield text(bundle.body, "timestamp"), f"{bundle.place}.timestamp"
 
 
 def _choice(body: object, name: str, place: str) -> Iterator[tuple[str, str]]:
@@ -76,16 +77,20 @@ def _choice(body: object, name: str, place: str) -> Iterator[tuple[str, str]]:
     yield text(period, "start"), f"{place}.{name}.start"
 
 
-def _read_time(draft: Draft, field: str, told: list[tuple[str, str]]) -> None:
+def _read_time(draft: Draft, field: str, told: Iterable[tuple[str, str]]) -> None:
     """The first that is a time; a fault if some are given and none is one."""
-    given = [(written, place) for written, place in told if written]
-    for written, place in given:
+    unread = first = ""
+    for written, place in told:
+        first = first or place
+        if not written:
+            continue
         if moment := iso_moment(written):
             setattr(draft, field, moment)
             draft.places[field] = place
             return
-    draft.places[field] = (given or told)[0][1]
-    if given:
+        unread = unread or place
+    draft.places[field] = unread or first
+    if unread:
         draft.fault(f"{field.replace('_', '-')}-malformed", field)
 
 
@@ -93,6 +98,9 @@ def _read_device(bundle: Bundle, observation: Resource, draft: Draft) -> None:
     """The identifier that the EU common list has, else the first."""
     place = f"{observation.place}.device"
     reference = observation.body.get("device")
+    draft.places["device"] = place
+    if reference is None:
+        return
     device = bundle.follow(observation, reference, kinds="Device")
     if device:
         reference, place = device.body, device.place

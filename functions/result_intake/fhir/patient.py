@@ -155,7 +155,8 @@ def _commune(address: Json) -> str:
 def _read_language(patient: Resource, draft: Draft) -> None:
     draft.places["language"] = f"{patient.place}.communication"
     spoken = objects(patient.body, "communication")
-    spoken.sort(key=lambda one: one.get("preferred") is not True)
+    if len(spoken) > 1:
+        spoken.sort(key=lambda one: one.get("preferred") is not True)
     codes = (each.code for one in spoken for each in codings(one.get("language")))
     draft.language = next(codes, None)
 
@@ -166,4 +167,6 @@ def _in_order_of_use(patient: Resource, name: str, uses: Iterable[str]) -> list[
         _Placed(body, f"{patient.place}.{name}[{at}]")
         for at, body in enumerate(objects(patient.body, name))
     ]
+    if len(listed) == 1:
+        return listed if text(listed[0].body, "use") in uses else []
     return [one for use in uses for one in listed if text(one.body, "use") == use]

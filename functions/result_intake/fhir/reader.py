@@ -10,7 +10,6 @@ from result_intake.draft import Draft
 from result_intake.fhir.additions import Additions, is_addition
 from result_intake.fhir.bundle import Bundle
 from result_intake.fhir.case import case_of
-from result_intake.fhir.coding import loinc_of
 from result_intake.fhir.document import parse
 from result_intake.fhir.observation import read_observation
 from result_intake.fhir.patient import read_patient
@@ -128,7 +127,8 @@ class _Reading:
             first: number of the first item in the record.
         """
         read = list(self._tests(first))
-        refuse_repeated(each for each in read if isinstance(each, Draft))
+        if len(read) > 1:
+            refuse_repeated(each for each in read if isinstance(each, Draft))
         for each in read:
             if isinstance(each, Draft):
                 yield conclude_item(each, now=self._now, envelope=_BUNDLE)
@@ -138,7 +138,7 @@ class _Reading:
     def _tests(self, number: int) -> Iterator[Draft | Item]:
         alone = False
         for found in self._found:
-            if found.observation and _is_no_result(found.observation):
+            if found.observation and _is_no_result(found, found.observation):
                 continue
             alone = alone or found.report is None
             ordinal = f"{self._record}.{number}"
@@ -158,10 +158,9 @@ class _Reading:
         observation = found.observation
         if observation is None:
             return self.rejected(found.rule, ordinal, found.place)
-        code = loinc_of(observation.body)
-        if code and disease_of_loinc(code) is None:
+        if found.code and disease_of_loinc(found.code) is None:
             return self.rejected("loinc-unknown", ordinal, f"{observation.place}.code")
-        case = case_of(self._bundle, observation, found.report)
+        case = case_of(self._bundle, observation, found)
         if case.patient is None:
             return self.rejected("patient-missing", ordinal, f"{observation.place}.subject")
         trial = self._trial or any(_is_trial(one.body) for one in (*case.told, case.patient))
@@ -172,6 +171,10 @@ class _Reading:
 
     def _about(self, patient: Resource, ordinal: str, place: str, *, trial: bool) -> Draft:
         """A draft with what is said of the person, who is read once however many tests follow."""
+        if len(self._found) == 1:
+            draft = Draft(ordinal, place, test_mode=trial)
+            read_patient(patient, draft)
+            return draft
         if patient.place not in self._persons:
             self._persons[patient.place] = Draft(ordinal, patient.place)
             read_patient(patient, self._persons[patient.place])
@@ -192,9 +195,8 @@ class _Reading:
         )
 
 
-def _is_no_result(observation: Resource) -> bool:
-    asked = is_question(loinc_of(observation.body)) or is_order_question(observation)
-    return asked or is_addition(observation)
+def _is_no_result(found: Found, observation: Resource) -> bool:
+    return is_question(found.code) or is_addition(found) or is_order_question(observation)
 
 
 def _bodies(bundle: Bundle, kind: str) -> Iterator[Json]:
@@ -203,6 +205,8 @@ def _bodies(bundle: Bundle, kind: str) -> Iterator[Json]:
 
 def _is_trial(body: Json) -> bool:
     meta = body.get("meta")
+    if meta is None:
+        return False
     return any(
         (text(one, "system"), text(one, "code")) in _TRIALS
         for name in ("tag", "security")

@@ -36,7 +36,9 @@ class Resource(NamedTuple):
 def text(body: object, name: str) -> str:
     """A primitive of an object, stripped, up to `MAX_VALUE`; empty if absent or no text."""
     found = body.get(name) if isinstance(body, dict) else None
-    return found[:MAX_VALUE].strip() if isinstance(found, str) else ""
+    if found is None or not isinstance(found, str):
+        return ""
+    return found[:MAX_VALUE].strip()
 
 
 def objects(body: object, name: str, *, most: int | None = MAX_DETAILS) -> list[Json]:
@@ -50,10 +52,14 @@ def objects(body: object, name: str, *, most: int | None = MAX_DETAILS) -> list[
         most: how many to look at; None for all.
     """
     found = body.get(name) if isinstance(body, dict) else None
+    if found is None:
+        return []
     if isinstance(found, dict):
         return [found]
     if not isinstance(found, list):
         return []
+    if len(found) == 1 and isinstance(found[0], dict):
+        return found
     return [one if isinstance(one, dict) else {} for one in found[:most]]
 
 

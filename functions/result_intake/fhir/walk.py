@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from result_intake.fhir.bundle import Bundle
+from result_intake.fhir.coding import loinc_of
 from result_intake.fhir.resource import Json, Resource, objects, text
 from vigie.errors import Rejected
 
@@ -18,12 +19,14 @@ class Found(NamedTuple):
         observation: None where the reference leads to none.
         report: what lists the Observation, if anything does.
         rule: that the reference breaks where it leads to none.
+        code: LOINC code of the Observation; empty if there is none.
     """
 
     place: str
     observation: Resource | None
     report: Resource | None
     rule: str = ""
+    code: str = ""
 
 
 def observations(bundle: Bundle) -> Iterator[Found]:
@@ -43,7 +46,12 @@ def observations(bundle: Bundle) -> Iterator[Found]:
         for found in _referred(bundle, report, "result", report):
             yield from _one(bundle, found, seen)
     for observation in bundle.of_kind("Observation"):
-        yield from _one(bundle, Found(observation.place, observation, None), seen)
+        if observation.place not in seen:
+            yield from _one(bundle, _found(observation, None), seen)
+
+
+def _found(observation: Resource, report: Resource | None) -> Found:
+    return Found(observation.place, observation, report, code=loinc_of(observation.body))
 
 
 def _referred(
@@ -57,13 +65,18 @@ def _referred(
             yield Found(place, None, report, error.code)
             continue
         if found:
-            yield Found(found.place, found, report)
+            yield _found(found, report)
         else:
             yield Found(place, None, report, "reference-unresolved")
 
 
 def _one(bundle: Bundle, found: Found, seen: set[str]) -> Iterator[Found]:
     """One Observation or the members of a group, in order, each once, and without recursion."""
+    if found.observation and "hasMember" not in found.observation.body:
+        if found.place not in seen:
+            seen.add(found.place)
+            yield found
+        return
     waiting = [found]
     while waiting:
         current = waiting.pop()
@@ -84,6 +97,8 @@ def _is_group(body: Json) -> bool:
 
 def is_order_question(observation: Resource) -> bool:
     """Whether an Observation is marked as a question asked at ordering (LOINC 81959-9)."""
+    if "identifier" not in observation.body:
+        return False
     return any(
         text(coding, "code") == "81959-9"
         for identifier in objects(observation.body, "identifier")

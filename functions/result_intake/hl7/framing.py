@@ -14,8 +14,8 @@ _BLOCK_START, _BLOCK_END = b"\x0b", b"\x1c"
 _MLLP = re.compile(b"[" + _BLOCK_START + _BLOCK_END + b"]")
 _HEADER = re.compile(rb"MSH[^\w\s]")
 _ENVELOPE = re.compile(rb"(?:FHS|BHS|BTS|FTS)(?:[^\w\s]|$)")
-# Of MSH, FHS, BHS, BTS, FTS and the byte order mark.
-_FIRST = frozenset(b"MFB\xef")
+# What segments begin with, but for MSH, FHS, BHS, BTS and FTS.
+_ORDINARY = frozenset(bytes([letter]) for letter in b"ACDEGHIJKLNOPQRSTUVWXYZ")
 _SEGMENT = re.compile(rb"[A-Z][A-Z0-9]{2}(?:[^\w\s]|$)")
 
 
@@ -52,7 +52,7 @@ class Framed:
             self.too_large = True
             del self.segments[1:]
             return
-        if self.headed and self.segments and not _is_segment(content, self.segments[0]):
+        if self.segments and self.headed and not _is_segment(content, self.segments[0]):
             self.continued = True
             self.segments[-1] += b" " + content
         else:
@@ -102,13 +102,7 @@ def looks_like(head: bytes) -> bool:
 
 def _may_begin(content: bytes) -> bool:
     """Whether a line may be other than a segment of the message before, at a glance."""
-    return (
-        not content
-        or content[0] in _FIRST
-        or _BLOCK_START in content
-        or _BLOCK_END in content
-        or content.isspace()
-    )
+    return content[:1] not in _ORDINARY or _BLOCK_START in content or _BLOCK_END in content
 
 
 def _parts(line: Line) -> list[tuple[int, bytes]]:
@@ -127,4 +121,6 @@ def _parts(line: Line) -> list[tuple[int, bytes]]:
 
 
 def _is_segment(content: bytes, header: bytes) -> bool:
-    return content[3:4] in {b"", header[3:4]} and _SEGMENT.match(content) is not None
+    separator = content[3:4]
+    of_message = not separator or separator == header[3:4]
+    return of_message and _SEGMENT.match(content) is not None

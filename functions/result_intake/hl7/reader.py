@@ -45,7 +45,6 @@ class _Message(NamedTuple):
     orders: list[Order]
     additions: Additions
     persons: dict[int, Draft]
-    several: bool
     zone: int | None
     mode: str
     faults: tuple[str, ...]
@@ -100,18 +99,21 @@ def _read(message: _Message) -> Iterator[Draft | Item]:
         place = f"{message.place}, MSH-9"
         yield message.rejected("message-type-unsupported", message.number, place)
         return
-    found = False
-    for order in message.orders:
-        for observation in order.observations:
-            if _is_no_result(observation):
-                continue
-            found = True
-            yield _test(message, order, observation)
-    if not found:
+    tests = [
+        (order, observation)
+        for order in message.orders
+        for observation in order.observations
+        if not _is_no_result(observation)
+    ]
+    for order, observation in tests:
+        yield _test(message, order, observation, alone=len(tests) == 1)
+    if not tests:
         yield message.rejected("test-missing", message.number, message.place)
 
 
-def _test(message: _Message, order: Order, observation: Observation) -> Draft | Item:
+def _test(
+    message: _Message, order: Order, observation: Observation, *, alone: bool
+) -> Draft | Item:
     code = observation.loinc
     ordinal = f"{message.number}.{observation.number}"
     place = f"{message.place}, OBX {observation.number}"
@@ -120,7 +122,10 @@ def _test(message: _Message, order: Order, observation: Observation) -> Draft | 
         return message.rejected("loinc-unknown", ordinal, at)
     if order.patient is None:
         return message.rejected("patient-missing", ordinal, place)
-    draft = _about(message, order, observation, order.patient, ordinal, place)
+    request = order.request.place if order.request else "OBR"
+    places = usual_places(order.patient.place, request, observation.segment.place).copy()
+    draft = Draft(ordinal, place, test_mode=message.trial, places=places)
+    draft = _with_person(message, order.patient, draft, alone=alone)
     read_observation(order, observation, message.header, message.zone, draft)
     message.additions.read(order, draft)
     if message.truncation:
@@ -146,34 +151,30 @@ def _refuse_truncated(draft: Draft, sign: str) -> None:
             draft.fault("value-truncated", field)
 
 
-def _about(  # noqa: PLR0913, PLR0917 - what names a test and its person
-    message: _Message,
-    order: Order,
-    observation: Observation,
-    patient: Segment,
-    ordinal: str,
-    place: str,
-) -> Draft:
-    """A draft with what is said of the person, who is read once however many tests follow."""
-    request = order.request.place if order.request else "OBR"
-    places = usual_places(patient.place, request, observation.segment.place).copy()
+def _with_person(message: _Message, patient: Segment, draft: Draft, *, alone: bool) -> Draft:
+    """The draft with what is said of the person, who is read once however many tests follow."""
     person = message.persons.get(id(patient))
     if person is None:
-        draft = Draft(ordinal, place, test_mode=message.trial, places=places)
         read_patient(patient, draft)
-        if message.several:
+        if not alone:
             message.persons[id(patient)] = replace(
                 draft, places=draft.places.copy(), faults=draft.faults.copy()
             )
         return draft
-    places |= {name: at for name, at in person.places.items() if name in OF_PATIENT}
-    return replace(person, ordinal=ordinal, place=place, places=places, faults=person.faults.copy())
+    of_person = {name: at for name, at in person.places.items() if name in OF_PATIENT}
+    return replace(
+        person,
+        ordinal=draft.ordinal,
+        place=draft.place,
+        places=draft.places | of_person,
+        faults=person.faults.copy(),
+    )
 
 
 def _is_no_result(observation: Observation) -> bool:
     code = observation.loinc
-    kind = observation.segment.value(29)
-    return kind in _NOT_RESULTS or is_question(code) or is_addition(code)
+    asked = is_question(code) or observation.segment.value(29) in _NOT_RESULTS
+    return asked or is_addition(code)
 
 
 class _Decoded(NamedTuple):
@@ -241,7 +242,6 @@ def _message(
         found,
         Additions(found),
         {},
-        sum(len(order.observations) for order in found) > 1,
         zone_of(header.value(7)),
         header.value(11).upper(),
         tuple(faults),
