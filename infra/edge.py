@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_certificatemanager as acm
@@ -20,6 +19,7 @@ from infra.distribution import (
     public_address,
     viewer_protocol,
 )
+from infra.pages import CACHED_BRIEFLY, RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,6 @@ _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-WEB = Path(__file__).resolve().parents[1] / "web" / "results"
 
 
 class Firewall(Capability):
@@ -188,7 +187,7 @@ class Edge(Capability):
             settings=self.settings,
             bucket=self._web,
             distribution=self._distribution,
-        ).put("Files", WEB)
+        ).put("Files", RESULTS, cache_control=CACHED_BRIEFLY)
 
 
 def _elsewhere(path: str) -> waf.CfnWebACL.StatementProperty:

@@ -8,6 +8,7 @@ from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from constructs import Construct
 
+from infra.constructs.page_deployment import PageDeployment
 from infra.constructs.private_bucket import PrivateBucket
 from infra.distribution import (
     acknowledge_distribution,
@@ -16,16 +17,12 @@ from infra.distribution import (
     viewer_protocol,
 )
 from infra.findings import acknowledge
+from infra.pages import CACHED_BRIEFLY, CACHED_FOREVER, build_numbers, numbers_policy
 
 if TYPE_CHECKING:
     from infra.settings import Settings
 
 DATA = "data"
-# The page loads nothing from elsewhere, and sends nothing anywhere.
-_CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 class OpenData(Construct):
@@ -64,7 +61,7 @@ class OpenData(Construct):
                 origin=origins.S3BucketOrigin.with_origin_access_control(self.page.bucket),
                 viewer_protocol_policy=viewers,
                 response_headers_policy=page_headers(
-                    self, settings, "numbers-headers", _CONTENT_SECURITY_POLICY
+                    self, settings, "numbers-headers", numbers_policy()
                 ),
             ),
             additional_behaviors={
@@ -84,3 +81,23 @@ class OpenData(Construct):
         )
         self.url = public_address(settings, self.distribution)
         acknowledge_distribution(self.distribution, own_domain=False)
+        if settings.emulator is None:
+            self._deploy_page(settings)
+
+    def _deploy_page(self, settings: Settings) -> None:
+        page = PageDeployment(
+            self,
+            "PageFiles",
+            settings=settings,
+            bucket=self.page,
+            distribution=self.distribution,
+        )
+        folder = build_numbers()
+        # Those of earlier deployments stay: a page that someone has open may still ask for them.
+        assets = page.put(
+            "Assets", folder, leaving_out=["*.html"], cache_control=CACHED_FOREVER, alone=False
+        )
+        pages = page.put(
+            "Pages", folder, leaving_out=["*", "!*.html"], cache_control=CACHED_BRIEFLY, alone=False
+        )
+        pages.node.add_dependency(assets)

@@ -1,7 +1,8 @@
-"""Pages that are built before they are put into a bucket."""
+"""The pages that are put into buckets, and the building of the one that is built."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parents[1]
 _NUMBERS = _ROOT / "web" / "numbers"
 _BUILD = _NUMBERS / "build" / "page.mjs"
-# Names of scripts and style sheets carry a digest of what is in them; pages do not.
+# A script or style sheet with a digest in its name, which another content never has.
+_NEVER_CHANGING = re.compile(r"-[0-9A-Z]{8}\.(?:js|css)")
+RESULTS = _ROOT / "web" / "results"
 CACHED_FOREVER = "public, max-age=31536000, immutable"
 CACHED_BRIEFLY = "public, max-age=300"
 
@@ -41,3 +44,8 @@ def build_numbers(folder: Path = _ROOT / "build" / "web" / "numbers") -> Path:
 def numbers_policy() -> str:
     """The Content-Security-Policy that the page of the numbers is served with."""
     return (_NUMBERS / "content-security-policy.txt").read_text(encoding="utf-8").strip()
+
+
+def cache_control(name: str) -> str:
+    """How long browsers and CloudFront may keep a file of a page."""
+    return CACHED_FOREVER if _NEVER_CHANGING.search(name) else CACHED_BRIEFLY

@@ -12,14 +12,16 @@ import boto3
 
 from infra.environments import EMULATOR_ACCOUNT, EMULATOR_LABORATORIES, emulator
 from infra.local.gateway import REGION, ROOT, Gateway
+from infra.pages import RESULTS, build_numbers, cache_control
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from mypy_boto3_s3.client import S3Client
+
 _CDK = ROOT / "node_modules" / ".bin" / "cdk"
 _VIGIE = ROOT / ".venv" / "bin" / "vigie"
-_WEB = ROOT / "web" / "results"
 
 
 class DeploymentError(Exception):
@@ -58,7 +60,7 @@ def deploy(gateway: Gateway) -> None:
         done = (
             pool.submit(_register_laboratories, session, gateway, outputs),
             pool.submit(_make_signers, session, gateway, outputs),
-            pool.submit(_upload_page, session, gateway.endpoint, outputs["WebBucket"]),
+            pool.submit(_upload_pages, session, gateway.endpoint, outputs),
         )
     for each in done:
         each.result()
@@ -75,16 +77,22 @@ def read_outputs(session: boto3.Session, endpoint: str) -> dict[str, str]:
     }
 
 
-def _upload_page(session: boto3.Session, endpoint: str, bucket: str) -> None:
-    """Put the page where production's own deployment function would."""
+def _upload_pages(session: boto3.Session, endpoint: str, outputs: Mapping[str, str]) -> None:
     s3 = session.client("s3", endpoint_url=endpoint)
-    for path in sorted(path for path in _WEB.rglob("*") if path.is_file()):
+    _upload_page(s3, outputs["WebBucket"], RESULTS)
+    _upload_page(s3, outputs["NumbersBucket"], build_numbers())
+
+
+def _upload_page(s3: S3Client, bucket: str, folder: Path) -> None:
+    """Put a page where production's own deployment function would."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         kind, _ = mimetypes.guess_type(path.name)
         s3.put_object(
             Bucket=bucket,
-            Key=path.relative_to(_WEB).as_posix(),
+            Key=path.relative_to(folder).as_posix(),
             Body=path.read_bytes(),
             ContentType=kind or "application/octet-stream",
+            CacheControl=cache_control(path.name),
         )
 
 

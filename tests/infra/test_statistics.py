@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from infra.pages import CACHED_BRIEFLY, CACHED_FOREVER, numbers_policy
+
 if TYPE_CHECKING:
     from tests.infra.template import Templates
 
@@ -28,3 +30,25 @@ def test_the_open_data_is_below_the_page_and_for_other_peoples_pages_too(
         assert behaviour["ViewerProtocolPolicy"] == "redirect-to-https"
     assert "WebACLId" in config
     assert "Logging" not in config
+
+
+def test_the_page_is_served_with_its_own_policy_and_its_scripts_kept_for_good(
+    templates: Templates,
+) -> None:
+    (headers,) = (
+        one
+        for one in templates.of("AWS::CloudFront::ResponseHeadersPolicy")
+        if one.stack == "statistics"
+    )
+    security = headers.properties["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    policy = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    assert policy == numbers_policy()
+    assert "frame-ancestors 'none'" in policy
+    put = {
+        one.properties["SystemMetadata"]["cache-control"]: one
+        for one in templates.of("Custom::CDKBucketDeployment")
+        if one.stack == "statistics"
+    }
+    assert set(put) == {CACHED_FOREVER, CACHED_BRIEFLY}
+    assert not any(one.properties["Prune"] for one in put.values())
+    assert put[CACHED_FOREVER].logical_id in put[CACHED_BRIEFLY].body["DependsOn"]

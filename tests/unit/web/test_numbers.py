@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.pages import build_numbers
+from infra.pages import CACHED_BRIEFLY, CACHED_FOREVER, build_numbers, cache_control
 
 ROOT = Path(__file__).parents[3]
 SOURCES = ROOT / "web" / "numbers"
@@ -42,6 +42,8 @@ def test_the_build_is_the_same_wherever_it_is_made_and_small(tmp_path: Path) -> 
     for name in re.findall(r'(?:src|href)="([\w.-]+)"', page):
         assert name in first
     assert "unsafe" not in page
+    kept = {name.rpartition(".")[2]: cache_control(name) for name in first}
+    assert kept == {"html": CACHED_BRIEFLY, "js": CACHED_FOREVER, "css": CACHED_FOREVER}
 
 
 def test_nothing_is_written_as_html() -> None:
