@@ -72,7 +72,8 @@ def messages(
     number, current = first_record, None
     for line in lines(chunks, first_line=first_line):
         if current is not None and not _may_begin(line.content):
-            current.add(line.content, cut=line.cut)
+            if not current.too_large:
+                current.add(line.content, cut=line.cut)
             continue
         for start, content in _parts(line):
             if _ENVELOPE.match(content):
