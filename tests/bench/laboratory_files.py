@@ -17,6 +17,7 @@ from demo.hl7_batch import write_batch
 from demo.morning import LABORATORIES, invent_test
 from result_intake.reading import read_items
 from result_intake.recognition import HEAD, recognise
+from tests.bench.full_reports import full_fhir, full_hl7
 from tests.bench.ratio import Ratio, at_least, measure
 
 if TYPE_CHECKING:
@@ -27,17 +28,21 @@ _TESTS = 50
 
 
 def ratios() -> Iterator[Ratio]:
-    """Each format, in files as the demonstration's laboratories write them.
+    """Each format, in files as the demonstration's laboratories write them, plain and in full.
 
-    An item is read, judged by every rule and made a test result; the reference only parses.
+    An item is read, judged by every rule and made a test result; the reference only parses. Each
+    file is one that the reference accepts too.
     """
     random = Random(1)  # noqa: S311 - the same tests in every run
     laboratory = LABORATORIES[0]
     tests = [invent_test(random, laboratory, number, _NOW) for number in range(_TESTS)]
     written = (tests, laboratory.finess, laboratory.name)
-    yield _ratio("HL7 batch", write_batch(*written), "python-hl7", _parse_batch, 8)
-    yield _ratio("FHIR Bundles", write_ndjson(*written), "fhir.resources R4B", _parse_bundles, 8)
-    yield _ratio("CSV", write_csv(*written), "csv.DictReader", _parse_rows, 0.5)
+    batch, bundles = write_batch(*written), write_ndjson(*written)
+    for name, content in (("HL7", batch), ("HL7 in full", full_hl7(batch))):
+        yield _ratio(name, content, "python-hl7", _parse_batch, 12)
+    for name, content in (("FHIR", bundles), ("FHIR in full", full_fhir(bundles))):
+        yield _ratio(name, content, "fhir.resources R4B", _parse_bundles, 12)
+    yield _ratio("CSV", write_csv(*written), "csv.DictReader", _parse_rows, 0.8)
 
 
 def _ratio(
@@ -47,7 +52,7 @@ def _ratio(
         if each(content) != _TESTS:
             raise AssertionError("every test that is measured must be accepted by both")
     return measure(
-        f"{name} of the demonstration, items read and validated",
+        f"{name}, items read and validated",
         lambda: _read(content),
         f"{reference}, parsing only",
         lambda: parse(content),

@@ -68,7 +68,7 @@ class Additions:
         observation = case.observation
         for at, component in enumerate(objects(observation.body, "component")):
             if loinc_of(component) in codes:
-                yield Resource(component, f"{observation.place}.component[{at}]")
+                yield Resource(component, f"{observation.place}.component[{at}]", "")
         for place in [one.place for one in (case.report, case.patient) if one]:
             for code in codes:
                 yield from self._beside.get((place, code), ())[:MAX_DETAILS]

@@ -51,10 +51,9 @@ class Bundle:
         Raises:
             Rejected: `reference-ambiguous`, as `resolve`.
         """
-        wanted = kinds.split()
         for one in reference:
-            found = self.resolve(source, one) or self._identified(source, one, wanted)
-            if found and found.kind in wanted:
+            found = self.resolve(source, one) or self._identified(source, one, kinds.split())
+            if found and (found.kind == kinds or found.kind in kinds.split()):
                 return found
         return None
 
@@ -109,9 +108,9 @@ class Bundle:
 
     def _add(self, full_url: str, body: Json, place: str) -> None:
         address = _lower_uuid(full_url.partition("/_history/")[0])
-        base = _base_of(address, text(body, "resourceType"))
-        resource = Resource(body, place, base=base)
-        self._by_kind[resource.kind].append(resource)
+        kind = text(body, "resourceType")
+        resource = Resource(body, place, kind, base=_base_of(address, kind))
+        self._by_kind[kind].append(resource)
         self._addresses.append((address, resource))
         if ":" in address:
             self._by_address.add(address, resource)
@@ -143,7 +142,11 @@ class Bundle:
         if container.place not in self._contained_in:
             self._contained_in[container.place] = {
                 text(body, "id"): Resource(
-                    body, f"{container.place}.contained[{at}]", container, container.base
+                    body,
+                    f"{container.place}.contained[{at}]",
+                    text(body, "resourceType"),
+                    container,
+                    container.base,
                 )
                 for at, body in enumerate(objects(container.body, "contained", most=None))
             }
@@ -159,21 +162,22 @@ class _Index:
 
     def __init__(self) -> None:
         self.plain: dict[str, Resource] = {}
-        self._found: dict[tuple[str, str], Resource] = {}
-        self._ambiguous: set[tuple[str, str]] = set()
+        self._ambiguous: set[str] = set()
+        self._versions: dict[tuple[str, str], Resource] = {}
+        self._ambiguous_versions: set[tuple[str, str]] = set()
 
     def add(self, name: str, resource: Resource) -> None:
         """Take a resource, by its name alone and with its version."""
-        version = text(resource.body.get("meta"), "versionId")
-        for key in ((name, ""), (name, version)) if version else ((name, ""),):
+        if name not in self._ambiguous:
+            first = self.plain.setdefault(name, resource)
             # One that is repeated as it is leads to no doubt.
-            first = self._found.setdefault(key, resource)
             if first is not resource and first.body != resource.body:
-                self._ambiguous.add(key)
-        if (name, "") in self._ambiguous:
-            self.plain.pop(name, None)
-        else:
-            self.plain.setdefault(name, resource)
+                self._ambiguous.add(name)
+                del self.plain[name]
+        if version := text(resource.body.get("meta"), "versionId"):
+            key = name, version
+            if self._versions.setdefault(key, resource).body != resource.body:
+                self._ambiguous_versions.add(key)
 
     def find(self, name: str, version: str) -> Resource | None:
         """The only resource of a name, in the version if the index has it.
@@ -181,10 +185,11 @@ class _Index:
         Raises:
             Rejected: `reference-ambiguous`, there are several.
         """
-        key = (name, version) if (name, version) in self._found else (name, "")
-        if key in self._ambiguous:
+        key = name, version
+        known = key in self._versions
+        if key in self._ambiguous_versions if known else name in self._ambiguous:
             raise Rejected("reference-ambiguous", "the reference leads to several resources")
-        return self._found.get(key)
+        return self._versions[key] if known else self.plain.get(name)
 
 
 def _base_of(full_url: str, kind: str) -> str:

@@ -17,6 +17,7 @@ class Resource(NamedTuple):
     Attributes:
         body: its JSON object.
         place: its FHIRPath, such as `Bundle.entry[3].resource`.
+        kind: the resource's type; empty if it does not say.
         container: what the resource is contained in; None if it is an entry.
         base: of the fullUrl of its entry, which its relative references follow; empty if the
             fullUrl has none.
@@ -24,13 +25,9 @@ class Resource(NamedTuple):
 
     body: Json
     place: str
+    kind: str
     container: "Resource | None" = None
     base: str = ""
-
-    @property
-    def kind(self) -> str:
-        """The resource's type; empty if it does not say."""
-        return text(self.body, "resourceType")
 
 
 def text(body: object, name: str) -> str:

@@ -37,10 +37,7 @@ def observations(bundle: Bundle) -> Iterator[Found]:
     question at ordering, and no test.
     """
     seen = {
-        found.place
-        for request in bundle.of_kind("ServiceRequest")
-        for found in _referred(bundle, request, "supportingInfo", None)
-        if found.observation
+        place for request in bundle.of_kind("ServiceRequest") for place in _answers(bundle, request)
     }
     for report in bundle.of_kind("DiagnosticReport"):
         for found in _referred(bundle, report, "result", report):
@@ -48,6 +45,17 @@ def observations(bundle: Bundle) -> Iterator[Found]:
     for observation in bundle.of_kind("Observation"):
         if observation.place not in seen:
             yield from _one(bundle, _found(observation, None), seen)
+
+
+def _answers(bundle: Bundle, request: Resource) -> Iterator[str]:
+    for reference in objects(request.body, "supportingInfo", most=None):
+        try:
+            found = bundle.follow(request, reference, kinds="Observation")
+        except Rejected:
+            # What nobody can tell apart is looked at on its own.
+            continue
+        if found:
+            yield found.place
 
 
 def _found(observation: Resource, report: Resource | None) -> Found:

@@ -38,8 +38,7 @@ def decode(content: bytes, name: str) -> tuple[str, str, bool]:
     declared = declared_charset(name)
     if content.isascii():
         return content.decode("ascii"), declared or "utf-8", False
-    controls = _C1.search(content) is not None
-    if declared and not (declared.startswith("iso8859") and controls):
+    if declared and not (declared.startswith("iso8859") and _C1.search(content)):
         try:
             return content.decode(declared), declared, False
         except UnicodeDecodeError:
@@ -49,5 +48,5 @@ def decode(content: bytes, name: str) -> tuple[str, str, bool]:
             return content.decode(charset), charset, True
         except UnicodeDecodeError:
             pass
-    charset = "cp1252" if controls else "iso8859-15"
+    charset = "cp1252" if _C1.search(content) else "iso8859-15"
     return content.decode(charset, errors="replace"), charset, True

@@ -1,6 +1,5 @@
 """The structure of an ORU^R01 message, as far as a test needs it (HL7 v2.5.1 §7.3.1)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from result_intake.hl7.coding import loinc_of
@@ -15,18 +14,21 @@ class Observation:
     """An OBX.
 
     Attributes:
-        number: 1-based, of the OBX in the message.
         segment: itself.
         loinc: code of what was observed; empty if there is none.
         specimen: the SPM that it stands below, if any.
         participants: its PRT, since v2.7.
     """
 
-    number: int
     segment: Segment
     loinc: str
     specimen: Segment | None = None
     participants: list[Segment] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """1-based, of the OBX in the message."""
+        return self.segment.number
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ def orders(lines: list[str], delimiters: Delimiters) -> list[Order]:
     current: Order | None = None
     # Whose the next PRT are: those of ORC are of the order that follows, those of PID of none.
     participants: list[Segment] = []
-    for number, segment in _numbered(lines, delimiters):
+    for segment in _read_segments(lines, delimiters):
         match segment.name:
             case "PID":
                 patient, common, current, participants = segment, None, None, []
@@ -103,7 +105,7 @@ def orders(lines: list[str], delimiters: Delimiters) -> list[Order]:
                     participants = []
                 else:
                     specimen = current.specimens[-1] if current.specimens else None
-                    observation = Observation(number, segment, loinc_of(segment), specimen)
+                    observation = Observation(segment, loinc_of(segment), specimen)
                     current.observations.append(observation)
                     participants = observation.participants
             case "PRT":
@@ -111,14 +113,12 @@ def orders(lines: list[str], delimiters: Delimiters) -> list[Order]:
     return found
 
 
-def _numbered(lines: list[str], delimiters: Delimiters) -> Iterator[tuple[int, Segment]]:
-    """The segments that matter, with their places, and each one's number among its kind."""
+def _read_segments(lines: list[str], delimiters: Delimiters) -> list[Segment]:
+    segments = []
     numbers = dict.fromkeys(_READ, 0)
     for line in lines:
         name = line[:3]
         if name in numbers:
-            segment = Segment(line, delimiters)
-            number = numbers[name] = numbers[name] + 1
-            if number > 1 or name == "OBX":
-                segment.place = f"{name}[{number}]"
-            yield number, segment
+            numbers[name] += 1
+            segments.append(Segment(line, delimiters, numbers[name]))
+    return segments

@@ -54,28 +54,37 @@ class Segment:
     Args:
         text: from its name on, without its end.
         delimiters: of the message.
+        number: as below.
 
     Attributes:
         name: three characters.
-        place: name, with its number in the message where that is told: `OBX[3]`.
+        number: 1-based, among those of its name in the message.
         delimiters: of the message.
 
     Raises:
         Rejected: `message-too-large`: too many fields.
     """
 
-    __slots__ = ("_fields", "_split_fields", "delimiters", "name", "place")
+    __slots__ = ("_fields", "_split_fields", "delimiters", "name", "number")
 
-    def __init__(self, text: str, delimiters: Delimiters) -> None:
+    def __init__(self, text: str, delimiters: Delimiters, number: int = 1) -> None:
         separator = delimiters.field
         fields = text.split(separator, MAX_FIELDS + 1)
         if len(fields) > MAX_FIELDS:
             raise Rejected("message-too-large", "too many fields", place=text[:3])
-        self.name = self.place = fields[0]
+        self.name = fields[0]
+        self.number = number
         # MSH-1 is the separator itself.
         self._fields = [self.name, separator, *fields[1:]] if self.name == "MSH" else fields
         self.delimiters = delimiters
         self._split_fields: dict[int, list[Repetition]] = {}
+
+    @property
+    def place(self) -> str:
+        """Name, with the number of every OBX, and of any other from the second on: `OBX[1]`."""
+        if self.number > 1 or self.name == "OBX":
+            return f"{self.name}[{self.number}]"
+        return self.name
 
     def raw(self, field: int) -> str:
         """A field (1-based) as it is written; empty if absent."""

@@ -9,7 +9,8 @@ _TIME = re.compile(
     r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.\d{1,6})?)?)?)?([+-]\d{4})?", re.ASCII
 )
 _DATE = re.compile(r"(\d{4})(?:(\d\d)(?:(\d\d)\d*(?:\.\d+)?(?:[+-]\d{4})?)?)?", re.ASCII)
-_ZONE = re.compile(r"[+-]\d{4}$", re.ASCII)
+_ZONE = re.compile(r"[+-]\d{4}", re.ASCII)
+_LENGTH_OF_ZONE = 5
 
 
 def read_moment(text: str, default_zone: int | None) -> Moment | None:
@@ -33,7 +34,7 @@ def read_moment(text: str, default_zone: int | None) -> Moment | None:
 
 def zone_of(text: str) -> int | None:
     """Minutes east of UTC at the end of a time; None if it has no zone."""
-    found = _ZONE.search(text)
+    found = _ZONE.fullmatch(text[-_LENGTH_OF_ZONE:])
     return offset_minutes(found[0]) if found else None
 
 
