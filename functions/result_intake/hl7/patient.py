@@ -65,7 +65,15 @@ def _residence(patient: Segment, draft: Draft) -> None:
 
 
 def _name(patient: Segment, draft: Draft) -> None:
-    names = list(enumerate(patient.all_repetitions(5), start=1))
+    repetitions = patient.all_repetitions(5)
+    if len(repetitions) == 1:
+        only = repetitions[0]
+        family_name, first = only.value(1), only.value(2)
+        if family_name or first:
+            draft.family_name = family_name or None
+            draft.given_names = _given_names(first, only.value(3))
+        return
+    names = list(enumerate(repetitions, start=1))
     named = [(number, name) for number, name in names if name.value(1) or name.value(2)]
     ranked = sorted(named, key=lambda each: _rank(each[1])) if len(named) > 1 else named
     family = next((each for each in ranked if each[1].value(1)), None)

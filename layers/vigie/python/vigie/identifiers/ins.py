@@ -29,6 +29,7 @@ _OIDS = {
     "1.2.250.1.213.1.4.10": InsKind.TEST,
     "1.2.250.1.213.1.4.11": InsKind.DEMONSTRATION,
 }
+_TYPES = {kind.value: kind for kind in InsKind}
 # Sex, year, month, département and commune or 99 and country, rank, key. The month is above 12
 # where the register of births does not tell it: 20, 30 to 42, 50 to 99 (INSEE).
 _BIRTH = r"\d\d(?:0[1-9]|1[0-2]|20|3\d|4[0-2]|[5-9]\d)(?:0[1-9]|[1-9]\d|2[AB])\d{3}"
@@ -43,7 +44,7 @@ def kind_of_ins(authority: str, type_code: str) -> InsKind | None:
     """What a number is, by the OID of its authority, else by its type; None if it is no INS."""
     if authority:
         return _OIDS.get(authority.removeprefix("urn:oid:"))
-    return InsKind(type_code) if type_code in set(InsKind) else None
+    return _TYPES.get(type_code)
 
 
 def matricule_ins(text: str, kind: InsKind | None = None) -> str | None:

@@ -5,6 +5,7 @@ import re
 _ESCAPES = str.maketrans({"\\": "\\E\\", "|": "\\F\\", "^": "\\S\\", "~": "\\R\\", "&": "\\T\\"})
 # A line break would end the segment, and MLLP ends a message by control characters.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_PLAIN = re.compile(r"[\w .:-]*", re.ASCII)
 
 
 def escaped(text: str, *, at_most: int | None = None) -> str:
@@ -14,4 +15,7 @@ def escaped(text: str, *, at_most: int | None = None) -> str:
         text: the value.
         at_most: characters of it that are kept.
     """
-    return _CONTROLS.sub(" ", text[:at_most]).translate(_ESCAPES)
+    text = text[:at_most]
+    if _PLAIN.fullmatch(text):
+        return text
+    return _CONTROLS.sub(" ", text).translate(_ESCAPES)
