@@ -14,7 +14,7 @@ _BLOCK_START, _BLOCK_END = b"\x0b", b"\x1c"
 _MLLP = re.compile(b"[" + _BLOCK_START + _BLOCK_END + b"]")
 _HEADER = re.compile(rb"MSH[^\w\s]")
 _ENVELOPE = re.compile(rb"(?:FHS|BHS|BTS|FTS)(?:[^\w\s]|$)")
-# What segments begin with, but for MSH, FHS, BHS, BTS and FTS.
+# What segments begin with, but for MSH, FHS, BHS, BTS and FTS: no message begins with it.
 _ORDINARY = frozenset(bytes([letter]) for letter in b"ACDEGHIJKLNOPQRSTUVWXYZ")
 _SEGMENT = re.compile(rb"[A-Z][A-Z0-9]{2}(?:[^\w\s]|$)")
 
@@ -71,9 +71,15 @@ def messages(
     """
     number, current = first_record, None
     for line in lines(chunks, first_line=first_line):
-        if current is not None and not _may_begin(line.content):
+        content = line.content
+        if (
+            current is not None
+            and content[:1] in _ORDINARY
+            and _BLOCK_START not in content
+            and _BLOCK_END not in content
+        ):
             if not current.too_large:
-                current.add(line.content, cut=line.cut)
+                current.add(content, cut=line.cut)
             continue
         for start, content in _parts(line):
             if _ENVELOPE.match(content):
@@ -99,11 +105,6 @@ def looks_like(head: bytes) -> bool:
         for line in lines([head])
         for _, content in _parts(line)
     )
-
-
-def _may_begin(content: bytes) -> bool:
-    """Whether a line may be other than a segment of the message before, at a glance."""
-    return content[:1] not in _ORDINARY or _BLOCK_START in content or _BLOCK_END in content
 
 
 def _parts(line: Line) -> list[tuple[int, bytes]]:
