@@ -28,7 +28,8 @@ _FIGURES = frozenset("0189")
 
 def tidy(text: str) -> str:
     """One form for what looks the same, whatever the sender's system: NFC, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return " ".join(composed.split())
 
 
 def other_names(draft: Draft) -> tuple[str, ...]:
@@ -45,7 +46,8 @@ def outcomes_of(draft: Draft) -> set[Outcome]:
 
 def language_of(text: str) -> Language | None:
     """The language of messages that a code stands for; None if there are none in it."""
-    return _LANGUAGES.get(re.split("[-_]", text.strip().lower(), maxsplit=1)[0])
+    code = text.strip().lower()
+    return _LANGUAGES.get(code) or _LANGUAGES.get(re.split("[-_]", code, maxsplit=1)[0])
 
 
 def ct_value(text: str) -> float | None:

@@ -1,6 +1,6 @@
 """From a draft to an item: what the table of rules makes of it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -29,7 +29,8 @@ def _asked(field: str, rules: Iterable[Rule]) -> _Asked:
     return _Asked(field, tuple(absent[True]), tuple(absent[False]))
 
 
-_ASKED = tuple(_asked(*each) for each in groupby(RULES.values(), attrgetter("field")))
+_ASKED = tuple(_asked(*each) for each in groupby(RULES.values(), attrgetter("field")) if each[0])
+_VALUES = attrgetter(*(asked.field for asked in _ASKED))
 
 
 def conclude(draft: Draft, *, now: datetime) -> tuple[TestResult | None, tuple[Breach, ...]]:
@@ -41,28 +42,44 @@ def conclude(draft: Draft, *, now: datetime) -> tuple[TestResult | None, tuple[B
     """
     at_fault = {fault.field for fault in draft.faults}
     breaches = [breach(fault.code, fault.place) for fault in draft.faults]
-    breaches += [
-        breach(code, draft.place_of(field))
-        for field, of_absent, of_present in _ASKED
-        if field not in at_fault
-        for code, breaks in (of_present if field and getattr(draft, field) else of_absent)
-        if breaks(draft, now)
-    ]
+    for value, (field, of_absent, of_present) in zip(_VALUES(draft), _ASKED, strict=True):
+        for code, breaks in of_present if value else of_absent:
+            if breaks(draft, now) and field not in at_fault:
+                breaches.append(breach(code, draft.place_of(field)))
     if any(each.level is Level.ERROR for each in breaches):
         return None, tuple(breaches)
     return result_of(draft), tuple(breaches)
 
 
+def broken(draft: Draft, fields: Collection[str], *, now: datetime) -> list[Rule]:
+    """The rules of some fields that a draft breaks, in the order of the table.
+
+    Args:
+        draft: without faults.
+        fields: of the draft.
+        now: the present, aware.
+    """
+    return [
+        RULES[code]
+        for value, (field, of_absent, of_present) in zip(_VALUES(draft), _ASKED, strict=True)
+        if field in fields
+        for code, breaks in (of_present if value else of_absent)
+        if breaks(draft, now)
+    ]
+
+
 def conclude_item(draft: Draft, *, now: datetime, envelope: Envelope | None = None) -> Item:
     """The item that a draft comes to."""
     result, breaches = conclude(draft, now=now)
-    return Item(
-        ordinal=draft.ordinal,
-        place=draft.place,
-        result=result,
-        breaches=breaches,
-        test_mode=draft.test_mode,
-        envelope=envelope,
+    return Item.trusted(
+        {
+            "ordinal": draft.ordinal,
+            "place": draft.place,
+            "result": result,
+            "breaches": breaches,
+            "test_mode": draft.test_mode,
+            "envelope": envelope,
+        }
     )
 
 
@@ -88,4 +105,6 @@ def rejected_item(
 def breach(code: str, place: str) -> Breach:
     """A rule of the table, broken at a place."""
     rule = RULES[code]
-    return Breach(code=rule.code, level=rule.level, place=place, message=rule.message)
+    return Breach.trusted(
+        {"code": rule.code, "level": rule.level, "place": place, "message": rule.message}
+    )

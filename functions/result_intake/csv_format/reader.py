@@ -7,6 +7,7 @@ from typing import NamedTuple
 from result_intake.csv_format.header import BOM, HEADER_PLACE, Header, is_header, read_header
 from result_intake.csv_format.line import Encoding, cells_of, text_of
 from result_intake.csv_format.row import RowReader
+from result_intake.csv_format.sound_row import SoundRows
 from result_intake.rules import breach, conclude_item, rejected_item
 from vigie.errors import Rejected
 from vigie.results.reading import Item
@@ -52,7 +53,8 @@ def read_rows(
             yield Item(ordinal="0", place=HEADER_PLACE, result=None, breaches=header.breaches)
         return
     told = header.breaches if first == 1 else ()
-    reader = _Reader(header, RowReader(header), now)
+    rows = RowReader(header)
+    reader = _Reader(header, rows, SoundRows(header, rows, now), now)
     for number, line in enumerate(lines, start=first):
         if not line.strip():
             continue
@@ -66,6 +68,7 @@ def read_rows(
 class _Reader(NamedTuple):
     header: Header
     rows: RowReader
+    sound: SoundRows
     now: datetime
 
     def read(self, line: bytes, number: int) -> Item:
@@ -79,7 +82,10 @@ class _Reader(NamedTuple):
             few = len(cells) < self.header.width
             code = "fields-too-few" if few else "fields-too-many"
             return rejected_item(code, ordinal=ordinal, place=place)
-        item = conclude_item(self.rows.read(cells, ordinal=ordinal, place=place), now=self.now)
+        item = self.sound.conclude(cells, ordinal=ordinal, place=place)
+        if item is None:
+            draft = self.rows.read(cells, ordinal=ordinal, place=place)
+            item = conclude_item(draft, now=self.now)
         if encoding is Encoding.ASSUMED:
             told = (breach("encoding-windows", place), *item.breaches)
             item = item.model_copy(update={"breaches": told})

@@ -27,17 +27,22 @@ class RowReader:
 
     Args:
         header: of the file, not refused.
+
+    Attributes:
+        time: reads a time as the layout writes it; None if it is none.
+        date: the same for a date of birth.
     """
 
     def __init__(self, header: Header) -> None:
         self._suffixes = header.suffixes
+        layout = header.layout
+        self.time, self.date = _time_reader(layout), date_reader(layout.dates)
         self._columns = [
-            (positions[0], positions[1:], field in JOINED, _fill(field, header.layout))
+            (positions[0], positions[1:], field in JOINED, self._fill(field, layout))
             for field, positions in header.fields.items()
         ]
-        defaults = header.layout.defaults
         self._absent = [
-            _fill(field, header.layout) for field in defaults if field not in header.fields
+            self._fill(field, layout) for field in layout.defaults if field not in header.fields
         ]
 
     def read(self, cells: list[str], *, ordinal: str, place: str) -> Draft:
@@ -54,19 +59,22 @@ class RowReader:
             fill(draft, "")
         return draft
 
+    def _fill(self, field: str, layout: Layout) -> Fill:
+        """What puts a cell into a field of a draft."""
+        if field in TEXTS:
+            return _text(field, _value(field, layout))
+        if field in _CLOSED:
+            return _CLOSED[field](_value(field, layout))
+        if field == "birth_date":
+            return _birth_date(self.date)
+        if field in {"sampled_at", "reported_at"}:
+            return _time(field, self.time)
+        return _NAMES.get(field, _variant)
 
-def _fill(field: str, layout: Layout) -> Fill:
-    """What puts a cell into a field of a draft."""
-    if field in TEXTS:
-        return _text(field, _value(field, layout))
-    if field in _CLOSED:
-        return _CLOSED[field](_value(field, layout))
-    if field == "birth_date":
-        return _birth_date(date_reader(layout.dates))
-    if field in {"sampled_at", "reported_at"}:
-        zones = {name: minutes_of(offset) for name, offset in layout.zones.items()}
-        return _time(field, time_reader(TimeNotation(layout.times, layout.time_zone, zones)))
-    return _NAMES.get(field, _variant)
+
+def _time_reader(layout: Layout) -> TimeReader:
+    zones = {name: minutes_of(offset) for name, offset in layout.zones.items()}
+    return time_reader(TimeNotation(layout.times, layout.time_zone, zones))
 
 
 def _value(field: str, layout: Layout) -> Callable[[str], str | None]:
