@@ -1,8 +1,11 @@
 """`vigie lab`: the register of laboratories."""
 
 import csv
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -10,11 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.deployed import Deployed
+from cli.laboratory_figures import BOUND_HOURS, LaboratoryFigures, figures_of
 from cli.options import Environment, told
 from cli.reading import ReadingError, read_file
 from cli.register import Register
 from cli.registration import Particulars, added, changed, doubts, moved
+from vigie import aws
 from vigie.errors import Rejected
+from vigie.inbox import FileStore
 from vigie.laboratories import Laboratory, LaboratoryState
 
 app = typer.Typer(
@@ -22,6 +28,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+# Days are those of the country's calendar.
+FRANCE = ZoneInfo("Europe/Paris")
 _COLUMNS = ("finess", "name", "subject", "email", "phone", "allow")
 _ARNS = ("role", "profile", "trust-anchor")
 
@@ -40,6 +48,8 @@ NewEmail = Annotated[str | None, typer.Option("--email", help="Its new e-mail ad
 NewAllow = Annotated[
     list[str] | None, typer.Option("--allow", help="All that it may report from now on.")
 ]
+Days = Annotated[int, typer.Option(min=1, max=365, help="How many days, today included.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 State = Annotated[LaboratoryState | None, typer.Option(help="Only those in this state.")]
 
 
@@ -164,6 +174,66 @@ def list_(state: State = None, environment: Environment = "dev") -> None:
         )
     Console().print(table)
     typer.echo(f"{len(shown)} laboratories")
+
+
+@app.command()
+def show(
+    finess: Finess,
+    days: Days = 14,
+    as_json: AsJson = False,
+    environment: Environment = "dev",
+) -> None:
+    """Show a laboratory: its entry, and what it sent on its last days."""
+    with told():
+        register = Register(environment)
+        entry = register.known(finess)
+        files = FileStore(aws.dynamodb(), register.deployed.parameter("tables/files"))
+        figures = figures_of(files, finess, days=days, now=datetime.now(UTC), zone=FRANCE)
+    if as_json:
+        typer.echo(json.dumps({"entry": entry.model_dump(mode="json"), **figures.as_json()}))
+        return
+    _print_entry(entry)
+    _print_figures(figures)
+
+
+def _print_entry(entry: Laboratory) -> None:
+    lines = [
+        f"{entry.finess} {entry.name}",
+        f"{entry.state} since {_since(entry)}",
+        f"may report: {' '.join(entry.allowed)}",
+        f"certificate: {entry.subject}",
+        f"contact: {' '.join(filter(None, (entry.email, entry.phone)))}",
+    ]
+    typer.echo("\n".join(lines))
+
+
+def _print_figures(figures: LaboratoryFigures) -> None:
+    seen = figures.last_seen
+    refusals = (f"{rule} {number}" for rule, number in figures.refusals.items())
+    lines = [
+        f"last file: {'none' if seen is None else seen.isoformat(timespec='minutes')}",
+        f"since {figures.since}: {figures.files} files, {figures.items} items",
+        f"rejected: {_share(figures.rejection_rate)}",
+        f"most frequent refusals: {', '.join(refusals) or 'none'}",
+        (
+            f"from sampling to report: median {_hours(figures.median_delay_hours)}, "
+            f"{_share(figures.within_bound)} within {BOUND_HOURS} h"
+        ),
+    ]
+    typer.echo("\n".join(lines))
+    table = Table("day", "files", "unreadable", "items", "rejected")
+    for day in figures.days:
+        numbers = (day.files, day.unreadable, day.items, day.rejected)
+        table.add_row(day.day.isoformat(), *map(str, numbers))
+    Console().print(table)
+
+
+def _share(share: float | None) -> str:
+    return "unknown" if share is None else f"{share:.1%}"
+
+
+def _hours(hours: float | None) -> str:
+    return "unknown" if hours is None else f"{hours:.1f} h"
 
 
 def _move(finess: str, state: LaboratoryState, reason: str, environment: str) -> None:

@@ -16,6 +16,7 @@ from infra.edge import Edge, Firewall
 from infra.environments import chosen
 from infra.intake import Intake
 from infra.laboratories import Laboratories
+from infra.laboratory_watch import LaboratoryWatch
 from infra.notifications import Notifications
 from infra.statistics import Statistics
 from infra.tracing import Tracing
@@ -32,6 +33,7 @@ def build(settings: Settings, app: App) -> None:
     Archive(app, settings, core)
     intake = Intake(app, settings, core)
     Laboratories(app, settings, core, intake)
+    LaboratoryWatch(app, settings, core, intake)
     certificates = Certificates(app, settings, core, intake)
     notifications = Notifications(app, settings, core, intake, link_base_url=edge.public_url)
     access = Access(app, settings, core, intake, certificates, notifications)

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
     from infra.settings import Settings
 
-_QUEUES = ("intake", "signing", "dispatch", "statistics", "archive", "inbox-check")
+_QUEUES = (
+    "intake",
+    "signing",
+    "dispatch",
+    "statistics",
+    "archive",
+    "inbox-check",
+    "laboratory-watch",
+)
 _FUNCTIONS = (
     "result-intake",
     "certificate-signing",
@@ -22,6 +30,7 @@ _FUNCTIONS = (
     "result-access",
     "inbox-sweep",
     "inbox-check",
+    "laboratory-watch",
     "event-archive",
     "recovery-release",
     "statistics-counting",

@@ -24,6 +24,7 @@ _TOLD = (
     "buckets/outbox",
     "laboratories/*",
     "queues/inbox-check",
+    "tables/files",
     "tables/laboratories",
 )
 
@@ -48,6 +49,7 @@ class Laboratories(Capability):
             taken_by=self.settings.laboratory_operators,
         )
         intake.laboratories.grant(role, "GetItem", "PutItem", "Scan")
+        intake.files.grant_query(role, "by-laboratory")
         # Whoever lets a laboratory in has its refused files read.
         self._may(
             role, emulator.actions(self.settings, "sqs:SendMessage"), intake.checks.queue.queue_arn

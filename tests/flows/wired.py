@@ -27,6 +27,8 @@ from inbox_sweep.settings import Settings as SweepSettings
 from key_upload.answer_slots import AnswerSlots
 from key_upload.handler import build as build_upload
 from key_upload.settings import Settings as UploadSettings
+from laboratory_watch.handler import build as build_watch
+from laboratory_watch.settings import Settings as WatchSettings
 from notification_dispatch.handler import build as build_dispatch
 from notification_dispatch.settings import Settings as DispatchSettings
 from recovery_release.handler import build as build_release
@@ -113,6 +115,11 @@ class Wired:
             "event_archive": build_archive(self.archive_settings, logger=self._logger),
             "inbox_check": build_check(
                 self.deployment.settings("inbox_check", CheckSettings),
+                logger=self._logger,
+                now=self._clock,
+            ),
+            "laboratory_watch": build_watch(
+                self.deployment.settings("laboratory_watch", WatchSettings),
                 logger=self._logger,
                 now=self._clock,
             ),

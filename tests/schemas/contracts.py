@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
+from laboratory_watch.messages import LaboratoryWatch
 from result_intake.messages import RangeMessage
 from vigie.certificates.recovery_due import RecoveryDue
 from vigie.events.event import AnyEvent
@@ -12,7 +13,13 @@ from vigie.inbox import LaboratoryCheck, S3Notification
 if TYPE_CHECKING:
     from vigie.model import Frozen
 
-_MESSAGES: tuple[type[Frozen], ...] = (RangeMessage, RecoveryDue, S3Notification, LaboratoryCheck)
+_MESSAGES: tuple[type[Frozen], ...] = (
+    RangeMessage,
+    RecoveryDue,
+    S3Notification,
+    LaboratoryCheck,
+    LaboratoryWatch,
+)
 
 
 def contracts() -> dict[str, type[Frozen]]:

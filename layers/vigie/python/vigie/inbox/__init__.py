@@ -6,6 +6,7 @@ from vigie.inbox.file_store import FilePage, FileStore
 from vigie.inbox.file_summary import FileSummary
 from vigie.inbox.inbox_file import InboxFile, is_laboratory_prefix
 from vigie.inbox.laboratory_check import LaboratoryCheck
+from vigie.inbox.laboratory_day import LaboratoryDay, days_of
 from vigie.inbox.notification import S3Notification, is_folder, notification_of
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "FileSummary",
     "InboxFile",
     "LaboratoryCheck",
+    "LaboratoryDay",
     "S3Notification",
+    "days_of",
     "is_folder",
     "is_laboratory_prefix",
     "notification_of",
