@@ -1,10 +1,13 @@
 """Other people's laboratory reports are read without an exception, and real tests get through."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from result_intake.message_verdicts import MessageVerdicts
 from tests.conformance.lab_reports import FOLDER, items_of, outcomes
+from vigie.acknowledgement import Entry, EntryOutcome
 
 
 @pytest.fixture
@@ -51,3 +54,18 @@ def test_a_message_and_its_bundle_are_judged_alike(reports: Path) -> None:
     for message, bundle in pairs:
         judged = [[item.breaches[0].code for item in items_of(each)] for each in (message, bundle)]
         assert judged[0] == judged[1]
+
+
+def test_every_message_is_answered_under_its_own_control_id(reports: Path) -> None:
+    paths = sorted(reports.rglob("*.hl7"))
+    for path in paths:
+        headers = re.findall(rb"^MSH\|.*$", path.read_bytes().replace(b"\r", b"\n"), re.MULTILINE)
+        verdicts = MessageVerdicts()
+        for item in items_of(path):
+            outcome = EntryOutcome.ACCEPTED if item.result else EntryOutcome.REJECTED
+            entry = Entry(
+                ordinal=item.ordinal, place=item.place, outcome=outcome, rules=item.breaches
+            )
+            verdicts.note(entry, item.envelope)
+        answered = [each.envelope.control_id for each in verdicts.messages()]
+        assert answered == [header.split(b"|")[9].decode() for header in headers], path.name

@@ -5,7 +5,7 @@ Observations: those that a DiagnosticReport lists, in its order, then those stan
 group (`hasMember`), the members. Questions at ordering are no items, nor are cycle thresholds and
 variant screenings, which belong to a test. An Observation whose code no disease of the catalogue
 has is rejected; a Bundle without an item is one rejected item (`test-missing`), and so is a report
-without a result beside others that have some. Bundles within a Bundle are read like it.
+without a result whose code is that of a test. Bundles within a Bundle are read like it.
 
 - Status: the Observation's, else the report's; a report that is cancelled or entered in error
   prevails over its Observations.

@@ -10,6 +10,7 @@ from result_intake.draft import Draft
 from result_intake.fhir.additions import Additions, is_addition
 from result_intake.fhir.bundle import Bundle
 from result_intake.fhir.case import case_of
+from result_intake.fhir.coding import loinc_of
 from result_intake.fhir.document import parse
 from result_intake.fhir.observation import read_observation
 from result_intake.fhir.patient import read_patient
@@ -121,7 +122,7 @@ class _Reading:
         return len(self._found)
 
     def items(self, first: int) -> Iterator[Item]:
-        """An item for each test, and for each report that has none.
+        """An item for each test, and for each report that is of a test and lists none.
 
         Args:
             first: number of the first item in the record.
@@ -150,7 +151,8 @@ class _Reading:
             yield test
         # Tests that stand alone may well be those of a report that lists none.
         for report in () if alone else self._bundle.of_kind("DiagnosticReport"):
-            if not objects(report.body, "result"):
+            of_test = disease_of_loinc(loinc_of(report.body)) is not None
+            if of_test and not objects(report.body, "result"):
                 yield self.rejected("test-missing", f"{self._record}.{number}", report.place)
                 number += 1
 
