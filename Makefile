@@ -64,6 +64,10 @@ bench: .venv/.synced ## Measure, each figure against its peer
 bench-emulator: $(EMULATED) ## Count the results a second through the deployed system
 	$(LOCAL) run -- $(RUN)/python -m tests.bench.throughput --endpoint {endpoint}
 
+.PHONY: bench-day
+bench-day: $(EMULATED) ## Replay a day of three million results, scaled, and say what bounds it on AWS
+	$(LOCAL) run -- $(RUN)/python -m tests.bench.day --endpoint {endpoint}
+
 .PHONY: up
 up: $(EMULATED) ## Start the emulator and leave the deployed system running in it
 	$(LOCAL) up

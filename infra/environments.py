@@ -38,6 +38,8 @@ def dev(account: str) -> Settings:
             "log_retention_days": 14,
             "issuer_name": "Vigie (essai)",
             "alarm_email": None,
+            # In its sandbox SES takes one message a second.
+            "dispatch_concurrency": 2,
         }
     )
 

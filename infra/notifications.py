@@ -95,7 +95,9 @@ class Notifications(Capability):
             memory_mib=256,
         )
         role = function.role
-        function.reads(self._queue.queue, batch_size=10, concurrency=20)
+        function.reads(
+            self._queue.queue, batch_size=10, concurrency=self.settings.dispatch_concurrency
+        )
         function.sends_to(self._queue.dead_letters, core.messages)
         intake.results.grant(role, "GetItem")
         self._sendings.grant(role, "GetItem", "UpdateItem")

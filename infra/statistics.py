@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _TIMEOUT = Duration.minutes(1)
 _RESULT_EVENTS = ("ResultRecorded", "ResultCorrected", "ResultWithdrawn")
 _BATCH = 10
-_COPIES = 30
+_COPIES = 40
 
 
 class Statistics(Capability):

@@ -62,6 +62,10 @@ class Meter:
     Attributes:
         calls: by function and operation.
         used: units of the price list.
+        used_by: the same of each function, what is sent to it included.
+        seconds: that each function ran for.
+        written: write units by table, without those of its indexes.
+        events: that were published.
     """
 
     def __init__(self, log: io.StringIO) -> None:
@@ -70,6 +74,12 @@ class Meter:
         self._emulating = self._waited = 0.0
         self.calls: Counter[tuple[str, str]] = Counter()
         self.used: defaultdict[str, float] = defaultdict(float)
+        self.used_by: defaultdict[str, defaultdict[str, float]] = defaultdict(
+            lambda: defaultdict(float)
+        )
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self.written: Counter[str] = Counter()
+        self.events = 0
 
     def counted(self, name: str, function: Function, consume: Consume) -> Consume:
         """The same function, counted at each batch of its queue."""
@@ -77,7 +87,8 @@ class Meter:
         def door(event: dict[str, object], context: None) -> Any:  # noqa: ANN401 - as Powertools answers
             records: Any = event["Records"]
             # Each message was sent; ten at most are received, and deleted, at once.
-            self.used["sqs request"] += len(records) + 2 * ceil(len(records) / _RECEIVED_AT_ONCE)
+            requests = len(records) + 2 * ceil(len(records) / _RECEIVED_AT_ONCE)
+            self._charge(name, "sqs request", requests)
             with self.invocation(name, function):
                 return consume(event, context)
 
@@ -97,11 +108,12 @@ class Meter:
             self._within = None
             share = min(1.0, function.memory_mib / _MIB_OF_A_PROCESSOR)
             seconds = computed / share + self._waited / 1000
-            self.used["lambda GB-second"] += seconds * function.memory_mib / 1024
-            self.used["lambda request"] += 1
-            self.used["xray trace"] += _TRACED
+            self.seconds[name] += seconds
+            self._charge(name, "lambda GB-second", seconds * function.memory_mib / 1024)
+            self._charge(name, "lambda request", 1)
+            self._charge(name, "xray trace", _TRACED)
             written = len(printed.getvalue()) + self._log.tell() - logged + _REPORT_BYTES
-            self.used["cloudwatch log KB"] += written / 1024
+            self._charge(name, "cloudwatch log KB", written / 1024)
 
     @contextmanager
     def switched_on(self) -> Iterator[None]:
@@ -139,6 +151,9 @@ class Meter:
         self._waited += _WAITS[service] / parallel
         if service == "dynamodb" and operation in _WRITES:
             return self._write(client, operation, params)
+        if operation == "TransactWriteItems":
+            return self._transact(client, params)
+        self.events += len(params.get("PublishBatchRequestEntries", ()))
         try:
             answer: Any = _CALL(client, operation, params)
         except ClientError as error:
@@ -152,8 +167,27 @@ class Meter:
         try:
             return _CALL(client, operation, params)
         finally:
-            self._use(usage.of_write(params["TableName"], before, usage.stored(params)))
+            after = usage.stored(params)
+            self.written[params["TableName"]] += usage.of_item(before, after)
+            self._use(usage.of_write(params["TableName"], before, after))
+
+    def _transact(self, client: BaseClient, params: dict[str, Any]) -> object:
+        writes = usage.writes_of(params)
+        before = [usage.stored(write) for write in writes]
+        try:
+            return _CALL(client, "TransactWriteItems", params)
+        finally:
+            for write, old in zip(writes, before, strict=True):
+                new, table = usage.stored(write), write["TableName"]
+                self.written[table] += 2 * usage.of_item(old, new)
+                self._use(usage.of_write(table, old, new))
+                self._use(usage.of_write(table, old, new))
 
     def _use(self, used: usage.Usage) -> None:
+        name = self._within[0] if self._within else ""
         for unit, number in used.items():
-            self.used[unit] += number
+            self._charge(name, unit, number)
+
+    def _charge(self, function: str, unit: str, number: float) -> None:
+        self.used[unit] += number
+        self.used_by[function][unit] += number

@@ -33,6 +33,7 @@ _FIXED = {
     ("s3", "PutObject"): "s3 put",
     ("sesv2", "SendEmail"): "message",
     ("sns", "Publish"): "message",
+    ("sqs", "SendMessage"): "sqs request",
     ("ssm", "GetParameter"): "ssm request",
 }
 
@@ -47,13 +48,20 @@ def stored(params: Mapping[str, Any]) -> Item | None:
     return dict(item.to_json()["Attributes"]) if item else None
 
 
+def of_item(before: Item | None, after: Item | None) -> int:
+    """The write units of a table for one item, without those of its indexes.
+
+    An item that a condition protected is charged as if it were written.
+    """
+    return max(_units(before, _WRITE_BYTES), _units(after, _WRITE_BYTES), 1)
+
+
 def of_write(table: str, before: Item | None, after: Item | None) -> Usage:
     """The write units of a table and its indexes for one item that changed, or did not.
 
-    An item that a condition protected is charged as if it were written. An index is charged
-    where what it projects changed: once, or twice where its own key did.
+    An index is charged where what it projects changed: once, or twice where its own key did.
     """
-    units = max(_units(before, _WRITE_BYTES), _units(after, _WRITE_BYTES), 1)
+    units = of_item(before, after)
     for index in dynamodb_backends[_ACCOUNT][REGION].tables[table].global_indexes:
         names = [part["AttributeName"] for part in index.schema]
         held = _held_by(index.projection, names)
@@ -81,13 +89,22 @@ def of_call(service: str, operation: str, params: Mapping[str, Any], answer: Ite
             return _of_read(found, consistent=params.get("ConsistentRead", False))
         case "dynamodb", "Query":
             return _of_read(answer["Items"], consistent=params.get("ConsistentRead", False))
+        case "dynamodb", "BatchGetItem":
+            return _of_batch(params["RequestItems"], answer["Responses"])
         case "sns", "PublishBatch":
             return _of_messages("sns request", params["PublishBatchRequestEntries"], "Message")
         case "sqs", "SendMessageBatch":
             return _of_messages("sqs request", params["Entries"], "MessageBody")
-        case "sqs", "SendMessage":
-            return Counter({"sqs request": 1})
     return Counter({_FIXED[service, operation]: 1})
+
+
+def writes_of(params: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What a transaction writes, each as the call that would write it alone.
+
+    Each is charged twice (Amazon DynamoDB Developer Guide, "Capacity management for
+    transactions").
+    """
+    return [write for each in params["TransactItems"] for write in each.values()]
 
 
 def size(item: Item) -> int:
@@ -127,6 +144,18 @@ def _projected(item: Item | None, names: list[str], held: frozenset[str] | None)
 def _of_read(found: Iterable[Item], *, consistent: bool) -> Usage:
     units = max(1, ceil(sum(size(item) for item in found) / _READ_BYTES))
     return Counter({"dynamodb half read unit": 2 * units if consistent else units})
+
+
+def _of_batch(requested: Mapping[str, Any], found: Mapping[str, Any]) -> Usage:
+    """Each item of a batch is charged as if it were read alone, also one that is not there."""
+    used: Usage = Counter()
+    for table, request in requested.items():
+        consistent, items = request.get("ConsistentRead", False), found.get(table, [])
+        for item in items:
+            used += _of_read([item], consistent=consistent)
+        for _ in range(len(request["Keys"]) - len(items)):
+            used += _of_read([], consistent=consistent)
+    return used
 
 
 def _of_messages(unit: str, entries: Iterable[Mapping[str, Any]], body: str) -> Usage:
