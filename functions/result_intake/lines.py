@@ -49,7 +49,10 @@ def lines(chunks: Iterable[bytes], *, first_line: int = 1, limit: int = MAX_LINE
         held = pieces.pop() if pieces and not pieces[-1].endswith(b"\n") else b""
         for piece in pieces:
             content, end = piece.rstrip(b"\r\n"), start + len(piece) + dropped
-            yield Line(number, start, end, content[:limit], len(content) > limit)
+            if len(content) > limit:
+                yield Line(number, start, end, content[:limit], cut=True)
+            else:
+                yield Line(number, start, end, content, False)  # noqa: FBT003 - a field, by place
             number, start, dropped = number + 1, end, 0
         if len(held) > limit and not held.endswith(b"\r"):
             dropped += len(held) - limit - 1

@@ -107,7 +107,9 @@ class Bundle:
         return index
 
     def _add(self, full_url: str, body: Json, place: str) -> None:
-        address = _lower_uuid(full_url.partition("/_history/")[0])
+        address = _lower_uuid(full_url)
+        if "/_history/" in address:
+            address = address.partition("/_history/")[0]
         kind = text(body, "resourceType")
         resource = Resource(body, place, kind, base=_base_of(address, kind))
         self._by_kind[kind].append(resource)
@@ -174,7 +176,8 @@ class _Index:
             if first is not resource and first.body != resource.body:
                 self._ambiguous.add(name)
                 del self.plain[name]
-        if version := text(resource.body.get("meta"), "versionId"):
+        meta = resource.body.get("meta")
+        if meta is not None and (version := text(meta, "versionId")):
             key = name, version
             if self._versions.setdefault(key, resource).body != resource.body:
                 self._ambiguous_versions.add(key)

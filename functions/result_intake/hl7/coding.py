@@ -5,6 +5,7 @@ from functools import lru_cache
 from result_intake.draft import Coded
 from result_intake.hl7.delimiters import Delimiters
 from result_intake.hl7.segment import Repetition, Segment
+from vigie.catalogue.questions import is_question
 
 _LOINC = frozenset({"LN", "LOINC", "2.16.840.1.113883.6.1"})
 _MOST_KEPT = 256  # characters
@@ -38,7 +39,20 @@ def loinc_of(observation: Segment) -> str:
 
     A code without a system is taken for LOINC; of a local system, it is no LOINC code.
     """
-    codes = codes_of_field(observation, 3)
+    return _nearest(codes_of_field(observation, 3))
+
+
+def asks_a_question(written: str, signs: Delimiters) -> bool:
+    """Whether what stands in OBX-3 is a question asked at ordering, by its code."""
+    return len(written) <= _MOST_KEPT and _asks(written, signs)
+
+
+@lru_cache(maxsize=256)
+def _asks(written: str, signs: Delimiters) -> bool:
+    return is_question(_nearest(_kept_codes(written, signs)))
+
+
+def _nearest(codes: tuple[Coded, ...]) -> str:
     if len(codes) == 1:
         return codes[0].code
     return min(codes, key=_distance, default=Coded("")).code

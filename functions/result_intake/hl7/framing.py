@@ -16,6 +16,7 @@ _HEADER = re.compile(rb"MSH[^\w\s]")
 _ENVELOPE = re.compile(rb"(?:FHS|BHS|BTS|FTS)(?:[^\w\s]|$)")
 # What segments begin with, but for MSH, FHS, BHS, BTS and FTS: no message begins with it.
 _ORDINARY = frozenset(bytes([letter]) for letter in b"ACDEGHIJKLNOPQRSTUVWXYZ")
+_USUAL = frozenset({b"MSH", b"SFT", b"PID", b"PV1", b"ORC", b"OBR", b"OBX", b"NTE", b"SPM"})
 _SEGMENT = re.compile(rb"[A-Z][A-Z0-9]{2}(?:[^\w\s]|$)")
 
 
@@ -124,5 +125,6 @@ def _parts(line: Line) -> list[tuple[int, bytes]]:
 
 def _is_segment(content: bytes, header: bytes) -> bool:
     separator = content[3:4]
-    of_message = not separator or separator == header[3:4]
-    return of_message and _SEGMENT.match(content) is not None
+    if separator and separator != header[3:4]:
+        return False
+    return content[:3] in _USUAL or _SEGMENT.match(content) is not None

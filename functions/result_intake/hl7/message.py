@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from result_intake.hl7.coding import loinc_of
+from result_intake.hl7.coding import asks_a_question, loinc_of
 from result_intake.hl7.delimiters import Delimiters
 from result_intake.hl7.segment import Segment
 
@@ -39,7 +39,7 @@ class Order:
         patient: PID, if there was one before.
         common: ORC, if there was one.
         request: OBR; None where OBX stand without one.
-        observations: every OBX, those after SPM too.
+        observations: every OBX but answers to known questions, those after SPM too.
         specimens: SPM.
         participants: PRT of the order itself, since v2.7.
     """
@@ -110,15 +110,30 @@ def orders(lines: list[str], delimiters: Delimiters) -> list[Order]:
                     participants = observation.participants
             case "PRT":
                 participants.append(segment)
+            case _:
+                participants = []
     return found
 
 
 def _read_segments(lines: list[str], delimiters: Delimiters) -> list[Segment]:
+    """The segments that matter, with their numbers.
+
+    An OBX that answers a question counts, but is told as a segment without a name: of a message
+    that has many, most of the work would be theirs.
+    """
     segments = []
     numbers = dict.fromkeys(_READ, 0)
+    answer = Segment("", delimiters)
+    separator = delimiters.field
     for line in lines:
         name = line[:3]
-        if name in numbers:
-            numbers[name] += 1
-            segments.append(Segment(line, delimiters, numbers[name]))
+        if name not in numbers:
+            continue
+        numbers[name] += 1
+        if name == "OBX":
+            code = line.split(separator, 4)[3:4]
+            if code and asks_a_question(code[0], delimiters):
+                segments.append(answer)
+                continue
+        segments.append(Segment(line, delimiters, numbers[name]))
     return segments
