@@ -14,6 +14,7 @@ from rich.text import Text
 
 from cli.deployed import Deployed
 from cli.laboratory_figures import BOUND_HOURS, LaboratoryFigures, figures_of
+from cli.oauth_clients import OAuthClients
 from cli.options import Environment, told
 from cli.reading import ReadingError, read_file
 from cli.register import Register
@@ -153,6 +154,39 @@ def remove(finess: Finess, reason: Reason, environment: Environment = "dev") -> 
     """Let a laboratory in no more; its entry and its results stay."""
     _move(finess, LaboratoryState.REMOVED, reason, environment)
     typer.echo(f"{finess} is removed: revoke its certificate too")
+
+
+@app.command()
+def client(finess: Finess, reason: Reason, environment: Environment = "dev") -> None:
+    """Give a laboratory without an AWS client its OAuth client, or a new one for the old.
+
+    The secret is printed once, and kept nowhere.
+    """
+    with told():
+        register = Register(environment)
+        present = register.known(finess)
+        if not present.active:
+            raise Rejected("laboratory-state", f"{finess} is {present.state}")
+        change = register.change("client", reason)
+        deployed = register.deployed
+        clients = OAuthClients(
+            aws.cognito_idp(),
+            deployed.parameter("laboratories/client-pool"),
+            deployed.parameter("laboratories/token-scope"),
+        )
+        made = clients.make(finess)
+        # A token of a client that the register does not name opens nothing.
+        register.laboratories.put(present.changed(change, client_id=made.client_id))
+        if present.client_id is not None:
+            clients.delete(present.client_id)
+        lines = (
+            f"client id: {made.client_id}",
+            f"client secret: {made.secret}",
+            f"token URL: {deployed.parameter('laboratories/token-url')}",
+            f"scope: {deployed.parameter('laboratories/token-scope')}",
+            f"API: {deployed.parameter('public-url')}/v1/lab/uploads",
+        )
+    typer.echo("\n".join(lines))
 
 
 @app.command("list")

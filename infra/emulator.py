@@ -122,10 +122,20 @@ def api_origin(settings: Settings, api: apigateway.IHttpApi) -> cloudfront.IOrig
 
 def api_url(settings: Settings, api: apigateway.IHttpApi) -> str | None:
     """Where the API answers on this machine, or None on AWS."""
-    if settings.emulator is None:
-        return None
-    gateway = f"http://{settings.emulator.host}:{settings.emulator.port}"
-    return f"{gateway}{_api_path(api)}"
+    gateway = _gateway(settings)
+    return None if gateway is None else f"{gateway}{_api_path(api)}"
+
+
+def token_keys_url(settings: Settings, user_pool_id: str) -> str | None:
+    """Where the keys of access tokens are on this machine, or None on AWS."""
+    gateway = _gateway(settings)
+    return None if gateway is None else f"{gateway}/{user_pool_id}/.well-known/jwks.json"
+
+
+def token_url(settings: Settings) -> str | None:
+    """Where access tokens are given on this machine, or None on AWS."""
+    gateway = _gateway(settings)
+    return None if gateway is None else f"{gateway}/oauth2/token"
 
 
 def public_url(settings: Settings, domain_name: str) -> str | None:
@@ -139,6 +149,12 @@ def public_url(settings: Settings, domain_name: str) -> str | None:
         return None
     label = Fn.select(0, Fn.split(".", domain_name))
     return f"http://{label}.cloudfront.localhost:{settings.emulator.port}"
+
+
+def _gateway(settings: Settings) -> str | None:
+    if settings.emulator is None:
+        return None
+    return f"http://{settings.emulator.host}:{settings.emulator.port}"
 
 
 def _api_path(api: apigateway.IHttpApi) -> str:

@@ -31,7 +31,7 @@ _FILES_KEPT = Duration.days(90)
 _WORK_KEPT = Duration.days(30)
 # What a laboratory's history tells of a file; the progress of its parts would be written twice.
 _HISTORY = ("schema", "file", "state", "format", "summary")
-_INTAKE, _SWEEP = "result-intake", "inbox-sweep"
+_INTAKE, _SWEEP, _UPLOADS = "result-intake", "inbox-sweep", "laboratory-uploads"
 
 
 class Intake(Capability):
@@ -62,6 +62,7 @@ class Intake(Capability):
             key=core.records,
             partition_key="finess",
         )
+        self.laboratories.index("by-client", "client_id", "finess")
         self._queue = QueueWithDeadLetters(
             self,
             "IntakeQueue",
@@ -71,7 +72,7 @@ class Intake(Capability):
         )
         self.inbox = self._exchange("Inbox", "inbox", [_INTAKE])
         self.outbox = self._exchange(
-            "Outbox", "outbox", [_INTAKE, _SWEEP, *laboratory_roles(settings)]
+            "Outbox", "outbox", [_INTAKE, _SWEEP, _UPLOADS, *laboratory_roles(settings)]
         )
         self._workspace = PrivateBucket(
             self,

@@ -15,8 +15,9 @@ from result_access.alerting import NoUploadCodeError
 from result_access.answer import GivenUploadCode, OpenedLink, OpenRequest, UploadCodeRequest
 from result_access.description import describe, problem_answers
 from result_access.log_codes import LogCode
-from result_access.request_body import body_problem
 from vigie.errors import Rejected, Unavailable
+from vigie.http.problem import CONTENT_TYPE, FAILED, UNAVAILABLE, answer, with_faults, written
+from vigie.http.request_body import body_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,15 +70,15 @@ class Api:
 
     def __call__(self, event: dict[str, Any], context: LambdaContext | None) -> dict[str, Any]:
         """The response to an event; it is never cached, whatever it is."""
-        refusal = body_problem(event)
+        refusal = body_problem(event, problem.BODY_TOO_LARGE)
         if refusal is None:
             response = self._routes.resolve(event, context)  # type: ignore[arg-type]  # it is unused
         else:
             self._tell(LogCode.REQUEST_REFUSED, refusal.type)
             response = {
                 "statusCode": refusal.status,
-                "headers": {"Content-Type": problem.CONTENT_TYPE},
-                "body": problem.written(refusal),
+                "headers": {"Content-Type": CONTENT_TYPE},
+                "body": written(refusal),
                 "isBase64Encoded": False,
                 "cookies": [],
             }
@@ -126,8 +127,8 @@ class Api:
             )
 
     def _add_problems(self) -> None:
-        self._routes.not_found(lambda _: problem.answer(problem.NOT_FOUND))
-        for kind, answer in (
+        self._routes.not_found(lambda _: answer(problem.NOT_FOUND))
+        for kind, answered in (
             (_LinkNotOpenedError, _not_opened),
             (NoUploadCodeError, _no_upload_code),
             (RequestValidationError, self._invalid),
@@ -135,29 +136,29 @@ class Api:
             (Rejected, self._rejected),
             (Exception, self._failed),
         ):
-            self._routes.exception_handler(kind)(answer)
+            self._routes.exception_handler(kind)(answered)
 
     def _invalid(self, error: RequestValidationError) -> Response[Any]:
         self._tell(LogCode.REQUEST_REFUSED, problem.BODY_INVALID.type)
-        return problem.answer(problem.invalid(error.errors()))
+        return answer(with_faults(problem.BODY_INVALID, error.errors()))
 
     def _unavailable(self, error: Unavailable) -> Response[Any]:
         self._tell(LogCode.REQUEST_FAILED, error.code)
-        return problem.answer(problem.UNAVAILABLE, _RETRY_AFTER)
+        return answer(UNAVAILABLE, _RETRY_AFTER)
 
     def _rejected(self, error: Rejected) -> Response[Any]:
         self._tell(LogCode.REQUEST_FAILED, error.code)
-        return problem.answer(problem.FAILED)
+        return answer(FAILED)
 
     def _failed(self, error: Exception) -> Response[Any]:
         # The text of an unforeseen error may hold what it stumbled over.
         self._tell(LogCode.REQUEST_FAILED, type(error).__name__)
-        return problem.answer(problem.FAILED)
+        return answer(FAILED)
 
 
 def _no_upload_code(_error: NoUploadCodeError) -> Response[Any]:
-    return problem.answer(problem.NO_UPLOAD_CODE)
+    return answer(problem.NO_UPLOAD_CODE)
 
 
 def _not_opened(_error: _LinkNotOpenedError) -> Response[Any]:
-    return problem.answer(problem.LINK_NOT_OPENED)
+    return answer(problem.LINK_NOT_OPENED)

@@ -6,7 +6,14 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 from result_access import problem
-from result_access.problem import Problem
+from vigie.http.problem import (
+    BODY_NOT_JSON,
+    BODY_UNREADABLE,
+    CONTENT_TYPE,
+    FAILED,
+    UNAVAILABLE,
+    Problem,
+)
 from vigie.model import Frozen
 
 _TITLE = "Vigie: results behind a link"
@@ -19,13 +26,13 @@ _DESCRIPTION = (
 # Powertools describes its own forms of validation errors, which are never answered.
 _UNUSED_SCHEMA = "ValidationError"
 _PROBLEMS = (
-    problem.BODY_UNREADABLE,
+    BODY_UNREADABLE,
     problem.LINK_NOT_OPENED,
     problem.BODY_TOO_LARGE,
-    problem.BODY_NOT_JSON,
+    BODY_NOT_JSON,
     problem.BODY_INVALID,
-    problem.FAILED,
-    problem.UNAVAILABLE,
+    FAILED,
+    UNAVAILABLE,
 )
 
 
@@ -42,7 +49,7 @@ def problem_answers(given: type[Frozen], *more: Problem) -> dict[int, OpenAPIRes
     for kind in (*_PROBLEMS, *more):
         answers[kind.status] = {
             "description": kind.title,
-            "content": {problem.CONTENT_TYPE: {"model": Problem}},
+            "content": {CONTENT_TYPE: {"model": Problem}},
         }
     return answers
 

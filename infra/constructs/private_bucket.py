@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, RemovalPolicy, Stack
@@ -149,14 +150,28 @@ def acknowledge_objects(
     """Accept that a role may touch objects whose names nobody knows beforehand."""
     resource = bucket.node.default_child
     assert isinstance(resource, s3.CfnBucket)  # noqa: S101 - narrows the type
-    logical_id = Stack.of(bucket).get_logical_id(resource)
+    owner = Stack.of(bucket)
+    logical_id = owner.get_logical_id(resource)
+    arn = f"<{logical_id}.Arn>"
+    if Stack.of(role).stack_name != owner.stack_name:
+        arn = f"{owner.stack_name}:{_exported_arn(logical_id)}"
     # As cdk-nag writes a policy variable.
     objects = objects.replace("${", "<").replace("}", ">")
     acknowledge(
         role,
-        f"IAM5[Resource::<{logical_id}.Arn>/{objects}]",
+        f"IAM5[Resource::{arn}/{objects}]",
         reason,
     )
+
+
+def _exported_arn(logical_id: str) -> str:
+    """What the CDK calls the ARN of a resource that another stack refers to.
+
+    aws-cdk-lib, `private/refs.ts` and `private/uniqueid.ts`.
+    """
+    reference = f'Exports/Output{{"Fn::GetAtt":["{logical_id}","Arn"]}}'
+    digest = hashlib.md5(reference.encode(), usedforsecurity=False).hexdigest()
+    return f"ExportsOutputFnGetAtt{logical_id}Arn{digest[:8].upper()}"
 
 
 def _lifecycle(expires_after: Duration | None, *, versioned: bool) -> s3.LifecycleRule:

@@ -15,6 +15,7 @@ from vigie.errors import Unavailable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_kms.client import KMSClient
     from mypy_boto3_s3.client import S3Client
@@ -31,6 +32,9 @@ _RETRIED = Config(
     retries={"mode": "standard", "max_attempts": 4},
     max_pool_connections=32,
 )
+# Links and forms name the Region's own endpoint: the global one redirects, which forms do not
+# follow.
+_LINKS = _RETRIED.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 # A provider of messages takes no idempotency token: the SDK must not send twice on its own.
 _SENT_ONCE = Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 1})
 
@@ -38,6 +42,12 @@ _SENT_ONCE = Config(connect_timeout=2, read_timeout=20, retries={"total_max_atte
 @cache
 def _session() -> boto3.Session:
     return boto3.Session()
+
+
+@cache
+def cognito_idp() -> CognitoIdentityProviderClient:
+    """The Cognito client of this process."""
+    return _session().client("cognito-idp", config=_RETRIED)
 
 
 @cache
@@ -56,6 +66,12 @@ def kms() -> KMSClient:
 def s3() -> S3Client:
     """The S3 client of this process."""
     return _session().client("s3", config=_RETRIED)
+
+
+@cache
+def s3_links() -> S3Client:
+    """The S3 client of this process for presigned links and forms."""
+    return _session().client("s3", config=_LINKS)
 
 
 @cache
@@ -104,9 +120,11 @@ def forget_clients() -> None:
     """Forget the session and clients, for a test that replaces AWS under them."""
     for client in (
         _session,
+        cognito_idp,
         dynamodb,
         kms,
         s3,
+        s3_links,
         secretsmanager,
         sns,
         sqs,

@@ -100,8 +100,12 @@ class Laboratory(Frozen):
 
 
 def to_item(laboratory: Laboratory) -> dict[str, AttributeValueTypeDef]:
-    """The DynamoDB item of a laboratory; key: `finess`."""
+    """The DynamoDB item of a laboratory; key: `finess`, sparse index `by-client`: `client_id`."""
+    client: dict[str, AttributeValueTypeDef] = (
+        {} if laboratory.client_id is None else {"client_id": {"S": laboratory.client_id}}
+    )
     return {
+        **client,
         "finess": {"S": laboratory.finess},
         "schema": {"N": str(SCHEMA_VERSION)},
         "revision": {"N": str(laboratory.revision)},

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from vigie.laboratories.laboratory import Laboratory
 
 
+BY_CLIENT = "by-client"
+
+
 class LaboratoryStore:
     """Keeps the register.
 
@@ -41,6 +44,21 @@ class LaboratoryStore:
                 TableName=self._table, Key={"finess": {"S": finess}}, ConsistentRead=True
             )
         return from_item(answer["Item"]) if "Item" in answer else None
+
+    def finess_of_client(self, client_id: str) -> str | None:
+        """The FINESS of the laboratory that a client is of (eventually consistent); or None.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        with aws_errors("laboratories-table"):
+            found = self._dynamodb.query(
+                TableName=self._table,
+                IndexName=BY_CLIENT,
+                KeyConditionExpression="client_id = :client",
+                ExpressionAttributeValues={":client": {"S": client_id}},
+            )["Items"]
+        return found[0]["finess"]["S"] if found else None
 
     def put(self, laboratory: Laboratory) -> None:
         """Write an entry over the revision before it; the first one where there is none.

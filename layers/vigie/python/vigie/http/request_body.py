@@ -5,32 +5,32 @@ import binascii
 import json
 from typing import Any
 
-from result_access import problem
-from result_access.problem import Problem
+from vigie.http.problem import BODY_NOT_JSON, BODY_UNREADABLE, Problem
 
 _JSON = "application/json"
-# A token and a birth date in JSON are some 80 characters.
+# What is asked is some hundred characters of JSON.
 _MOST_CHARACTERS = 2048
 
 
-def body_problem(event: dict[str, Any]) -> Problem | None:
+def body_problem(event: dict[str, Any], too_large: Problem) -> Problem | None:
     """The problem of a body that is too large, not JSON in UTF-8, or too deep; None if it is fine.
 
     Args:
         event: an event of an HTTP API, payload format 2.0.
+        too_large: the problem of one that is too large.
     """
     body = event.get("body") or ""
     if len(body) > _MOST_CHARACTERS:
-        return problem.BODY_TOO_LARGE
+        return too_large
     # Also of an empty body: what reads it afterwards knows no other type.
     content_type = str(event.get("headers", {}).get("content-type", _JSON))
     if content_type.partition(";")[0].strip().lower() != _JSON:
-        return problem.BODY_NOT_JSON
+        return BODY_NOT_JSON
     if not body:
         return None
     try:
         text = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body
         json.loads(text)
     except (binascii.Error, ValueError, RecursionError):
-        return problem.BODY_UNREADABLE
+        return BODY_UNREADABLE
     return None

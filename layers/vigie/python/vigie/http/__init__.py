@@ -1,0 +1,1 @@
+"""What HTTP APIs answer alike."""
