@@ -28,6 +28,7 @@ _FUNCTIONS = (
     "certificate-signing",
     "notification-dispatch",
     "result-access",
+    "laboratory-uploads",
     "inbox-sweep",
     "inbox-check",
     "laboratory-watch",

@@ -20,7 +20,7 @@ _READ_UNSEEN = {"exports", "numbers", "open-data"}
 # Laboratories choose the paths, which may hold a name: no log keeps them.
 _READERS = {
     "inbox": {"result-intake"},
-    "outbox": {"result-intake", "inbox-sweep", "laboratory"},
+    "outbox": {"result-intake", "inbox-sweep", "laboratory-uploads", "laboratory"},
 }
 
 

@@ -140,10 +140,14 @@ def test_every_route_asks_for_the_secret(templates: Templates) -> None:
         "POST /v1/results/open",
         "POST /v1/results/upload-code",
         "GET /v1/openapi.json",
+        "POST /v1/lab/uploads",
+        "GET /v1/lab/uploads",
+        "GET /v1/lab/uploads/{upload_id}",
+        "GET /v1/lab/openapi.json",
         "POST /v1/publish",
         "GET /health",
     }
-    for stack, guard in (("access", "core"), ("tracing", "tracing")):
+    for stack, guard in (("access", "core"), ("laboratories", "core"), ("tracing", "tracing")):
         authorizer = authorizer_of(templates, guard)
         for route in (route for route in routes if route.stack == stack):
             assert route.properties["AuthorizationType"] == "CUSTOM"

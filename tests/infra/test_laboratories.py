@@ -87,7 +87,37 @@ def test_what_a_laboratory_needs_is_told_to_the_command(
     }
     (anchor,) = templates.of("AWS::RolesAnywhere::TrustAnchor")
     (profile,) = templates.of("AWS::RolesAnywhere::Profile")
-    assert told == {"role": name(role), "trust-anchor": name(anchor), "profile": name(profile)}
+    (pool,) = templates.of("AWS::Cognito::UserPool")
+    (domain,) = templates.of("AWS::Cognito::UserPoolDomain")
+    host = f"{domain.properties['Domain']}.auth.eu-west-3.amazoncognito.com"
+    assert told == {
+        "role": name(role),
+        "trust-anchor": name(anchor),
+        "profile": name(profile),
+        "client-pool": name(pool),
+        "token-scope": "laboratories/uploads",
+        "token-url": f"https://{host}/oauth2/token",
+    }
+
+
+def test_clients_are_machines_that_the_operator_makes(templates: Templates) -> None:
+    (pool,) = templates.of("AWS::Cognito::UserPool")
+    assert pool.properties["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert pool.properties["DeletionProtection"] == "ACTIVE"
+    assert pool.retained
+    assert templates.of("AWS::Cognito::UserPoolClient") == []
+    (server,) = templates.of("AWS::Cognito::UserPoolResourceServer")
+    (scope,) = server.properties["Scopes"]
+    told = f"{server.properties['Identifier']}/{scope['ScopeName']}"
+    (variables,) = (
+        function.properties["Environment"]["Variables"]
+        for folder, function in templates.deployed()
+        if folder == "laboratory_uploads"
+    )
+    assert variables["TOKEN_SCOPE"] == told
+    for stack, variable in (("laboratories", "TOKEN_ISSUER"), ("laboratories", "TOKEN_KEYS_URL")):
+        issuer = templates.target(stack, variables[variable])
+        assert issuer.startswith(f"https://cognito-idp.eu-west-3.amazonaws.com/{name(pool)}")
 
 
 def test_a_barred_laboratory_may_do_nothing(settings: Settings, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import boto3
+import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -12,6 +13,9 @@ from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.core.result import Ok
+
+from demo.morning import LABORATORIES
+from tests.system.test_uploads import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,43 +101,63 @@ def _operations(description: dict[str, Any]) -> list[APIOperation[Any, Any, Any,
     return [one.ok() for one in found if isinstance(one, Ok)]
 
 
-def test_every_request_is_answered_as_described(deployed: Deployed) -> None:
+@pytest.fixture(scope="module")
+def headers(deployed: Deployed) -> dict[str, str]:
+    """What the API for laboratories wants besides."""
+    return Client(deployed, LABORATORIES[1].finess).headers
+
+
+def test_every_request_is_answered_as_described(
+    deployed: Deployed, headers: dict[str, str]
+) -> None:
     tried = []
     for api in _apis(deployed):
         for operation in _operations(api.described):
             for mode in GenerationMode:
-                _ask(operation, mode, api.base, _MANY)
+                _ask(operation, mode, api.base, _MANY, headers)
             tried.append(operation.label)
         for operation in _operations(api.undescribed):
-            _ask(operation, GenerationMode.POSITIVE, api.base, _FEW)
+            _ask(operation, GenerationMode.POSITIVE, api.base, _FEW, headers)
             tried.append(operation.label)
     assert {"POST /v1/results/open", "GET /v1/openapi.json"} <= set(tried)
+    assert {"POST /v1/lab/uploads", "GET /v1/lab/uploads/{upload_id}"} <= set(tried)
 
 
 def _ask(
-    operation: APIOperation[Any, Any, Any, Any], mode: GenerationMode, base: str, effort: settings
+    operation: APIOperation[Any, Any, Any, Any],
+    mode: GenerationMode,
+    base: str,
+    effort: settings,
+    headers: dict[str, str],
 ) -> None:
+    sent = headers if "/v1/lab/" in operation.path else {}
+
     @effort
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Case[Any]) -> None:
-        case.validate_response(case.call(base_url=base, timeout=20), checks=_AS_DESCRIBED)
+        case.validate_response(
+            case.call(base_url=base, timeout=20, headers=sent), checks=_AS_DESCRIBED
+        )
 
     ask()
 
 
-def test_no_bytes_make_it_fail(deployed: Deployed) -> None:
+def test_no_bytes_make_it_fail(deployed: Deployed, headers: dict[str, str]) -> None:
     for api in _apis(deployed):
         for description, effort in ((api.described, _MANY), (api.undescribed, _FEW)):
             for operation in _operations(description):
                 if operation.method == "post":
-                    _send(f"{api.base}{operation.path}", effort)
+                    sent = headers if "/v1/lab/" in operation.path else {}
+                    _send(f"{api.base}{operation.path}", effort, sent)
 
 
-def _send(url: str, effort: settings) -> None:
+def _send(url: str, effort: settings, headers: dict[str, str]) -> None:
     @effort
     @given(body=st.binary(max_size=4096), kind=st.sampled_from(_CONTENT_TYPES))
     def send(body: bytes, kind: str) -> None:
-        answer = requests.post(url, data=body, headers={"Content-Type": kind}, timeout=20)
+        answer = requests.post(
+            url, data=body, headers={"Content-Type": kind, **headers}, timeout=20
+        )
         assert answer.status_code < 500, (body, kind)
 
     send()

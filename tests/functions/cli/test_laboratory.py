@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FINESS = "750712184"
 SUBJECT = f"CN=lis.lilas.example,OU={FINESS},O=Lilas,C=FR"
+SCOPE = "laboratories/uploads"
 ADD = (
     *("add", FINESS, "--name", "Laboratoire des Lilas", "--subject", SUBJECT),
     *("--email", "astreinte@lilas.example", "--allow", "covid-19", "--allow", "94500-6"),
@@ -30,7 +31,8 @@ class Environment:
     """What the stacks of an environment tell the command."""
 
     def __init__(self) -> None:
-        create_table("laboratories", "finess")
+        create_table("laboratories", "finess", by_client=("client_id", "finess"))
+        self.pool = aws.cognito_idp().create_user_pool(PoolName="clients")["UserPool"]["Id"]
         self.checks = create_queue("check")
         for path, value in (
             ("tables/laboratories", "laboratories"),
@@ -38,6 +40,10 @@ class Environment:
             ("buckets/inbox", "the-inbox"),
             ("buckets/outbox", "the-outbox"),
             ("laboratories/role", "arn:aws:iam::1:role/laboratory"),
+            ("laboratories/client-pool", self.pool),
+            ("laboratories/token-scope", SCOPE),
+            ("laboratories/token-url", "https://clients.example/oauth2/token"),
+            ("public-url", "https://vigie.example"),
         ):
             aws.ssm().put_parameter(Name=f"/vigie/test/{path}", Value=value, Type="String")
 
@@ -46,6 +52,11 @@ class Environment:
         found = LaboratoryStore(aws.dynamodb(), "laboratories").get(finess)
         assert found is not None
         return found
+
+    def clients(self) -> list[str]:
+        """The ids of the clients in the pool."""
+        found = aws.cognito_idp().list_user_pool_clients(UserPoolId=self.pool, MaxResults=10)
+        return [one["ClientId"] for one in found["UserPoolClients"]]
 
     def checked(self) -> list[tuple[str, bool]]:
         """The laboratories whose files are to be read again, refused ones included."""
@@ -189,3 +200,39 @@ def test_many_are_registered_at_once_and_those_known_before_left_alone(
     before = json.dumps(aws.dynamodb().scan(TableName="laboratories")["Items"])
     assert "finess-malformed" in lab("import", str(file), status=1)
     assert json.dumps(aws.dynamodb().scan(TableName="laboratories")["Items"]) == before
+
+
+def test_a_laboratory_gets_a_client_whose_secret_is_kept_nowhere(environment: Environment) -> None:
+    lab(*ADD)
+    told = dict(
+        line.split(": ", 1) for line in lab("client", FINESS, "--reason", "no AWS").splitlines()
+    )
+    assert environment.clients() == [told["client id"]]
+    made = aws.cognito_idp().describe_user_pool_client(
+        UserPoolId=environment.pool, ClientId=told["client id"]
+    )["UserPoolClient"]
+    assert (made["AllowedOAuthFlows"], made["AllowedOAuthScopes"]) == (
+        ["client_credentials"],
+        [SCOPE],
+    )
+    assert made["ClientSecret"] == told["client secret"]
+    entry = environment.entry()
+    assert entry.client_id == told["client id"]
+    assert entry.changes[-1].what == "client"
+    written = json.dumps(aws.dynamodb().scan(TableName="laboratories")["Items"])
+    assert told["client secret"] not in written
+
+
+def test_a_new_client_takes_the_place_of_the_old_one(environment: Environment) -> None:
+    lab(*ADD)
+    lab("client", FINESS, "--reason", "no AWS")
+    old = environment.entry().client_id
+    lab("client", FINESS, "--reason", "secret lost")
+    assert environment.clients() == [environment.entry().client_id] != [old]
+
+
+def test_a_suspended_laboratory_gets_no_client(environment: Environment) -> None:
+    lab(*ADD)
+    lab("suspend", FINESS, "--reason", "x")
+    assert "laboratory-state" in lab("client", FINESS, "--reason", "x", status=1)
+    assert environment.clients() == []
