@@ -121,7 +121,7 @@ async function byKeyboard(page) {
   }
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
-  const reached = await focused("#map-table [role=region]");
+  const reached = await focused("#map-table [role=region][tabindex='0']");
   await page.keyboard.press("End");
   const scrolled = await page
     .waitForFunction(() => document.querySelector("#map-table [role=region]").scrollTop > 0, null, { timeout: 3000 })
