@@ -16,12 +16,7 @@ function files(publication, words, format) {
   return element("ul", { className: "files" }, ...publication.files.map((file) => entry(publication, file, words, format)));
 }
 
-function entry({ folder }, { name, bytes, sha256, rows }, words, format) {
-  const said = words.file(name, size(bytes, words.bytes, format.plain), rows === null ? null : format.count(rows));
-  return element(
-    "li",
-    {},
-    element("a", { href: new URL(name, folder).href, textContent: said }),
-    element("details", {}, element("summary", { textContent: words.sha }), element("code", { textContent: sha256 })),
-  );
+function entry({ folder }, { name, bytes, rows }, words, format) {
+  const said = words.file(size(bytes, words.bytes, format.plain), rows === null ? null : format.count(rows));
+  return element("li", {}, element("a", { href: new URL(name, folder).href, textContent: name }), ` ${said}`);
 }
