@@ -104,7 +104,7 @@ class LaboratoryFigures(NamedTuple):
 def figures_of(
     files: FileStore, laboratory: str, *, days: int, now: datetime, zone: ZoneInfo
 ) -> LaboratoryFigures:
-    """The figures of a laboratory's last days, today included.
+    """The figures of a laboratory's last days, today included; trials are left out.
 
     Args:
         files: the files table.
@@ -118,7 +118,8 @@ def figures_of(
         Unavailable: the table did not answer.
     """
     since = now.astimezone(zone).date() - timedelta(days=days - 1)
-    records = files.arrived_since(laboratory, datetime.combine(since, time(), zone))
+    arrived = files.arrived_since(laboratory, datetime.combine(since, time(), zone))
+    records = [record for record in arrived if not record.file.trial]
     newest = files.history(laboratory, limit=1).files
     return LaboratoryFigures(
         since=since,

@@ -134,7 +134,8 @@ class Watch:
         """What is known at a moment, and which days of it are over and not remembered yet."""
         zone = self._calendar.zone
         since = _first_unknown(now, known.days)
-        records = list(self._files.arrived_since(laboratory, _midnight(since, zone)))
+        arrived = self._files.arrived_since(laboratory, _midnight(since, zone))
+        records = [record for record in arrived if not record.file.trial]
         fresh = list(days_of(records, zone))
         days = {**known.days, **{one.day: one for one in fresh}}
         arrivals = (Arrival(one.file.received_at.astimezone(zone), one.summary) for one in records)

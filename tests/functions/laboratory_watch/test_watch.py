@@ -104,6 +104,12 @@ def test_a_laboratory_that_is_hardly_known_raises_nothing(world: World) -> None:
     assert world.watch() == []
 
 
+def test_trials_neither_break_a_silence_nor_count_as_rejects(world: World) -> None:
+    world.weeks(until=NOW - 5 * DAY)
+    world.sent(NOW - HOUR, path="test/a.csv", rejected=30)
+    assert told(world.watch()) == [(LABORATORY, "silent", "begun")]
+
+
 def test_no_path_of_a_file_is_told_or_kept(world: World) -> None:
     world.weeks(until=NOW - 9 * DAY)
     world.sent(NOW - 9 * DAY, rejected=30)

@@ -69,13 +69,14 @@ class World:
         *,
         laboratory: str = LABORATORY,
         content: str | None = None,
+        path: str = PATH,
         **counts: int,
     ) -> None:
         """Have a file answered, with its items by outcome; ten accepted ones if none are given."""
         number = next(self._numbers)
         file = InboxFile(
             bucket="inbox",
-            key=f"{laboratory}/{PATH}",
+            key=f"{laboratory}/{path}",
             version_id=str(number),
             size=1,
             received_at=at,
