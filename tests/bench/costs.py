@@ -208,8 +208,12 @@ def _account() -> Iterator[None]:
         "POWERTOOLS_SERVICE_NAME": "bench",
     }
     aws.forget_clients()
-    with mock.patch.dict(os.environ, environment), mock_aws(), digests_signed():
-        yield
+    with mock.patch.dict(os.environ, environment):
+        # Under the emulator's command every client would go there.
+        os.environ.pop("AWS_ENDPOINT_URL", None)
+        os.environ.pop("AWS_SESSION_TOKEN", None)
+        with mock_aws(), digests_signed():
+            yield
     aws.forget_clients()
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _KEY = f"{LABORATORY}/large.csv"
-_ROUTES = ("src", "functions", "layers/vigie/python", ".")
+_ROUTES = ("functions", "layers/vigie/python", ".")
 
 
 class Plan(NamedTuple):
