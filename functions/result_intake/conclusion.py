@@ -16,6 +16,7 @@ from vigie.errors import Rejected
 from vigie.geography import commune_code, postcode_of
 from vigie.identifiers.ins import matricule_ins
 from vigie.identifiers.rpps import rpps
+from vigie.model import trusted
 from vigie.person.identity import Contact, Identity
 from vigie.results.codes import Outcome, Sex, Status
 from vigie.results.test_result import LocalId, TestResult
@@ -36,14 +37,16 @@ def result_of(draft: Draft) -> TestResult:
         raise Rejected("draft-incomplete", "the draft lacks a required value", place=draft.place)
     loinc = draft.loinc or ""
     # The rules have judged every value: validating them once more takes half of all the time.
-    return TestResult.trusted(
+    return trusted(
+        TestResult,
         {
-            "local_id": LocalId.trusted(
+            "local_id": trusted(
+                LocalId,
                 {
                     "accession": draft.accession or "",
                     "loinc": loinc,
                     "sub_id": _sub_id(draft.sub_id),
-                }
+                },
             ),
             "status": draft.status,
             "outcome": _outcome(draft),
@@ -63,7 +66,7 @@ def result_of(draft: Draft) -> TestResult:
             "commune": commune_code(draft.commune) if draft.commune else None,
             "postcode": postcode_of(draft.postcode) if draft.postcode else None,
             "testing_centre": _testing_centre(draft.testing_centre),
-        }
+        },
     )
 
 
@@ -73,8 +76,9 @@ def _testing_centre(name: str | None) -> str | None:
 
 def _contact(draft: Draft) -> Contact:
     email, phone = draft.email, draft.phone
-    return Contact.trusted(
-        {"email": email_address(email) if email else None, "phone": e164(phone) if phone else None}
+    return trusted(
+        Contact,
+        {"email": email_address(email) if email else None, "phone": e164(phone) if phone else None},
     )
 
 
@@ -85,7 +89,8 @@ def _outcome(draft: Draft) -> Outcome:
 
 
 def _identity(draft: Draft) -> Identity:
-    return Identity.trusted(
+    return trusted(
+        Identity,
         {
             "family_name": tidy(draft.family_name or ""),
             "given_names": tuple(filter(None, map(tidy, draft.given_names))),
@@ -93,7 +98,7 @@ def _identity(draft: Draft) -> Identity:
             "other_names": other_names(draft)[:MAX_OTHER_NAMES] if draft.other_names else (),
             "sex": draft.sex or Sex.UNKNOWN,
             "ins": matricule_ins(draft.ins, draft.ins_kind) if draft.ins else None,
-        }
+        },
     )
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from result_intake.conclusion import result_of
 from result_intake.draft import Draft
 from result_intake.rule_table import RULES, Question, Rule
+from vigie.model import trusted
 from vigie.results.reading import Breach, Envelope, Item, Level
 from vigie.results.test_result import TestResult
 
@@ -71,7 +72,8 @@ def broken(draft: Draft, fields: Collection[str], *, now: datetime) -> list[Rule
 def conclude_item(draft: Draft, *, now: datetime, envelope: Envelope | None = None) -> Item:
     """The item that a draft comes to."""
     result, breaches = conclude(draft, now=now)
-    return Item.trusted(
+    return trusted(
+        Item,
         {
             "ordinal": draft.ordinal,
             "place": draft.place,
@@ -79,7 +81,7 @@ def conclude_item(draft: Draft, *, now: datetime, envelope: Envelope | None = No
             "breaches": breaches,
             "test_mode": draft.test_mode,
             "envelope": envelope,
-        }
+        },
     )
 
 
@@ -105,6 +107,6 @@ def rejected_item(
 def breach(code: str, place: str) -> Breach:
     """A rule of the table, broken at a place."""
     rule = RULES[code]
-    return Breach.trusted(
-        {"code": rule.code, "level": rule.level, "place": place, "message": rule.message}
+    return trusted(
+        Breach, {"code": rule.code, "level": rule.level, "place": place, "message": rule.message}
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from result_intake.csv_format.columns import VERSION_COLUMN, VERSION_PREFIX
 from result_intake.csv_format.layout import Layout, layouts, own_layout
-from result_intake.csv_format.line import Encoding, cells_of, text_of
+from result_intake.csv_format.line import cells_of, text_of
 from result_intake.rules import breach
 from vigie.errors import Rejected
 from vigie.results.reading import Breach, Level
@@ -51,8 +51,8 @@ def read_header(line: bytes) -> Header:
     """Read the first line of a file, with or without its line end and byte order mark."""
     declared = line.startswith(BOM)
     try:
-        written = text_of(line.removeprefix(BOM), declared=declared)
-        layout, separator, names = _recognised(written.text)
+        text, assumed = text_of(line.removeprefix(BOM), declared=declared)
+        layout, separator, names = _recognised(text)
     except Rejected as error:
         refused = (breach(error.code, HEADER_PLACE),)
         return Header(own_layout(), SEPARATORS[0], declared, 0, {}, {}, refused)
@@ -64,7 +64,7 @@ def read_header(line: bytes) -> Header:
         if column.field and column.name in at:
             fields[column.field] = (*fields.get(column.field, ()), at[column.name])
     breaches = _breaches(layout, [layout.named(name) for name in names])
-    if written.encoding is Encoding.ASSUMED:
+    if assumed:
         breaches.insert(0, breach("encoding-windows", HEADER_PLACE))
     suffixes = _suffixes(layout, at)
     return Header(layout, separator, declared, len(names), fields, suffixes, tuple(breaches))
@@ -101,13 +101,13 @@ def _recognised(text: str) -> tuple[Layout, str, list[str]]:
             if set(layout.recognised_by).issubset(map(layout.named, names)):
                 return layout, separator, names
     separator = max(SEPARATORS, key=text.count)
-    return own_layout(), separator, cells_of(text, separator)
+    return own_layout(), separator, [name.strip() for name in cells_of(text, separator)]
 
 
 def _names(text: str, separator: str) -> list[str]:
     """The fields of a header; none where it is malformed with this separator."""
     try:
-        return cells_of(text, separator)
+        return [name.strip() for name in cells_of(text, separator)]
     except Rejected:
         return []
 

@@ -2,33 +2,18 @@
 
 import csv
 import re
-from enum import Enum, auto
-from typing import NamedTuple
 
 from vigie.errors import Rejected
 
 MAX_LINE = 16 * 1024
 MAX_COLUMNS = 200
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+# All of ASCII's but the tab; a line has no line feed.
+_CONTROLS = bytes({*range(32), 127} - {ord("\t")})
 # One letter of UTF-8 beyond ASCII (RFC 3629 §4), roughly.
 _UTF_8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
-class Encoding(Enum):
-    """How a line's character set was found."""
-
-    UTF_8 = auto()
-    ASSUMED = auto()
-
-
-class Written(NamedTuple):
-    """A line's text, without its end."""
-
-    text: str
-    encoding: Encoding
-
-
-def text_of(line: bytes, *, declared: bool) -> Written:
+def text_of(line: bytes, *, declared: bool) -> tuple[str, bool]:
     """Decode a line: UTF-8, or Windows-1252 where it is not and the file does not say so.
 
     A line that is partly UTF-8 is damaged, and not in another character set.
@@ -37,26 +22,28 @@ def text_of(line: bytes, *, declared: bool) -> Written:
         line: with or without its line end.
         declared: whether the file says that it is UTF-8.
 
+    Returns:
+        The text without its line end, and whether its character set was assumed.
+
     Raises:
         Rejected: `record-too-large`, `encoding-malformed`, or `record-malformed` where there is
             a control character.
     """
     if len(line) > MAX_LINE:
         raise Rejected("record-too-large", "the line is too long")
-    encoding = Encoding.UTF_8
+    line = line.rstrip(b"\r\n")
+    assumed = False
     try:
         text = line.decode()
     except UnicodeDecodeError:
-        text = _windows(line, declared=declared)
-        encoding = Encoding.ASSUMED
-    text = text.rstrip("\r\n")
-    if not text.isprintable() and _CONTROL.search(text):
+        text, assumed = _windows(line, declared=declared), True
+    if len(line.translate(None, _CONTROLS)) < len(line):
         raise Rejected("record-malformed", "the line has a control character")
-    return Written(text, encoding)
+    return text, assumed
 
 
 def cells_of(text: str, separator: str) -> list[str]:
-    """The fields of a line, stripped.
+    """The fields of a line, as they stand in it.
 
     Args:
         text: of the line.
@@ -69,7 +56,7 @@ def cells_of(text: str, separator: str) -> list[str]:
     cells = _quoted(text, separator) if '"' in text else text.split(separator)
     if len(cells) > MAX_COLUMNS:
         raise Rejected("record-too-large", "the line has too many fields")
-    return [cell.strip() for cell in cells]
+    return cells
 
 
 def _windows(line: bytes, *, declared: bool) -> str:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from result_intake.csv_format.header import BOM, HEADER_PLACE, Header, is_header, read_header
-from result_intake.csv_format.line import Encoding, cells_of, text_of
+from result_intake.csv_format.line import cells_of, text_of
 from result_intake.csv_format.row import RowReader
 from result_intake.csv_format.sound_row import SoundRows
 from result_intake.rules import breach, conclude_item, rejected_item
@@ -53,8 +52,7 @@ def read_rows(
             yield Item(ordinal="0", place=HEADER_PLACE, result=None, breaches=header.breaches)
         return
     told = header.breaches if first == 1 else ()
-    rows = RowReader(header)
-    reader = _Reader(header, rows, SoundRows(header, rows, now), now)
+    reader = _Reader(header, now)
     for number, line in enumerate(lines, start=first):
         if not line.strip():
             continue
@@ -65,28 +63,29 @@ def read_rows(
         yield item
 
 
-class _Reader(NamedTuple):
-    header: Header
-    rows: RowReader
-    sound: SoundRows
-    now: datetime
+class _Reader:
+    def __init__(self, header: Header, now: datetime) -> None:
+        self._declared, self._separator = header.declared, header.separator
+        self._width = header.width
+        self._now = now
+        self._rows = RowReader(header)
+        self._sound = SoundRows(header, self._rows, now)
 
     def read(self, line: bytes, number: int) -> Item:
         ordinal, place = str(number), f"line {number + 1}"
         try:
-            text, encoding = text_of(line, declared=self.header.declared)
-            cells = cells_of(text, self.header.separator)
+            text, assumed = text_of(line, declared=self._declared)
+            cells = cells_of(text, self._separator)
         except Rejected as error:
             return rejected_item(error.code, ordinal=ordinal, place=place)
-        if len(cells) != self.header.width:
-            few = len(cells) < self.header.width
-            code = "fields-too-few" if few else "fields-too-many"
+        if len(cells) != self._width:
+            code = "fields-too-few" if len(cells) < self._width else "fields-too-many"
             return rejected_item(code, ordinal=ordinal, place=place)
-        item = self.sound.conclude(cells, ordinal=ordinal, place=place)
+        item = self._sound.conclude(cells, ordinal=ordinal, place=place)
         if item is None:
-            draft = self.rows.read(cells, ordinal=ordinal, place=place)
-            item = conclude_item(draft, now=self.now)
-        if encoding is Encoding.ASSUMED:
+            draft = self._rows.read(cells, ordinal=ordinal, place=place)
+            item = conclude_item(draft, now=self._now)
+        if assumed:
             told = (breach("encoding-windows", place), *item.breaches)
             item = item.model_copy(update={"breaches": told})
         return item

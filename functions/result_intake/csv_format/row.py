@@ -49,11 +49,11 @@ class RowReader:
         """The draft of a line."""
         draft = Draft(ordinal, place, suffixes=self._suffixes)
         for first, others, joined, fill in self._columns:
-            text = cells[first]
+            text = cells[first].strip()
             if joined:
-                text = " ".join((text, *(cells[other] for other in others)))
+                text = " ".join((text, *(cells[other].strip() for other in others)))
             elif others and not text:
-                text = next(filter(None, (cells[other] for other in others)), "")
+                text = next(filter(None, (cells[other].strip() for other in others)), "")
             fill(draft, text)
         for fill in self._absent:
             fill(draft, "")

@@ -8,7 +8,8 @@ which all of this has to agree with: tests hold the two together, row by row and
 
 import re
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from result_intake.checks import AHEAD, EARLIEST, MAX_GIVEN_NAMES
 from result_intake.contact_details import e164, email_address
@@ -18,6 +19,7 @@ from result_intake.csv_format.shared_cells import GROUPS, SharedCells
 from result_intake.reporting_values import ct_value
 from result_intake.rule_table import RULES
 from vigie.identifiers.ins import matricule_ins
+from vigie.model import trusted
 from vigie.person.identity import Contact, Identity
 from vigie.results.reading import Breach, Item, Level
 from vigie.results.test_result import LocalId, TestResult
@@ -57,14 +59,15 @@ RULES_OF_ROWS: Final = {
     "lineage": {"lineage-malformed"},
     "other_names": {"other-name-malformed"},
 }  # fmt: skip
-_TIMES = ("sampled_at", "reported_at")
+# Fields that two columns may fill.
+_PAIRS = ("sampled_at", "reported_at", "given_names")
 _SINGLE = ("accession", "sub_id", "family_name", "birth_date", "ins", "email", "phone",
            "cycle_threshold")  # fmt: skip
 # Rows where one of these is filled are left to the table of rules.
 _RARE = ("variant", "lineage", "other_names")
 _LONGEST_ID, _LONGEST_NAME = 64, 80
-# Letters of Latin-1, which are composed as they stand.
-_LETTERS = "[A-Za-zÀ-ÖØ-öø-ÿ]+"
+# Letters of Latin-1 and Latin Extended-A, which are composed as they stand.
+_LETTERS = "[A-Za-zÀ-ÖØ-öø-\u017f]+"
 _PLAIN_NAME = re.compile(rf"{_LETTERS}(?:[ '-]{_LETTERS})*")
 _FIRST_BIRTH, _WHOLE_DATE = "1800", len("2000-01-01")
 # No sampling is before it: nobody born before is born after the sampling.
@@ -108,18 +111,16 @@ class SoundRows:
         self._main, self._others = main, [each for each in others if each.present]
         at = header.fields
         # The cell after the last one is empty, and stands for every column that is not there.
-        self._single = [at.get(field, (-1,))[0] for field in _SINGLE]
-        self._double = [
-            position
-            for field in (*_TIMES, "given_names")
-            for position in (*at.get(field, ()), -1, -1)[:2]
-        ]
-        self._rare = [at.get(field, (-1,))[0] for field in _RARE if field in at]
+        self._rare = [at[field][0] for field in _RARE if field in at]
+        self._row = itemgetter(
+            *(at.get(field, (-1,))[0] for field in _SINGLE),
+            *(position for field in _PAIRS for position in (*at.get(field, ()), -1, -1)[:2]),
+        )
         self._times: dict[str, _Time | None] = {}
         self._births: dict[str, str | None] = {}
         self._told: dict[tuple[str, ...], list[_Told]] = {}
 
-    def conclude(  # noqa: PLR0911 - each return is a reason to ask the table of rules
+    def conclude(  # noqa: C901, PLR0911 - each return is a reason to ask the table of rules
         self, cells: list[str], *, ordinal: str, place: str
     ) -> Item | None:
         """The item of a row; None where the table of rules has to be asked.
@@ -130,7 +131,7 @@ class SoundRows:
             place: of the item.
         """
         verdict = self._main.verdict(cells) if self._usable else None
-        if verdict is None or any(cells[at] for at in self._rare):
+        if verdict is None or any(cells[at].strip() for at in self._rare):
             return None
         values, codes = verdict.values.copy(), verdict.codes
         for group in self._others:
@@ -139,21 +140,28 @@ class SoundRows:
                 return None
             values.update(other.values)
             codes += other.codes
-        cells = [*cells, ""]
-        accession, sub_id, family, birth, ins, email, phone, ct = [cells[at] for at in self._single]
-        sampled, or_sampled, reported, or_reported, given, more_given = [
-            cells[at] for at in self._double
-        ]
+        (
+            accession, sub_id, family, birth, ins, email, phone, ct,
+            sampled, or_sampled, reported, or_reported, given, more_given,
+        ) = map(str.strip, self._row([*cells, ""]))  # fmt: skip
         if more_given:
             given = f"{given} {more_given}"
         sampled_at = self._time(sampled or or_sampled)
         reported_at = self._time(reported or or_reported)
+        if sampled_at is None or reported_at is None or sampled_at.at > reported_at.at:
+            return None
         birth_date = self._birth(birth)
-        if sampled_at is None or reported_at is None or birth_date is None:
+        if birth_date is None or not (
+            birth_date < _LAST_BIRTH or _was_born(birth_date, sampled_at)
+        ):
             return None
-        if sampled_at.at > reported_at.at or not accession:
-            return None
-        if not (_is_id(accession) and _is_id(sub_id) and _is_name(family) and _is_name(given)):
+        if not (
+            accession
+            and _is_id(accession)
+            and _is_id(sub_id)
+            and _is_name(family)
+            and _is_name(given)
+        ):
             return None
         matricule = matricule_ins(ins) if ins else None
         threshold = ct_value(ct) if ct else None
@@ -162,22 +170,26 @@ class SoundRows:
             return None
         address = email_address(email) if email else None
         number = e164(phone) if phone else None
-        if not (sampled_at.zoned and reported_at.zoned and (address or number)) or (
-            (email and not address) or (phone and not number)
-        ):
-            codes += _warned(sampled_at, reported_at, (email, address), (phone, number))
-        values["local_id"] = LocalId.trusted(
+        if not sampled_at.zoned:
+            codes += ("sampled-at-without-zone",)
+        if not reported_at.zoned:
+            codes += ("reported-at-without-zone",)
+        if address is None or number is None:
+            codes += _of_contact(email, address, phone, number)
+        values["local_id"] = trusted(
+            LocalId,
             {
                 "accession": accession,
                 "loinc": values["local_id"].loinc,
                 "sub_id": "" if sub_id == "1" else sub_id,
-            }
+            },
         )
         values["sampled_at"] = sampled_at.at
         values["reported_at"] = reported_at.at
         values["cycle_threshold"] = threshold
-        values["contact"] = Contact.trusted({"email": address, "phone": number})
-        values["identity"] = Identity.trusted(
+        values["contact"] = trusted(Contact, {"email": address, "phone": number})
+        values["identity"] = trusted(
+            Identity,
             {
                 "family_name": family,
                 "given_names": given_names,
@@ -185,17 +197,18 @@ class SoundRows:
                 "other_names": (),
                 "sex": verdict.sex,
                 "ins": matricule,
-            }
+            },
         )
-        return Item.trusted(
+        return trusted(
+            Item,
             {
                 "ordinal": ordinal,
                 "place": place,
-                "result": TestResult.trusted(values),
+                "result": trusted(TestResult, values),
                 "breaches": self._breaches(codes, place) if codes else (),
                 "test_mode": verdict.test_mode,
                 "envelope": None,
-            }
+            },
         )
 
     def _time(self, text: str) -> _Time | None:
@@ -218,7 +231,7 @@ class SoundRows:
             if len(self._births) >= _REMEMBERED:
                 self._births.clear()
             day = self._rows.date(text) or ""
-            sound = len(day) == _WHOLE_DATE and _FIRST_BIRTH <= day < _LAST_BIRTH
+            sound = len(day) == _WHOLE_DATE and day >= _FIRST_BIRTH
             found = self._births[text] = day if sound else None
             return found
 
@@ -230,8 +243,8 @@ class SoundRows:
                 for rule in (RULES[code] for code in sorted(codes, key=_ORDER.__getitem__))
             ]
         return tuple(
-            Breach.trusted(
-                {"code": code, "level": level, "place": place + suffix, "message": message}
+            trusted(
+                Breach, {"code": code, "level": level, "place": place + suffix, "message": message}
             )
             for code, level, message, suffix in told
         )
@@ -241,9 +254,8 @@ def _usable(header: Header) -> bool:
     """Whether every field is filled as is taken for granted here."""
     layout, shared = header.layout, {field for group in GROUPS for field in group}
     several = {field for field, at in header.fields.items() if len(at) > 1} - shared
-    pairs = {*_TIMES, "given_names"}
     return (
-        several <= pairs
+        several <= set(_PAIRS)
         and all(len(at) <= 2 for at in header.fields.values())  # noqa: PLR2004 - pairs
         and {*layout.values, *layout.defaults} <= shared
         and header.fields.keys() <= shared | RULES_OF_ROWS.keys()
@@ -258,15 +270,14 @@ def _is_name(text: str) -> bool:
     return len(text) <= _LONGEST_NAME and _PLAIN_NAME.fullmatch(text) is not None
 
 
-def _warned(
-    sampled_at: _Time, reported_at: _Time, email: tuple[str, Any], phone: tuple[str, Any]
-) -> tuple[str, ...]:
-    """The rules of level warning that a row's own cells break."""
-    asked = {
-        "sampled-at-without-zone": not sampled_at.zoned,
-        "reported-at-without-zone": not reported_at.zoned,
-        "contact-missing": not email[0] and not phone[0],
-        "email-malformed": bool(email[0]) and not email[1],
-        "phone-malformed": bool(phone[0]) and not phone[1],
-    }
-    return tuple(code for code, breaks in asked.items() if breaks)
+def _was_born(birth_date: str, sampled_at: _Time) -> bool:
+    """Whether a person was born on the day of the sampling (UTC), or before."""
+    return birth_date <= sampled_at.at.date().isoformat()
+
+
+def _of_contact(email: str, address: str | None, phone: str, number: str | None) -> tuple[str, ...]:
+    """The rules that what was given, and what could be read of it, break."""
+    if not email and not phone:
+        return ("contact-missing",)
+    email_codes = ("email-malformed",) if email and not address else ()
+    return (*email_codes, "phone-malformed") if phone and not number else email_codes

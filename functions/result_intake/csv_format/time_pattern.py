@@ -16,8 +16,6 @@ from zoneinfo import ZoneInfo
 from result_intake.moment import Moment, iso_moment, moment, offset_minutes, partial_date
 
 ISO = "iso"
-# A file has few different times to the minute, and many tests of each; they name nobody.
-_REMEMBERED = 8192
 _CENTURY = 2000
 _TOKENS = re.compile(r"yyyy|yy|MM|M|dd|d|HH|H|mm|ss|z|Z|\[|\]|.", re.DOTALL)
 _WRITTEN = {
@@ -72,13 +70,14 @@ def check_pattern(pattern: str) -> None:
 
 
 def time_reader(notation: TimeNotation) -> TimeReader:
-    """Reads times of a notation; None for what is none. It remembers those that come again."""
+    """Reads times of a notation; None for what is none."""
     readers = [_moment_reader(pattern, notation) for pattern in notation.patterns]
 
-    @lru_cache(_REMEMBERED)
     def read(text: str) -> Moment | None:
-        found = (reader(text) for reader in readers)
-        return next((each for each in found if each is not None), None)
+        for reader in readers:
+            if (found := reader(text)) is not None:
+                return found
+        return None
 
     return read
 
@@ -88,8 +87,10 @@ def date_reader(patterns: Iterable[str]) -> DateReader:
     readers = [partial_date if each == ISO else _date_reader(each) for each in patterns]
 
     def read(text: str) -> str | None:
-        found = (reader(text) for reader in readers)
-        return next((each for each in found if each is not None), None)
+        for reader in readers:
+            if (found := reader(text)) is not None:
+                return found
+        return None
 
     return read
 

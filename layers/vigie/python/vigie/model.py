@@ -1,11 +1,8 @@
 """The base of every message, record and setting."""
 
-from functools import cache
-from typing import Any, Self
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
-
-_set = object.__setattr__
 
 
 class Frozen(BaseModel):
@@ -18,24 +15,41 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    @classmethod
-    def trusted(cls, values: dict[str, Any]) -> Self:
-        """Make one of values that were checked before: nothing is validated or coerced.
 
-        For where millions are made of what our own rules have judged.
-
-        Args:
-            values: of every field, also of those that have a default; kept, not copied.
-        """
-        made = cls.__new__(cls)
-        _set(made, "__dict__", values)
-        _set(made, "__pydantic_fields_set__", _fields_of(cls))
-        _set(made, "__pydantic_extra__", None)
-        _set(made, "__pydantic_private__", None)
-        return made
+_Model = TypeVar("_Model", bound=Frozen)
+_new = object.__new__
+# What pydantic itself fills of an instance (`BaseModel.model_construct`), past its `__setattr__`.
+_slots = vars(BaseModel)
+_set_values = _slots["__dict__"].__set__
+_set_fields = _slots["__pydantic_fields_set__"].__set__
+_set_extra = _slots["__pydantic_extra__"].__set__
+_set_private = _slots["__pydantic_private__"].__set__
 
 
-@cache
-def _fields_of(model: type[BaseModel]) -> set[str]:
-    """The names of all fields; one for all instances, since nobody changes a frozen model."""
-    return set(model.model_fields)
+def trusted(model: type[_Model], values: dict[str, Any]) -> _Model:
+    """Make a model of values that were checked before: nothing is validated or coerced.
+
+    For where millions are made of what our own rules have judged: it takes half the time of the
+    smallest validation.
+
+    Args:
+        model: which one.
+        values: of every field, also of those that have a default; kept, not copied.
+    """
+    made = _new(model)
+    _set_values(made, values)
+    _set_fields(made, _FIELDS[model])
+    _set_extra(made, None)
+    _set_private(made, None)
+    return made
+
+
+class _Fields(dict[type[Frozen], set[str]]):
+    """The names of all fields of a model; one set for all instances, which are never changed."""
+
+    def __missing__(self, model: type[Frozen]) -> set[str]:
+        names = self[model] = set(model.model_fields)
+        return names
+
+
+_FIELDS = _Fields()
