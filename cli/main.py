@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import certificate, laboratory, pki, restore, tracing
+from cli import certificate, laboratory, person, pki, restore, tracing
 from cli.laboratory_check import check, template
 from cli.redrive import redrive
 from cli.replay import replay
@@ -17,6 +17,7 @@ app.add_typer(certificate.app, name="certificate")
 laboratory.app.command()(check)
 laboratory.app.command()(template)
 app.add_typer(laboratory.app, name="lab")
+app.add_typer(person.app, name="person")
 app.add_typer(pki.app, name="pki")
 app.add_typer(restore.app, name="restore")
 app.add_typer(tracing.app, name="tracing")

@@ -17,6 +17,7 @@ from infra.environments import chosen
 from infra.intake import Intake
 from infra.laboratories import Laboratories
 from infra.laboratory_watch import LaboratoryWatch
+from infra.linkage import Linkage
 from infra.notifications import Notifications
 from infra.statistics import Statistics
 from infra.tracing import Tracing
@@ -34,6 +35,7 @@ def build(settings: Settings, app: App) -> None:
     intake = Intake(app, settings, core)
     Laboratories(app, settings, core, intake)
     LaboratoryWatch(app, settings, core, intake)
+    Linkage(app, settings, core, intake)
     certificates = Certificates(app, settings, core, intake)
     notifications = Notifications(app, settings, core, intake, link_base_url=edge.public_url)
     access = Access(app, settings, core, intake, certificates, notifications)

@@ -12,6 +12,7 @@ from tests.faults import (
     laboratory_watch,
     notification_dispatch,
     origin_check,
+    person_linkage,
     recovery_release,
     result_access,
     result_intake,
@@ -36,6 +37,7 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
     "laboratory_watch": (laboratory_watch.TwoLaboratories,),
     "notification_dispatch": (notification_dispatch.TwoPeople,),
     "origin_check": (origin_check.Authorise,),
+    "person_linkage": (person_linkage.Linked, person_linkage.Parted),
     "recovery_release": (recovery_release.Release,),
     "result_access": (result_access.OpenLink,),
     "result_intake": (

@@ -31,6 +31,8 @@ from laboratory_watch.handler import build as build_watch
 from laboratory_watch.settings import Settings as WatchSettings
 from notification_dispatch.handler import build as build_dispatch
 from notification_dispatch.settings import Settings as DispatchSettings
+from person_linkage.handler import build as build_linkage
+from person_linkage.settings import Settings as LinkageSettings
 from recovery_release.handler import build as build_release
 from recovery_release.settings import Settings as ReleaseSettings
 from result_access.handler import build as build_access
@@ -113,6 +115,9 @@ class Wired:
                 now=self._clock,
             ),
             "event_archive": build_archive(self.archive_settings, logger=self._logger),
+            "person_linkage": build_linkage(
+                self.deployment.settings("person_linkage", LinkageSettings), logger=self._logger
+            ),
             "inbox_check": build_check(
                 self.deployment.settings("inbox_check", CheckSettings),
                 logger=self._logger,

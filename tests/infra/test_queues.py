@@ -72,6 +72,7 @@ def test_every_subscription_is_raw_takes_its_types_and_keeps_what_it_cannot_deli
     assert {one.stack for one in subscriptions} == {
         "archive",
         "certificates",
+        "linkage",
         "notifications",
         "statistics",
     }

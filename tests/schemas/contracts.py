@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, get_args
 from laboratory_watch.messages import LaboratoryWatch
 from result_intake.messages import RangeMessage
 from vigie.certificates.recovery_due import RecoveryDue
-from vigie.events.event import AnyEvent
+from vigie.events.event import AnyEvent, PersonsLinked, PersonsUnlinked
 from vigie.inbox import LaboratoryCheck, S3Notification
+from vigie.person.unlinking import UnlinkRequested
 
 if TYPE_CHECKING:
     from vigie.model import Frozen
@@ -19,13 +20,15 @@ _MESSAGES: tuple[type[Frozen], ...] = (
     S3Notification,
     LaboratoryCheck,
     LaboratoryWatch,
+    UnlinkRequested,
 )
 
 
 def contracts() -> dict[str, type[Frozen]]:
     """The models by the `type` that their messages say, or by their own name."""
     events: tuple[type[Frozen], ...] = get_args(get_args(AnyEvent)[0])
-    return {_name(model): model for model in (*events, *_MESSAGES)}
+    persons: tuple[type[Frozen], ...] = (PersonsLinked, PersonsUnlinked)
+    return {_name(model): model for model in (*events, *persons, *_MESSAGES)}
 
 
 def schema_of(model: type[Frozen]) -> dict[str, Any]:

@@ -123,20 +123,51 @@ class CertificateRevoked(CertificateEvent):
     type: Literal["CertificateRevoked"] = "CertificateRevoked"
 
 
+class PersonsEvent(Event):
+    """Who is taken for one person changed; it serves statistics and follow-up, and nothing else.
+
+    What a person is shown, and who gets a message, goes by the pseudonym of the result alone.
+
+    Attributes:
+        persons: pseudonyms, in order.
+        version: grows for each of them with every change; of two events that name a pseudonym,
+            the one with the greater version holds.
+    """
+
+    persons: tuple[str, ...]
+    version: int
+
+
+class PersonsLinked(PersonsEvent):
+    """These pseudonyms, and no others, stand for one person."""
+
+    type: Literal["PersonsLinked"] = "PersonsLinked"
+
+
+class PersonsUnlinked(PersonsEvent):
+    """This pseudonym, which was linked with others, stands for a person of its own."""
+
+    type: Literal["PersonsUnlinked"] = "PersonsUnlinked"
+
+
 AnyEvent = Annotated[
     ResultRecorded | ResultCorrected | ResultWithdrawn | CertificateIssued | CertificateRevoked,
     Field(discriminator="type"),
 ]
+AnyPersonsEvent = Annotated[PersonsLinked | PersonsUnlinked, Field(discriminator="type")]
 _ANY_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(
     AnyEvent, config=ConfigDict(hide_input_in_errors=True)
+)
+_ANY_PERSONS_EVENT: TypeAdapter[AnyPersonsEvent] = TypeAdapter(
+    AnyPersonsEvent, config=ConfigDict(hide_input_in_errors=True)
 )
 
 
 def parse_event(text: str | bytes) -> AnyEvent:
-    """Read an event from its JSON.
+    """Read an event of a result or certificate from its JSON.
 
     Raises:
-        Rejected: it is no event, or of a type that this version does not know.
+        Rejected: it is none, or of a type that this version does not know.
     """
     try:
         return _ANY_EVENT.validate_json(text)
@@ -144,6 +175,18 @@ def parse_event(text: str | bytes) -> AnyEvent:
         raise Rejected("event-unreadable", "not an event of a known type and schema") from None
 
 
-def write_event(event: AnyEvent) -> str:
+def parse_persons_event(text: str | bytes) -> AnyPersonsEvent:
+    """Read an event about who is one person from its JSON.
+
+    Raises:
+        Rejected: it is none.
+    """
+    try:
+        return _ANY_PERSONS_EVENT.validate_json(text)
+    except ValidationError:
+        raise Rejected("event-unreadable", "not an event of a known type and schema") from None
+
+
+def write_event(event: AnyEvent | AnyPersonsEvent) -> str:
     """Write an event as JSON."""
     return json.dumps(event.model_dump(mode="json"), separators=(",", ":"), ensure_ascii=False)

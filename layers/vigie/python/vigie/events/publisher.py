@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.aws import aws_errors
 from vigie.errors import Unavailable
-from vigie.events.event import AnyEvent, CertificateIssued, write_event
+from vigie.events.event import AnyEvent, AnyPersonsEvent, CertificateIssued, write_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ class EventPublisher:
         self._sns = sns
         self._topic_arn = topic_arn
 
-    def publish(self, events: Iterable[AnyEvent]) -> None:
+    def publish(self, events: Iterable[AnyEvent | AnyPersonsEvent]) -> None:
         """Publish all events, or raise; publishing one again is harmless.
 
         Raises:
@@ -41,7 +41,7 @@ class EventPublisher:
         while batch := list(islice(remaining, BATCH)):
             self._publish_batch(batch)
 
-    def _publish_batch(self, batch: list[AnyEvent]) -> None:
+    def _publish_batch(self, batch: list[AnyEvent | AnyPersonsEvent]) -> None:
         with aws_errors("events-topic"):
             answer = self._sns.publish_batch(
                 TopicArn=self._topic_arn,
@@ -61,6 +61,6 @@ class EventPublisher:
             raise Unavailable(f"events-topic:{answer['Failed'][0].get('Code', 'Unknown')}")
 
 
-def _attributes(event: AnyEvent) -> dict[str, str]:
+def _attributes(event: AnyEvent | AnyPersonsEvent) -> dict[str, str]:
     kind = {"kind": event.kind} if isinstance(event, CertificateIssued) else {}
     return {"type": event.type, **kind}

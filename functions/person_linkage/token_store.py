@@ -1,0 +1,97 @@
+"""The tokens of each pseudonym, at each place where it may be found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from vigie.aws import aws_errors, error_code
+from vigie.person.linkage_tokens import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+# Who shares a place: a country has some hundred people of one given name and birth date.
+MAX_TOGETHER = 1_000
+
+
+def places_of(tokens: Iterable[str]) -> set[str]:
+    """The tokens by which a pseudonym is found: those of its block and of its INS."""
+    return {token for token in tokens if token[:1] in {Kind.BLOCK, Kind.INS}}
+
+
+class TokenStore:
+    """Writes and reads tokens in the persons table.
+
+    An item is one pseudonym at one place: key `place` and `person`, and the set `tokens`, which
+    only grows, so that writes may come in any order and any number.
+
+    Args:
+        dynamodb: the DynamoDB client.
+        table: name of the persons table.
+    """
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def keep(self, person: str, tokens: Iterable[str], expires_at: int) -> None:
+        """Add tokens to a pseudonym at each of its places.
+
+        Args:
+            person: the pseudonym.
+            tokens: of one result.
+            expires_at: Unix seconds; of several, the latest holds.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        kept = set(tokens)
+        for place in sorted(places_of(kept)):
+            self._add(place, person, kept, expires_at)
+
+    def together(self, place: str) -> dict[str, set[str]] | None:
+        """The tokens of each pseudonym at a place, read consistently; None if it is crowded.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        with aws_errors("persons-table"):
+            answer = self._dynamodb.query(
+                TableName=self._table,
+                KeyConditionExpression="place = :place",
+                ExpressionAttributeValues={":place": {"S": place}},
+                ConsistentRead=True,
+                Limit=MAX_TOGETHER,
+            )
+        if "LastEvaluatedKey" in answer:
+            return None
+        return {item["person"]["S"]: set(item["tokens"]["SS"]) for item in answer["Items"]}
+
+    def _add(self, place: str, person: str, tokens: set[str], expires_at: int) -> None:
+        update: dict[str, Any] = {
+            "TableName": self._table,
+            "Key": {"place": {"S": place}, "person": {"S": person}},
+        }
+        added: Any = {":tokens": {"SS": sorted(tokens)}}
+        with aws_errors("persons-table"):
+            try:
+                self._dynamodb.update_item(
+                    **update,
+                    UpdateExpression="ADD tokens :tokens SET expires_at = :expires_at",
+                    ConditionExpression=(
+                        "attribute_not_exists(expires_at) OR expires_at <= :expires_at"
+                    ),
+                    ExpressionAttributeValues={**added, ":expires_at": {"N": str(expires_at)}},
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+                self._dynamodb.update_item(
+                    **update,
+                    UpdateExpression="ADD tokens :tokens",
+                    ExpressionAttributeValues=added,
+                )
