@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from infra.settings import Settings
 
 _TIMEOUT = Duration.minutes(1)
-_RESULT_EVENTS = ("ResultRecorded", "ResultCorrected", "ResultWithdrawn")
+_EVENTS = (
+    "ResultRecorded",
+    "ResultCorrected",
+    "ResultWithdrawn",
+    "PersonsLinked",
+    "PersonsUnlinked",
+)
 _BATCH = 10
 _COPIES = 40
 
@@ -57,7 +63,7 @@ class Statistics(Capability):
             core.messaging,
             name="statistics",
             topic=core.events,
-            types=_RESULT_EVENTS,
+            types=_EVENTS,
             consumer_timeout=_TIMEOUT,
         )
         self._statistics_counting(intake)
@@ -83,7 +89,9 @@ class Statistics(Capability):
         function.reads(self._queue.queue, batch_size=_BATCH, concurrency=_COPIES)
         function.sends_to(self._queue.dead_letters, core.messages)
         intake.results.grant(function.role, "GetItem")
-        self._counted.grant(function.role, "BatchGetItem", "DeleteItem", "PutItem")
+        self._counted.grant(
+            function.role, "BatchGetItem", "DeleteItem", "GetItem", "PutItem", "UpdateItem"
+        )
         self._counts.grant(function.role, "PutItem", "UpdateItem")
 
     def _tell_the_command(self) -> None:

@@ -5,6 +5,7 @@ The table of counted tests has the partition key `counted`, text:
 - `result#<result id>`: which version of a result was counted, and in whose history.
 - `history#<disease>#<person>`: what is remembered of a person's tests. A test that the history
   cannot take has one of its own, `history#<disease>#<person>#<result id>`.
+- `person#<pseudonym>`: the pseudonym that it is counted as, and all that it ever was.
 
 The counts table is described in `vigie.statistics.cell`.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -24,7 +26,7 @@ from vigie.model import Frozen
 from vigie.statistics.cell import changed_entry, changed_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from statistics_counting.history import Counts
 
 SCHEMA_VERSION = 1
+_BATCH = 100
 # Publications read what changed since the one before.
 _CHANGE_KEPT = timedelta(days=400)
 
@@ -110,6 +113,93 @@ class CountedStore:
         """
         of_result = result_key(result_id)
         keys = dict.fromkeys((of_result, *histories))
+        items = {item["counted"]["S"]: item for item in self._items(keys)}
+        return Loaded(
+            result=_read_result(items.get(of_result)),
+            histories={key: _read_history(items.get(key)) for key in keys if key != of_result},
+        )
+
+    def lead_of(self, person: str) -> str:
+        """The pseudonym that a pseudonym is counted as: itself unless it was linked.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        item = self._person(person)
+        return str(item["lead"]["S"]) if item else person
+
+    def leads_of(self, person: str) -> set[str]:
+        """All pseudonyms that a pseudonym was ever counted as.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        item = self._person(person)
+        return {person, *item["leads"]["SS"]} if item else {person}
+
+    def note_lead(self, person: str, lead: str, version: int, expires_at: int) -> None:
+        """Note what a pseudonym is counted as, unless something newer is noted.
+
+        Args:
+            person: the pseudonym.
+            lead: that it is counted as.
+            version: of who is one person, as the event has it.
+            expires_at: Unix seconds after which it may be forgotten.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        with aws_errors("counted-table"):
+            try:
+                self._dynamodb.update_item(
+                    TableName=self._counted_table,
+                    Key={"counted": {"S": f"person#{person}"}},
+                    UpdateExpression=(
+                        "SET #lead = :lead, #version = :version, #schema = :schema, "
+                        "expires_at = :expires_at ADD leads :leads"
+                    ),
+                    ConditionExpression="attribute_not_exists(#version) OR #version < :version",
+                    ExpressionAttributeNames={
+                        "#lead": "lead",
+                        "#version": "version",
+                        "#schema": "schema",
+                    },
+                    ExpressionAttributeValues={
+                        ":lead": {"S": lead},
+                        ":leads": {"SS": [lead]},
+                        ":version": {"N": str(version)},
+                        ":schema": {"N": str(SCHEMA_VERSION)},
+                        ":expires_at": {"N": str(expires_at)},
+                    },
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+
+    def histories(self, keys: Iterable[str]) -> Iterator[History]:
+        """Histories, read consistently; those that there are.
+
+        Raises:
+            Rejected: a newer version of the system wrote one.
+            Unavailable: the table did not answer.
+        """
+        remaining = iter(keys)
+        while batch := list(islice(remaining, _BATCH)):
+            yield from (_read_history(item).history for item in self._items(batch))
+
+    def _person(self, person: str) -> dict[str, Any] | None:
+        with aws_errors("counted-table"):
+            answer = self._dynamodb.get_item(
+                TableName=self._counted_table,
+                Key={"counted": {"S": f"person#{person}"}},
+                ConsistentRead=True,
+            )
+        item: dict[str, Any] | None = answer.get("Item")
+        if item:
+            _refuse_newer(item)
+        return item
+
+    def _items(self, keys: Iterable[str]) -> list[dict[str, Any]]:
         with aws_errors("counted-table"):
             answer = self._dynamodb.batch_get_item(
                 RequestItems={
@@ -121,11 +211,8 @@ class CountedStore:
             )
         if answer.get("UnprocessedKeys"):
             raise Unavailable("counted-table:unprocessed")
-        items = {item["counted"]["S"]: item for item in answer["Responses"][self._counted_table]}
-        return Loaded(
-            result=_read_result(items.get(of_result)),
-            histories={key: _read_history(items.get(key)) for key in keys if key != of_result},
-        )
+        items: list[dict[str, Any]] = answer["Responses"][self._counted_table]
+        return items
 
     def tell_changed(self, counts: Counts, now: datetime) -> None:
         """Note which days counts are about to change; once an hour is enough.

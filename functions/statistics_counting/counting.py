@@ -1,4 +1,7 @@
-"""Counting the current version of a result, and what was counted of it before out again."""
+"""Counting the current version of a result, and what was counted of it before out again.
+
+A person is the first of the pseudonyms that linkage says are one person's.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from statistics_counting.counted_store import CountedResult, KeptHistory, diseas
 from statistics_counting.counted_test import counted_test
 from statistics_counting.history import History, difference
 from statistics_counting.log_codes import LogCode
+from vigie.catalogue import diseases
 from vigie.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 
     from statistics_counting.counted_store import CountedStore, Loaded
     from statistics_counting.counted_test import CountedTest
+    from vigie.events.event import AnyPersonsEvent
     from vigie.results.result_reader import ResultReader
     from vigie.results.stored_result import StoredResult
 
@@ -68,17 +73,44 @@ class Counting:
                 # It has expired; what it was counted as stays counted.
                 self._logger.info(LogCode.RESULT_GONE)
                 return
-            if self._counted(result, now):
+            lead = self._store.lead_of(result.person)
+            counted = self._counted(result, history_key(result.disease, lead), now)
+            # Who is one person may have changed before the test was where that is looked for.
+            if counted and self._store.lead_of(result.person) == lead:
                 return
         raise Unavailable("counts-table:contended")
 
-    def _counted(self, result: StoredResult, now: datetime) -> bool:
+    def regroup(self, event: AnyPersonsEvent, now: datetime) -> None:
+        """Count pseudonyms as one person, or one apart from those that it was counted with.
+
+        It is noted first, and then each test of theirs that is remembered is counted again, so
+        that a retry does what is left.
+
+        Args:
+            event: who is one person.
+            now: the present, aware.
+
+        Raises:
+            Rejected: as `count`.
+            Unavailable: as `count`.
+        """
+        kept_until = int((now + self._kept).timestamp())
+        for person in event.persons:
+            self._store.note_lead(person, event.persons[0], event.version, kept_until)
+        leads = {*event.persons}.union(*map(self._store.leads_of, event.persons))
+        keys = [history_key(disease, lead) for disease in diseases() for lead in sorted(leads)]
+        for history in self._store.histories(keys):
+            for test in history.tests:
+                self.count(test.result_id, now)
+
+    def _counted(self, result: StoredResult, own: str, now: datetime) -> bool:
         """Count a version of a result unless it is counted; False if others came between."""
-        own = history_key(result.disease, result.person)
         loaded = self._store.load(result.result_id, [own])
-        if loaded.result.version >= result.version:
-            return True
         before = loaded.result.history
+        at_home = not before or before == own or before.startswith(f"{own}#")
+        newer = result.version - loaded.result.version
+        if newer < 0 or (not newer and at_home):
+            return True
         if before and before not in loaded.histories:
             loaded = self._store.load(result.result_id, [own, before])
             if loaded.result.history != before:

@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 
 from statistics_counting.counted_store import CountedStore
 from statistics_counting.counting import Counting
-from statistics_counting.messages import result_of
+from statistics_counting.messages import read_message
 from statistics_counting.settings import Settings
 from vigie import aws
 from vigie.consumer import Consumer, DeadLetters
@@ -46,11 +46,15 @@ def build(settings: Settings, *, logger: Logger, now: Callable[[], datetime]) ->
         timedelta(days=settings.kept_days),
         logger,
     )
-    return Consumer(
-        lambda body: counting.count(result_of(body), now()),
-        DeadLetters(aws.sqs(), settings.dead_letters_url),
-        logger,
-    )
+
+    def handle(body: str) -> None:
+        message = read_message(body)
+        if isinstance(message, str):
+            counting.count(message, now())
+        else:
+            counting.regroup(message, now())
+
+    return Consumer(handle, DeadLetters(aws.sqs(), settings.dead_letters_url), logger)
 
 
 @cache

@@ -1,11 +1,20 @@
-"""The messages of the statistics queue: events about results."""
+"""The messages of the statistics queue: events about results, and about who is one person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from pydantic import Field, ValidationError
 
 from vigie.errors import Rejected
+from vigie.events.event import parse_persons_event
 from vigie.model import Frozen
 
+if TYPE_CHECKING:
+    from vigie.events.event import AnyPersonsEvent
+
 _TYPES = frozenset({"ResultRecorded", "ResultCorrected", "ResultWithdrawn"})
+_PERSONS_TYPES = frozenset({"PersonsLinked", "PersonsUnlinked"})
 
 
 class _Message(Frozen):
@@ -17,17 +26,20 @@ class _Typed(Frozen):
     type: str
 
 
-def result_of(body: str) -> str:
-    """The id of the result that a message is about.
+def read_message(body: str) -> str | AnyPersonsEvent:
+    """The id of the result that a message is about, or the event that says who is one person.
 
-    All types ask for the same thing, that the current version of a result be counted: nothing
-    else is read.
+    All types about results ask for the same thing, that the current version of one be counted:
+    nothing else is read of them.
 
     Raises:
         Rejected: `message-malformed`, or `event-unknown` for another type.
     """
     try:
-        if _Typed.model_validate_json(body).type not in _TYPES:
+        told = _Typed.model_validate_json(body).type
+        if told in _PERSONS_TYPES:
+            return parse_persons_event(body)
+        if told not in _TYPES:
             raise Rejected("event-unknown", "the queue is not for this type of event")
         return _Message.model_validate_json(body).result_id
     except ValidationError:

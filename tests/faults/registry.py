@@ -47,5 +47,5 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
         result_intake.LargeArchive,
         result_intake.NotLetIn,
     ),
-    "statistics_counting": (statistics_counting.Changes,),
+    "statistics_counting": (statistics_counting.Changes, statistics_counting.Linked),
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.faults.account import messages
 from tests.faults.scenario import Scenario
-from tests.functions.statistics_counting.world import World, event_about
+from tests.functions.statistics_counting.world import World, event_about, linked
 from vigie.results.codes import Outcome, Status
 
 if TYPE_CHECKING:
@@ -53,3 +53,14 @@ class Changes(Scenario):
             "counted": counted,
             "dead": messages("dead"),
         }
+
+
+class Linked(Changes):
+    """A pseudonym that is not one person's any more, but another's."""
+
+    def prepare(self) -> list[str]:
+        for number, person in enumerate("abc"):
+            self._world.store(person, person=f"p1.{person}", outcome=Outcome.DETECTED, age=number)
+        self._world.deliver(*"abc")
+        self._world.deliver_bodies(linked(1, "p1.b", "p1.c"))
+        return [linked(2, "p1.a", "p1.b"), linked(2, "p1.c")]

@@ -7,14 +7,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 
+from statistics_counting.counted_store import CountedStore
 from statistics_counting.counted_test import counted_test
 from statistics_counting.history import MOST_TESTS
 from tests.functions.interruption import interrupted
 from tests.functions.resources import drained, sqs_event
-from tests.functions.statistics_counting.world import PARIS, World, event_about
+from tests.functions.statistics_counting.world import PARIS, World, event_about, linked
 from tests.unit.statistics_counting.recounted import recounted
 from vigie.results.codes import Method, Outcome, Sex, Status
 from vigie.results.test_result import VariantScreening
@@ -151,10 +153,13 @@ def test_a_message_of_no_result_is_put_aside_with_its_reason(world: World) -> No
 def test_each_sample_event_is_read(world: World, sample: Path) -> None:
     event = json.loads(sample.read_text())
     body = event["Records"][0]["body"]
-    world.store(json.loads(body)["result_id"], department="75")
+    about = json.loads(body).get("result_id")
+    if about:
+        world.store(about, department="75")
     door = world.door()
     assert door(sqs_event([body]), None) == {"batchItemFailures": []}
-    assert len(world.cells()) == 1
+    assert len(world.cells()) == bool(about)
+    assert drained(world.settings.dead_letters_url) == []
 
 
 def test_a_month_in_any_order_with_repeats_ends_in_a_plain_count(world: World) -> None:
@@ -201,3 +206,69 @@ def _month(chance: Random) -> list[list[dict[str, Any]]]:
 def _plain(results: list[StoredResult]) -> Recounted:
     tests = [(result.person, counted_test(result, PARIS)) for result in results]
     return recounted([(person, test) for person, test in tests if test is not None])
+
+
+A, B, C = "p1.a", "p1.b", "p1.c"
+
+
+def first_positives(world: World) -> int:
+    return sum(row[2] for row in world.counts().values())
+
+
+def two_cases(world: World) -> None:
+    world.store("one", person=A, outcome=Outcome.DETECTED, sampled_at=sampled(0))
+    world.store("other", person=B, outcome=Outcome.DETECTED, sampled_at=sampled(9))
+
+
+def test_one_person_with_two_pseudonyms_is_one_case(world: World) -> None:
+    two_cases(world)
+    world.deliver("one", "other")
+    assert first_positives(world) == 2
+    assert world.deliver_bodies(linked(1, A, B)) == []
+    assert first_positives(world) == 1
+    assert sum(row[1] for row in world.counts().values()) == 2
+    # A result that comes later is that person's too.
+    world.store("third", person=B, outcome=Outcome.DETECTED, sampled_at=sampled(20))
+    world.deliver("third")
+    assert first_positives(world) == 1
+
+
+def test_who_is_parted_is_counted_apart_again(world: World) -> None:
+    two_cases(world)
+    world.deliver("one", "other")
+    before = world.counts()
+    world.deliver_bodies(linked(1, A, B))
+    world.deliver_bodies(linked(2, A), linked(2, B))
+    assert world.counts() == before
+    # What was told before does not hold any more.
+    world.deliver_bodies(linked(1, A, B))
+    assert world.counts() == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_who_is_one_person_counts_whatever_the_order(world: World, seed: int) -> None:
+    two_cases(world)
+    world.store("third", person=C, sampled_at=sampled(12))
+    told = [linked(1, A, B), linked(2, A, B, C), linked(3, A, B), linked(3, C)]
+    bodies = [*told, *map(event_about, ("one", "other", "third"))] * 2
+    Random(seed).shuffle(bodies)  # noqa: S311 - the same order each time
+    for body in bodies:
+        assert world.deliver_bodies(body) == []
+    assert first_positives(world) == 1
+    # The negative test is of somebody who was not positive.
+    assert world.counts()["2026-11-13", "unknown", "unknown", "U"] == (1, 0, 0, 1)
+
+
+def test_a_link_that_comes_while_a_test_is_counted_holds_for_it(world: World) -> None:
+    two_cases(world)
+    world.deliver("one")
+    change, late = CountedStore.change, [linked(1, A, B)]
+
+    def overtaken(*arguments: Any) -> bool:  # noqa: ANN401 - passed on
+        if late:
+            world.deliver_bodies(late.pop())
+        return change(*arguments)
+
+    with mock.patch.object(CountedStore, "change", overtaken):
+        assert world.deliver("other") == []
+    assert first_positives(world) == 1

@@ -16,6 +16,7 @@ from statistics_counting.settings import Settings
 from tests.functions.resources import create_queue, create_table, items, sqs_event
 from tests.unit.certificate_signing.samples import result as sample_result
 from vigie import aws
+from vigie.events.event import PersonsEvent, PersonsLinked, PersonsUnlinked
 from vigie.results.stored_result import StoredResult, to_item
 from vigie.statistics.cell import MEASURES
 
@@ -113,3 +114,10 @@ class World:
 def event_about(result_id: str) -> str:
     """An event about a result, of which the function reads no more."""
     return json.dumps({"type": "ResultCorrected", "result_id": result_id})
+
+
+def linked(version: int, *persons: str) -> str:
+    """An event that says that pseudonyms are one person's, or that one is nobody else's."""
+    told = PersonsEvent(id=f"{version}", occurred_at=NOW, persons=persons, version=version)
+    model = PersonsLinked if len(persons) > 1 else PersonsUnlinked
+    return model(**told.model_dump()).model_dump_json()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from statistics_counting.counted_test import counted_test
-from statistics_counting.messages import result_of
+from statistics_counting.messages import read_message
 from tests.unit.certificate_signing.samples import result
 from vigie.errors import Rejected
 from vigie.results.codes import Method, Outcome, Sex, Status
@@ -84,5 +84,5 @@ def test_the_variants_of_a_negative_test_do_not_count() -> None:
 )
 def test_a_message_that_is_no_event_of_a_result_is_rejected(body: str, code: str) -> None:
     with pytest.raises(Rejected) as told:
-        result_of(body)
+        read_message(body)
     assert told.value.code == code
