@@ -93,11 +93,15 @@ class Expected(Frozen):
         certificates: issued, revoked ones included.
         revoked: certificates revoked.
         messages: sent by e-mail or SMS.
+        tests: tests in the numbers.
+        positives: positive ones among them.
     """
 
     certificates: int
     revoked: int
     messages: int
+    tests: int
+    positives: int
 
 
 class Morning(Frozen):
@@ -121,7 +125,7 @@ def plan_morning(seed: int, now: datetime) -> Morning:
     """The morning of a seed, its samples taken in the hours before `now`."""
     random = Random(seed)  # noqa: S311 - the same morning for the same seed
     uploads: list[Upload] = []
-    expected = {"certificates": 0, "revoked": 0, "messages": 0}
+    expected = dict.fromkeys(Expected.model_fields, 0)
     certified: dict[str, str] = {}
     positive: dict[str, str] = {}
     first_person = 0
@@ -267,11 +271,22 @@ def _count(expected: dict[str, int], before: TestResult | None, after: TestResul
     """Count what one version of a result must bring about, after the one before it."""
     had = before is not None and _certificate(before) is not None
     gets = _certificate(after)
+    expected["tests"] += _counts(after) - (before is not None and _counts(before))
+    expected["positives"] += _positively(after) - (before is not None and _positively(before))
     expected["revoked"] += had
     expected["certificates"] += gets is not None
     if after.contact.email or after.contact.phone:
         # A recovery certificate comes with a message of its own.
         expected["messages"] += 1 + (gets == "recovery")
+
+
+def _counts(test: TestResult) -> bool:
+    """Whether a test is in the numbers."""
+    return test.status is not Status.WITHDRAWN and test.outcome is not Outcome.INCONCLUSIVE
+
+
+def _positively(test: TestResult) -> bool:
+    return _counts(test) and test.outcome is Outcome.DETECTED
 
 
 def _certificate(test: TestResult) -> str | None:

@@ -20,6 +20,7 @@ from demo.findings import count_findings, show_acknowledgement
 from demo.foreign_files import uploads_of
 from demo.key_files import count_keys, export_keys
 from demo.morning import plan_morning
+from demo.numbers import count_numbers, publish_numbers
 from demo.opening import show_certificate
 from demo.phones import give_keys
 from demo.tally import drawn, items_add_up
@@ -77,6 +78,7 @@ def _morning(console: Console, deployed: Deployed, keep: Path) -> int:
         console.print(f"to {text_messages[0].recipient}: {text_messages[0].body}", markup=False)
     lines, items = count_findings(deployed, morning, acknowledgements)
     lines += _keys(console, deployed, morning)
+    lines += _numbers(console, deployed, morning)
     console.print(drawn(lines))
     dead = waves.dead_letters()
     if dead:
@@ -92,6 +94,13 @@ def _keys(console: Console, deployed: Deployed, morning: Morning) -> list[Line]:
         given = give_keys(deployed, morning.positive, datetime.now(UTC))
         export_keys(deployed, datetime.now(UTC))
     return count_keys(console, deployed, given)
+
+
+def _numbers(console: Console, deployed: Deployed, morning: Morning) -> list[Line]:
+    """Publish the numbers of the morning, and read them as anyone may."""
+    with console.status("Publishing the numbers"):
+        publish_numbers(deployed)
+    return count_numbers(console, deployed, morning)
 
 
 def _foreign(console: Console, deployed: Deployed, files: Path) -> int:

@@ -35,6 +35,7 @@ _FUNCTIONS = (
     "event-archive",
     "recovery-release",
     "statistics-counting",
+    "statistics-publication",
     "key-upload",
     "key-export",
     "key-deletion",

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
+from aws_cdk import aws_events as events
 
 from infra.capability import Capability
+from infra.constructs.layer_set import Layer
+from infra.constructs.private_bucket import acknowledge_objects
+from infra.constructs.scheduled_call import ScheduledCall
 from infra.constructs.subscribed_queue import SubscribedQueue
 from infra.constructs.vigie_function import VigieFunction
-from infra.open_data import OpenData
+from infra.open_data import DATA, OpenData
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -28,6 +32,10 @@ _EVENTS = (
 )
 _BATCH = 10
 _COPIES = 40
+# UTC: in the evening of metropolitan France, as its numbers were.
+_PUBLISHED_AT = "17"
+# A publication is made in files: ten years of a country take some 300 MB.
+_SCRATCH_MIB = 2048
 
 
 class Statistics(Capability):
@@ -68,6 +76,7 @@ class Statistics(Capability):
         )
         self._statistics_counting(intake)
         self.open_data = OpenData(self, settings, web_acl_arn)
+        self._statistics_publication()
         self._tell_the_command()
 
     def _statistics_counting(self, intake: Intake) -> None:
@@ -93,6 +102,41 @@ class Statistics(Capability):
             function.role, "BatchGetItem", "DeleteItem", "GetItem", "PutItem", "UpdateItem"
         )
         self._counts.grant(function.role, "PutItem", "UpdateItem")
+
+    def _statistics_publication(self) -> None:
+        """Each day, before people look at the numbers."""
+        core, bucket = self._core, self.open_data.bucket
+        function = VigieFunction(
+            self,
+            "statistics_publication",
+            settings=self.settings,
+            alarms=core.alarms,
+            environment={
+                "COUNTS_TABLE": self._counts.name,
+                "OPEN_DATA_BUCKET": bucket.bucket.bucket_name,
+                "TIME_ZONE": self.settings.issuer_time_zone.key,
+            },
+            timeout=Duration.minutes(15),
+            memory_mib=1769,
+            layers=[Layer.STATISTICS],
+            scratch_mib=_SCRATCH_MIB,
+        )
+        role = function.role
+        self._counts.grant(role, "GetItem", "PutItem", "Query")
+        bucket.grant(role, "s3:GetObject", "s3:PutObject", objects=f"{DATA}/*")
+        # Listing makes S3 answer 404 and not 403 for what is not there yet.
+        bucket.grant_list(role)
+        acknowledge_objects(
+            role, bucket.bucket, f"{DATA}/*", reason="A publication is named by its day."
+        )
+        ScheduledCall(
+            self,
+            "Publication",
+            core.messaging,
+            name="statistics-publication",
+            called=function,
+            every=events.Schedule.cron(hour=_PUBLISHED_AT, minute="0"),
+        )
 
     def _tell_the_command(self) -> None:
         self.publish("CountedTable", "tables/counted", self._counted.name)

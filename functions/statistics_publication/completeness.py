@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from statistics_publication.day_counts import DayCounts
-
 TOLD_DAYS = 14
 # Days that are old enough for nearly all their results to have come, and recent enough to be alike.
 _REFERENCE_DAYS = 28
@@ -12,14 +10,16 @@ _LEAST_RESULTS = 20
 _DECIMALS = 3
 
 
-def completeness(days: Mapping[date, DayCounts], published_on: date) -> dict[date, float | None]:
+def completeness(
+    days: Mapping[date, Sequence[int]], published_on: date
+) -> dict[date, float | None]:
     """The share of results that have usually come by the date of publication, for recent days.
 
     The days from 15 to 42 before publication tell how long results take. A result that is
     corrected counts from when its correction came.
 
     Args:
-        days: by day of sampling.
+        days: by day of sampling, how many results came so many days later.
         published_on: the date of publication.
 
     Returns:
@@ -31,11 +31,10 @@ def completeness(days: Mapping[date, DayCounts], published_on: date) -> dict[dat
     return {day: _arrived(delays, (published_on - day).days) for day in told}
 
 
-def _reference(days: Mapping[date, DayCounts], published_on: date) -> list[int]:
+def _reference(days: Mapping[date, Sequence[int]], published_on: date) -> list[int]:
     delays: list[int] = []
     for ago in range(TOLD_DAYS + 1, TOLD_DAYS + 1 + _REFERENCE_DAYS):
-        counted = days.get(published_on - timedelta(days=ago))
-        for delay, results in enumerate(counted.delays if counted else ()):
+        for delay, results in enumerate(days.get(published_on - timedelta(days=ago), ())):
             delays += [0] * (delay + 1 - len(delays))
             delays[delay] += results
     return delays

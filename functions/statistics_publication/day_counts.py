@@ -6,6 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from pydantic import Field
+
+from vigie.model import Frozen
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
@@ -37,8 +41,7 @@ class Cell(NamedTuple):
     sex: Sex
 
 
-@dataclass(frozen=True, slots=True)
-class VariantCounts:
+class VariantCounts(Frozen):
     """Positive tests that were screened for mutations or sequenced.
 
     Attributes:
@@ -51,18 +54,18 @@ class VariantCounts:
 
     screened: int = 0
     sequenced: int = 0
-    readable: Mapping[str, int] = field(default_factory=dict)
-    found: Mapping[str, int] = field(default_factory=dict)
-    lineages: Mapping[str, int] = field(default_factory=dict)
+    readable: dict[str, int] = Field(default_factory=dict)
+    found: dict[str, int] = Field(default_factory=dict)
+    lineages: dict[str, int] = Field(default_factory=dict)
 
     def plus(self, other: VariantCounts) -> VariantCounts:
         """Both together."""
         return VariantCounts(
             screened=self.screened + other.screened,
             sequenced=self.sequenced + other.sequenced,
-            readable=Counter(self.readable) + Counter(other.readable),
-            found=Counter(self.found) + Counter(other.found),
-            lineages=Counter(self.lineages) + Counter(other.lineages),
+            readable=dict(Counter(self.readable) + Counter(other.readable)),
+            found=dict(Counter(self.found) + Counter(other.found)),
+            lineages=dict(Counter(self.lineages) + Counter(other.lineages)),
         )
 
 

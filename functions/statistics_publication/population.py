@@ -55,7 +55,7 @@ class Population:
 def population() -> Population:
     """The figures of the file."""
     counts: dict[tuple[str, str], int] = {}
-    text = (files(__package__) / "population" / f"{_NAME}.csv").read_text(encoding="utf-8")
+    text = (files(__package__) / "inhabitants" / f"{_NAME}.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(StringIO(text), delimiter=";"):
         place, age, pop = row["place"], row["cl_age90"], int(row["pop"])
         if age not in AGE_CLASSES:
@@ -68,5 +68,5 @@ def population() -> Population:
 @cache
 def population_source() -> PopulationSource:
     """Where the figures come from."""
-    text = (files(__package__) / "population" / f"{_NAME}.json").read_text(encoding="utf-8")
+    text = (files(__package__) / "inhabitants" / f"{_NAME}.json").read_text(encoding="utf-8")
     return PopulationSource.model_validate_json(text)

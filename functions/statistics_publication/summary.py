@@ -40,44 +40,67 @@ class Told:
     version: int
 
 
-def summary(
-    told: Told,
-    days: Mapping[date, DayCounts],
-    population: Population,
-    downloads: Sequence[Download],
-) -> Summary:
-    """Sum up what was counted.
+class Digest:
+    """What a summary takes of each day, one after the other: a few numbers, whatever their number.
 
     Args:
         told: what the publication is called.
-        days: by day of sampling; days after publication are left out.
-        population: inhabitants.
-        downloads: the files beside it.
     """
-    counted = {day: days[day] for day in sorted(days) if day <= told.published_on}
-    shown = window(told.published_on)
-    within = [day for day in counted.values() if shown.first <= day.day <= shown.last]
-    return Summary(
-        disease=told.disease.key,
-        names=told.disease.names,
-        published_on=told.published_on,
-        version=told.version,
-        window=shown,
-        completeness=completeness(counted, told.published_on),
-        france=france(counted, population, shown),
-        departements=_departements(within, population),
-        regions=_regions(within, population),
-        ages=_ages(within, population),
-        variants=variants(counted.values(), told.disease),
-        downloads=tuple(downloads),
-    )
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self._window = window(told.published_on)
+        self._totals: dict[date, Counts] = {}
+        self._delays: dict[date, tuple[int, ...]] = {}
+        self._weeks: dict[date, VariantCounts] = {}
+        self._within: list[DayCounts] = []
+
+    def add(self, day: DayCounts) -> None:
+        """Take in a day; one after publication is left out."""
+        if day.day > self._told.published_on:
+            return
+        self._totals[day.day] = day.total()
+        self._delays[day.day] = day.delays
+        monday = day.day - timedelta(days=day.day.weekday())
+        self._weeks[monday] = self._weeks.get(monday, VariantCounts()).plus(day.all_variants())
+        if self._window.first <= day.day <= self._window.last:
+            self._within.append(day)
+
+    @property
+    def has_tests(self) -> bool:
+        """Whether any day has a test."""
+        return bool(self._totals)
+
+    def summary(self, population: Population, downloads: Sequence[Download]) -> Summary:
+        """Sum up the days.
+
+        Args:
+            population: inhabitants.
+            downloads: the files beside it.
+        """
+        told, within = self._told, self._within
+        return Summary(
+            disease=told.disease.key,
+            names=told.disease.names,
+            published_on=told.published_on,
+            version=told.version,
+            window=self._window,
+            completeness=completeness(self._delays, told.published_on),
+            france=france(self._totals, population, self._window),
+            departements=_departements(within, population),
+            regions=_regions(within, population),
+            ages=_ages(within, population),
+            variants=variants(self._weeks, told.disease),
+            downloads=tuple(downloads),
+        )
 
 
-def france(days: Mapping[date, DayCounts], population: Population, shown: Window) -> Days:
+def france(days: Mapping[date, Counts], population: Population, shown: Window) -> Days:
     """The whole country from the first day with a test to the last one, or that of the window."""
-    ends = [*days, shown.first, shown.last] if days else []
+    tested = [day for day, counts in days.items() if any(counts)]
+    ends = [*tested, shown.first, shown.last] if tested else []
     calendar = _calendar(min(ends), max(ends), timedelta(days=1)) if ends else ()
-    counts = [days[day].total() if day in days else NONE for day in calendar]
+    counts = [days.get(day, NONE) for day in calendar]
     pop = population.of(population.places, ALL_AGES)
     rated = [
         rates(total(counts[last - DAYS + 1 : last + 1]), pop) if last + 1 >= DAYS else None
@@ -95,12 +118,8 @@ def france(days: Mapping[date, DayCounts], population: Population, shown: Window
     )
 
 
-def variants(days: Iterable[DayCounts], disease: Disease) -> Variants:
-    """Shares of variants, week by week."""
-    weeks: dict[date, VariantCounts] = {}
-    for day in days:
-        monday = day.day - timedelta(days=day.day.weekday())
-        weeks[monday] = weeks.get(monday, VariantCounts()).plus(day.all_variants())
+def variants(weeks: Mapping[date, VariantCounts], disease: Disease) -> Variants:
+    """Shares of variants, by the Monday of each week."""
     told = {week: counts for week, counts in weeks.items() if counts.screened or counts.sequenced}
     if not told:
         return Variants()

@@ -27,6 +27,7 @@ class Layer(StrEnum):
     VIGIE = "vigie"
     CORE = "core"
     DOCUMENTS = "documents"
+    STATISTICS = "statistics"
 
 
 def layer_target(settings: Settings) -> Target:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ScheduledCall(Construct):
-    """Calls a function at a rate; calls that fail for good are kept and heard of.
+    """Calls a function at a rate or at times; calls that fail for good are kept and heard of.
 
     Args:
         scope: the parent.
@@ -26,7 +26,7 @@ class ScheduledCall(Construct):
         messaging: how calls that fail for good are kept.
         name: of the rule, after the environment's prefix.
         called: the function.
-        every: the rate.
+        every: the rate, or the times.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class ScheduledCall(Construct):
         *,
         name: str,
         called: VigieFunction,
-        every: Duration,
+        every: Duration | events.Schedule,
     ) -> None:
         super().__init__(scope, construct_id)
         missed = DeadLetterQueue(self, "Missed", messaging, name=f"{name}-dead-letters").queue
@@ -45,7 +45,7 @@ class ScheduledCall(Construct):
             self,
             "Rule",
             rule_name=messaging.settings.name(name),
-            schedule=events.Schedule.rate(every),
+            schedule=every if isinstance(every, events.Schedule) else events.Schedule.rate(every),
             targets=[
                 targets.LambdaFunction(called.function, dead_letter_queue=missed, retry_attempts=2)
             ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, IgnoreMode
+from aws_cdk import Duration, IgnoreMode, Size
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
@@ -45,6 +45,7 @@ class VigieFunction(Construct):
         memory_mib: memory, and processor in proportion.
         layers: beside the core ones.
         named: the function's name after the environment's prefix, if not the folder's.
+        scratch_mib: room for files, if more than Lambda's 512 MiB.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class VigieFunction(Construct):
         memory_mib: int = 512,
         layers: Sequence[Layer] = (),
         named: str | None = None,
+        scratch_mib: int | None = None,
     ) -> None:
         super().__init__(scope, name.title().replace("_", ""))
         self._settings = settings
@@ -95,6 +97,7 @@ class VigieFunction(Construct):
             tracing=lambda_.Tracing.ACTIVE,
             timeout=timeout,
             memory_size=memory_mib,
+            ephemeral_storage_size=None if scratch_mib is None else Size.mebibytes(scratch_mib),
             environment={
                 "POWERTOOLS_SERVICE_NAME": name,
                 "POWERTOOLS_METRICS_NAMESPACE": NAMESPACE,

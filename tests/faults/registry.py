@@ -17,6 +17,7 @@ from tests.faults import (
     result_access,
     result_intake,
     statistics_counting,
+    statistics_publication,
 )
 from tests.faults.scenario import Scenario
 
@@ -48,4 +49,5 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
         result_intake.NotLetIn,
     ),
     "statistics_counting": (statistics_counting.Changes, statistics_counting.Linked),
+    "statistics_publication": (statistics_publication.OtherNumbers,),
 }

@@ -41,6 +41,11 @@ from result_intake.handler import build as build_intake
 from result_intake.settings import Settings as IntakeSettings
 from statistics_counting.handler import build as build_counting
 from statistics_counting.settings import Settings as CountingSettings
+from statistics_publication.disclosure import disclosure_rule
+from statistics_publication.handler import build as build_publication
+from statistics_publication.level import levels
+from statistics_publication.population import population
+from statistics_publication.settings import Settings as PublicationSettings
 from tests.flows.calls import Calls
 from tests.flows.deployment import Deployment
 from tests.functions.laboratories import register
@@ -48,6 +53,7 @@ from tests.functions.resources import objects, sqs_event
 from vigie import aws
 from vigie.catalogue import diseases
 from vigie.events.archive import EventArchive
+from vigie.statistics.published import INDEX, SUMMARY, PublicationIndex, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,6 +181,20 @@ class Wired:
         """Run the schedule that answers for files that nobody will finish."""
         settings = self.deployment.settings("inbox_sweep", SweepSettings)
         build_sweep(settings, logger=self._logger, now=self._clock)({}, None)
+
+    def publish_numbers(self) -> Summary:
+        """Run the schedule that publishes the numbers of COVID-19; the summary that is new."""
+        settings = self.deployment.settings("statistics_publication", PublicationSettings)
+        build_publication(
+            settings,
+            logger=self._logger,
+            now=self._clock,
+            catalogue={"covid-19": diseases()["covid-19"]},
+            tables_for=levels(population(), disclosure_rule().least_inhabitants),
+        )({})
+        stored = objects(settings.open_data_bucket)
+        newest = PublicationIndex.model_validate_json(stored[INDEX]).publications[0]
+        return Summary.model_validate_json(stored[f"{newest.path.lstrip('/')}/{SUMMARY}"])
 
     def check(self) -> None:
         """Run the schedule that finds untold files, and let what it sends take its way."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from statistics_publication.day_counts import Cell, Counts, DayCounts, VariantCounts
 from statistics_publication.population import population
-from statistics_publication.summary import Told, summary
+from statistics_publication.summary import Digest, Told
 from vigie.catalogue import diseases
 from vigie.results.codes import Sex
 from vigie.statistics.age_class import AGE_CLASSES
@@ -42,9 +42,10 @@ def days() -> dict[date, DayCounts]:
 
 def invented_summary() -> Summary:
     """The summary of the invented months."""
-    return summary(
-        Told(diseases()["covid-19"], PUBLISHED_ON, 1),
-        days(),
+    digest = Digest(Told(diseases()["covid-19"], PUBLISHED_ON, 1))
+    for day in days().values():
+        digest.add(day)
+    return digest.summary(
         population(),
         [
             Download(name="sp-dep-day.csv", format="csv", rows=67_771),

@@ -8,7 +8,7 @@ from statistics_publication.completeness import completeness
 from statistics_publication.day_counts import Cell, Counts, DayCounts, VariantCounts
 from statistics_publication.population import population, population_source
 from statistics_publication.rates import rates, share, window
-from statistics_publication.summary import Told, summary
+from statistics_publication.summary import Digest, Told
 from tests.unit.statistics_publication.invented_month import SAMPLE, invented_summary
 from vigie.catalogue import diseases
 from vigie.results.codes import Sex
@@ -23,7 +23,15 @@ NOWHERE = Cell("unknown", "39", Sex.FEMALE)
 def told(days: dict[int, DayCounts]) -> Summary:
     """The summary of days, by how long before publication they were."""
     counted = {PUBLISHED_ON - timedelta(days=ago): day for ago, day in days.items()}
-    return summary(Told(diseases()["covid-19"], PUBLISHED_ON, 1), counted, population(), [])
+    return summed_up(counted)
+
+
+def summed_up(days: dict[date, DayCounts]) -> Summary:
+    """The summary of days."""
+    digest = Digest(Told(diseases()["covid-19"], PUBLISHED_ON, 1))
+    for counted in sorted(days):
+        digest.add(days[counted])
+    return digest.summary(population(), [])
 
 
 def day(ago: int, *, cell: Cell = PARIS) -> DayCounts:
@@ -70,10 +78,7 @@ def test_the_country_has_every_day_and_rates_from_the_seventh_on() -> None:
 
 def test_completeness_is_what_older_days_had_by_the_same_age() -> None:
     delays = (50, 30, 15, 5)
-    days = {
-        (on := PUBLISHED_ON - timedelta(days=ago)): DayCounts(on, {}, delays)
-        for ago in range(15, 43)
-    }
+    days = {PUBLISHED_ON - timedelta(days=ago): delays for ago in range(15, 43)}
     shares = completeness(days, PUBLISHED_ON)
     assert shares[date(2026, 11, 23)] == 0.5
     assert shares[date(2026, 11, 22)] == 0.8
@@ -84,14 +89,20 @@ def test_completeness_is_what_older_days_had_by_the_same_age() -> None:
 
 def test_variants_are_shares_of_the_tests_that_were_looked_at() -> None:
     monday = date(2026, 11, 16)
-    seen = VariantCounts(10, 4, {"A": 8, "C": 5}, {"A": 2}, {"JN.1": 3, "BA.2": 1})
+    seen = VariantCounts(
+        screened=10,
+        sequenced=4,
+        readable={"A": 8, "C": 5},
+        found={"A": 2},
+        lineages={"JN.1": 3, "BA.2": 1},
+    )
     days = {
         monday: DayCounts(monday, {}, (), {"75": seen}),
         monday - timedelta(days=14): DayCounts(
             monday - timedelta(days=14), {}, (), {"13": VariantCounts(screened=1)}
         ),
     }
-    shares = summary(Told(diseases()["covid-19"], PUBLISHED_ON, 1), days, population(), []).variants
+    shares = summed_up(days).variants
     assert shares.weeks == (date(2026, 11, 2), date(2026, 11, 9), monday)
     assert shares.screened == (1, 0, 10)
     assert shares.letters == {"A": (None, None, 0.25), "C": (None, None, 0.0)}

@@ -7,8 +7,8 @@ Partition key `list`, sort key `entry`, both text. Its lists:
   the place, so that the writes of a day spread over 16 partition keys.
 - `changed#<disease>`: entries `<hour>#<day>`: counts of a day of sampling may have changed in an
   hour or the one after (UTC). They are written before the counts.
-- `days#<disease>`: by day, its counts as they were last read for a publication.
-- `publications#<disease>`: how far publications have come.
+- `days#<disease>`: by day, its counts as they were last read for a publication; and `progress`,
+  when days were last read.
 """
 
 import zlib
@@ -58,6 +58,11 @@ class CellKey(NamedTuple):
 def cells_list(disease: str, day: date, shard: int) -> str:
     """The partition key of the cells of a day in a shard."""
     return f"cells#{disease}#{day}#{shard:02}"
+
+
+def days_list(disease: str) -> str:
+    """The partition key of the days as they were last read."""
+    return f"days#{disease}"
 
 
 def changed_list(disease: str) -> str:
