@@ -53,7 +53,8 @@ def added(
     fields = {**_checked(finess, given._asdict()), "state": LaboratoryState.ACTIVE}
     with _malformed():
         if present is not None:
-            return present.changed(change, **fields)
+            # A client of before may be in other hands.
+            return present.changed(change, **fields, client_id=None)
         return Laboratory.model_validate({"finess": finess, **fields, "changes": (change,)})
 
 

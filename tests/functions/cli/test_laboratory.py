@@ -119,10 +119,13 @@ def test_a_life_is_on_record_with_who_when_and_why(environment: Environment) -> 
 
 def test_who_was_removed_may_be_registered_again(environment: Environment) -> None:
     lab(*ADD)
+    lab("client", FINESS, "--reason", "no AWS client")
     lab("remove", FINESS, "--reason", "closed")
+    assert environment.entry().client_id is not None
     lab(*ADD, "--reason", "reopened")
     assert environment.entry().active
-    assert len(environment.entry().changes) == 3
+    assert environment.entry().client_id is None
+    assert len(environment.entry().changes) == 4
 
 
 def test_a_resumption_that_was_stopped_is_repeated(environment: Environment) -> None:
