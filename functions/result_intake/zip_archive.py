@@ -28,7 +28,8 @@ _LONGEST_COMMENT = 0xFFFF
 # §4.4.4: bits 0, 6 and 13 of the flags.
 _ENCRYPTED = 0x2041
 _STORED, _DEFLATED = 0, 8
-_ZIP64 = frozenset({0xFFFF, 0xFFFFFFFF})
+# What stands for a number that is told in Zip64, in fields of two bytes and of four.
+_ELSEWHERE_2, _ELSEWHERE_4 = 0xFFFF, 0xFFFFFFFF
 _RAW_WINDOW = -15
 _PIECE: Final = 256 * 1024
 
@@ -113,7 +114,8 @@ def _directory(read: SpanReader, size: int) -> tuple[ByteSpan, int]:
     if at < 0 or len(tail) - at < _END.size:
         raise _malformed()
     _, disk, its_disk, here, count, length, offset, comment = _END.unpack_from(tail, at)
-    if {here, count, length, offset} & _ZIP64 or disk or its_disk or here != count:
+    zip64 = _ELSEWHERE_2 in {here, count} or _ELSEWHERE_4 in {length, offset}
+    if zip64 or disk or its_disk or here != count:
         raise Rejected("zip-unsupported", "the archive is in Zip64 or in several volumes")
     if count > MAX_ENTRIES or length > _MAX_DIRECTORY:
         raise Rejected("file-too-large", "the archive has too many entries")
@@ -135,7 +137,7 @@ def _parsed(directory: bytes, count: int) -> list[tuple[int, int, int, int, int]
             raise _malformed()
         if flags & _ENCRYPTED:
             raise _encrypted()
-        if method not in {_STORED, _DEFLATED} or {packed, size, offset} & _ZIP64:
+        if method not in {_STORED, _DEFLATED} or _ELSEWHERE_4 in {packed, size, offset}:
             raise Rejected("zip-unsupported", "an entry is packed in a way that is not read")
         found.append((offset, method, crc, packed, size))
         at += _CENTRAL.size + sum(lengths)

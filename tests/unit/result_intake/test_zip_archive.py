@@ -185,3 +185,14 @@ def test_damage_anywhere_is_refused_by_name_or_harmless(data: st.DataObject) -> 
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     with suppress(Rejected):
         assert set(unpacked(bytes(content))) <= {TEXT, b"another"}
+
+
+def test_a_size_or_place_of_65535_is_not_told_in_zip64() -> None:
+    """Only in fields of two bytes does that number stand for another."""
+    held = bytes(range(256)) * 256
+    sized = packed(held[:0xFFFF], TEXT, method=zipfile.ZIP_STORED)
+    assert unpacked(sized) == [held[:0xFFFF], TEXT]
+    before = 30 + len("1.txt")
+    placed = packed(held[: 0xFFFF - before], TEXT, method=zipfile.ZIP_STORED)
+    assert zipfile.ZipFile(io.BytesIO(placed)).infolist()[1].header_offset == 0xFFFF
+    assert unpacked(placed) == [held[: 0xFFFF - before], TEXT]
