@@ -6,6 +6,8 @@ from result_intake.hl7.coding import asks_a_question, loinc_of
 from result_intake.hl7.delimiters import Delimiters
 from result_intake.hl7.segment import Segment
 
+# Of an order, or of an observation: each test looks at all of them.
+MAX_PARTICIPANTS = 50
 _READ = ("PID", "ORC", "OBR", "OBX", "SPM", "PRT")
 
 
@@ -50,6 +52,7 @@ class Order:
     observations: list[Observation] = field(default_factory=list)
     specimens: list[Segment] = field(default_factory=list)
     participants: list[Segment] = field(default_factory=list)
+    _named: dict[str, Segment] | None = field(default=None, init=False, repr=False)
 
     def specimen_of(self, observation: Observation) -> Segment | None:
         """The SPM that an observation is about.
@@ -58,9 +61,13 @@ class Order:
         stands below, else the first of the order.
         """
         if len(self.specimens) > 1 and (named := observation.segment.value(33)):
-            for specimen in self.specimens:
-                if named in {specimen.value(2, 1), specimen.value(2, 2)}:
-                    return specimen
+            if self._named is None:
+                self._named = {}
+                for specimen in self.specimens:
+                    self._named.setdefault(specimen.value(2, 1), specimen)
+                    self._named.setdefault(specimen.value(2, 2), specimen)
+            if found := self._named.get(named):
+                return found
         return observation.specimen or (self.specimens[0] if self.specimens else None)
 
 
@@ -109,7 +116,7 @@ def orders(lines: list[str], delimiters: Delimiters) -> list[Order]:
                     current.observations.append(observation)
                     participants = observation.participants
             case "PRT":
-                participants.append(segment)
+                participants.extend([segment][: MAX_PARTICIPANTS - len(participants)])
             case _:
                 participants = []
     return found

@@ -2,6 +2,8 @@
 
 import pytest
 
+from result_intake.hl7.message import MAX_PARTICIPANTS
+from result_intake.hl7.segment import Segment
 from tests.unit.result_intake.hl7_message import MSH, OBR, OBX, PID, message
 from tests.unit.result_intake.test_hl7_reading import codes, one, read, with_field
 from vigie.results.codes import Outcome
@@ -252,3 +254,25 @@ def test_of_a_component_in_parts_the_first_is_the_name() -> None:
     item = one(MSH, with_field(PID, 5, "DURAND&de&DURAND^Zoé&x^^^^^L"), OBR, OBX)
     assert result(item).identity.family_name == "DURAND"
     assert result(item).identity.given_names == ("Zoé",)
+
+
+def test_many_specimens_and_participants_are_not_looked_through_for_each_test(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of as many as a message may have, that would be minutes for a file of 5 MiB."""
+    many, looks, look = 400, 0, Segment.value
+
+    def counted(self: Segment, field: int, component: int = 1, subcomponent: int = 1) -> str:
+        nonlocal looks
+        looks += 1
+        return look(self, field, component, subcomponent)
+
+    monkeypatch.setattr(Segment, "value", counted)
+    numbers = range(1, many + 1)
+    tests = [with_field(with_field(OBX, 4, str(each)), 33, "S400") for each in numbers]
+    specimens = [specimen(each, f"2022011008{each % 60:02}+0100") for each in numbers]
+    people = ["PRT|1|UC||OP^Ordering Provider^HL70912|1"] * many
+    items = read(message(MSH, PID, "ORC|RE", *people, OBR, *specimens, *tests))
+    assert {result(each).sampled_at.minute for each in items} == {many % 60}
+    assert len(items) == many
+    assert looks < many * (2 * MAX_PARTICIPANTS + 100)
