@@ -93,17 +93,21 @@ class Bundle:
         if self._by_identifier is None:
             self._by_identifier = self._index_identifiers()
         found = [one for kind in kinds for one in self._by_identifier.get((kind, *identifier), ())]
-        if any(one.body != found[0].body for one in found):
+        if len(found) > 1:
             raise Rejected("reference-ambiguous", "several have the identifier", place=source.place)
         return found[0] if found else None
 
     def _index_identifiers(self) -> dict[tuple[str, str, str], list[Resource]]:
-        index = defaultdict(list)
+        """The resources of each identifier: one, or the first two that differ."""
+        index: defaultdict[tuple[str, str, str], list[Resource]] = defaultdict(list)
         for kind, resources in self._by_kind.items():
             for resource in resources:
                 for identifier in objects(resource.body, "identifier"):
                     key = kind, text(identifier, "system"), text(identifier, "value")
-                    index[key].append(resource)
+                    known = index[key]
+                    # More are never looked at, however many references ask for them.
+                    if not known or (len(known) == 1 and known[0].body != resource.body):
+                        known.append(resource)
         return index
 
     def _add(self, full_url: str, body: Json, place: str) -> None:

@@ -87,18 +87,22 @@ def _readings(document: bytes, place: str, record: int, now: datetime) -> list["
         Rejected: it is none, or has too many Observations.
     """
     outer = Bundle(_bundle_body(parse(document)), place)
-    trial = _is_trial(outer.body)
-    readings = [_Reading(one, record, now, trial=trial) for one in _with_nested(outer)]
+    nested = _with_nested(outer, trial=False)
+    readings = [_Reading(one, record, now, trial=trial) for one, trial in nested]
     if sum(map(len, readings)) > MAX_TESTS:
         raise Rejected("record-too-large", "the Bundle has too many Observations")
     return readings
 
 
-def _with_nested(bundle: Bundle) -> Iterator[Bundle]:
-    """A Bundle and those among its resources, each of which resolves its own references."""
-    yield bundle
+def _with_nested(bundle: Bundle, *, trial: bool) -> Iterator[tuple[Bundle, bool]]:
+    """A Bundle and those among its resources, each of which resolves its own references.
+
+    With each goes whether it is a trial: by its own word, or that of one that it stands in.
+    """
+    trial = trial or any(map(_is_trial, (bundle.body, *_bodies(bundle, "MessageHeader"))))
+    yield bundle, trial
     for nested in bundle.of_kind("Bundle"):
-        yield from _with_nested(Bundle(nested.body, nested.place))
+        yield from _with_nested(Bundle(nested.body, nested.place), trial=trial)
 
 
 def _bundle_body(found: Json) -> Json:
@@ -112,8 +116,7 @@ class _Reading:
 
     def __init__(self, bundle: Bundle, record: int, now: datetime, *, trial: bool) -> None:
         self._bundle, self._record, self._now = bundle, record, now
-        of_itself = map(_is_trial, (bundle.body, *_bodies(bundle, "MessageHeader")))
-        self._trial = trial or any(of_itself)
+        self._trial = trial
         self._found = list(islice(observations(bundle), MAX_TESTS + 1))
         self._additions = Additions(bundle, self._found)
         self._persons: dict[str, Draft] = {}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from result_intake.fhir.bundle import Bundle
 from tests.unit.result_intake.fhir_sample import (
     Json,
     broken,
@@ -21,6 +22,7 @@ from vigie.results.codes import Outcome
 
 FR_CORE_TYPES = "https://hl7.fr/ig/fhir/core/CodeSystem/fr-core-cs-v2-0203"
 INS = "269054958815780"
+TRIAL = {"tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST"}]}
 
 
 def person(bundle: Json) -> Json:
@@ -141,10 +143,45 @@ def test_bundles_within_a_bundle_keep_to_themselves() -> None:
     assert [each.ordinal for each in items] == ["1.1", "1.2"]
     assert [result(each).identity.family_name for each in items] == ["LEFÈVRE", "ROUX"]
     assert items[1].place.startswith("Bundle.entry[1].resource.entry[")
-    outer["meta"] = {
-        "tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST"}]
-    }
+    outer["meta"] = TRIAL
     assert [each.test_mode for each in read(outer)] == [True, True]
+
+
+def test_a_trial_is_one_however_deep_its_tests_stand() -> None:
+    inner: Json = {"resourceType": "Bundle", "type": "collection", "entry": []}
+    inner["entry"] = [{"resource": sample()}]
+    header: Json = {"resourceType": "MessageHeader", "meta": TRIAL}
+    message: Json = {"resourceType": "Bundle", "type": "message", "entry": []}
+    message["entry"] = [{"resource": header}, {"resource": inner}]
+    assert [each.test_mode for each in read(message)] == [True]
+    header["meta"] = {}
+    assert [each.test_mode for each in read(message)] == [False]
+    inner["meta"] = TRIAL
+    assert [each.test_mode for each in read(message)] == [True]
+
+
+class Compared(dict[str, object]):
+    """Counts how often one of them is compared."""
+
+    times = 0
+
+    def __ne__(self, other: object) -> bool:
+        Compared.times += 1
+        return super().__ne__(other)
+
+
+def test_many_that_have_one_identifier_are_compared_once_and_not_for_each_test(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Compared, "times", 0)
+    identifier = {"system": "urn:x", "value": "1"}
+    patient = {"resourceType": "Patient", "identifier": [identifier]}
+    entries = [{"resource": Compared(patient)} for _ in range(100)]
+    bundle = Bundle({"resourceType": "Bundle", "entry": entries})
+    first, *_ = bundle.of_kind("Patient")
+    for _ in range(100):
+        assert bundle.follow(first, {"identifier": identifier}, kinds="Patient") is first
+    assert Compared.times == len(entries) - 1
 
 
 def test_a_report_that_lists_nothing_is_told_beside_one_that_does() -> None:
