@@ -17,6 +17,7 @@ from result_intake.fhir.reader import MAX_TESTS
 from result_intake.fhir.resource import MAX_DETAILS, MAX_VALUE
 from result_intake.file_reading import MAX_FILE_BYTES
 from result_intake.hl7.framing import MAX_MESSAGE, MAX_SEGMENTS
+from result_intake.hl7.message import MAX_PARTICIPANTS
 from result_intake.lines import MAX_LINES
 from result_intake.recognition import recognise
 from result_intake.rule_table import RULES
@@ -125,7 +126,8 @@ def test_limits_are_those_of_the_code() -> None:
         f"| unpacked | {MAX_DECOMPRESSED // (1024 * mebibyte)} GiB, {MAX_RATIO} times ",
         f"{MAX_MEMBERS:,} gzip members; {MAX_ENTRIES:,} entries of a zip archive |",
         f"| value | its first {MAX_VALUE:,} characters",
-        f"| HL7 message | {MAX_MESSAGE // mebibyte} MiB, {MAX_SEGMENTS:,} segments |",
+        f"| HL7 message | {MAX_MESSAGE // mebibyte} MiB, {MAX_SEGMENTS:,} segments; ",
+        f"{MAX_PARTICIPANTS} PRT of an order",
         f"| FHIR Bundle | {MAX_DOCUMENT // mebibyte} MiB, {MAX_DEPTH} levels, ",
         f"{MAX_TESTS:,} tests; {MAX_DETAILS} entries",
         f"| acknowledgement | {MAX_LISTED:,} entries of each outcome",
