@@ -5,7 +5,6 @@ A person is the first of the pseudonyms that linkage says are one person's.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from statistics_counting.counted_store import CountedResult, KeptHistory, disease_of, history_key
@@ -17,6 +16,7 @@ from vigie.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime, timedelta
     from zoneinfo import ZoneInfo
 
     from aws_lambda_powertools import Logger
@@ -38,7 +38,8 @@ class Counting:
         results: reads current versions.
         store: keeps what was counted.
         zone: whose calendar counts.
-        kept: how long after sampling it is remembered where a test was counted.
+        kept: how long it is remembered where a test was counted, from when it last was: longer than
+            results live.
         logger: told of what happens, never about whom.
     """
 
@@ -94,9 +95,8 @@ class Counting:
             Rejected: as `count`.
             Unavailable: as `count`.
         """
-        kept_until = int((now + self._kept).timestamp())
         for person in event.persons:
-            self._store.note_lead(person, event.persons[0], event.version, kept_until)
+            self._store.note_lead(person, event.persons[0], event.version, self._expiry(now))
         leads = {*event.persons}.union(*map(self._store.leads_of, event.persons))
         keys = [history_key(disease, lead) for disease in diseases() for lead in sorted(leads)]
         for history in self._store.histories(keys):
@@ -154,8 +154,8 @@ class Counting:
         self._store.tell_changed(counts, now)
         return self._store.change(
             result.result_id,
-            self._noted(result, loaded, where),
-            {key: self._kept_history(each, loaded.kept(key)) for key, each in changed.items()},
+            self._noted(result, loaded, where, now),
+            {key: self._kept_history(each, loaded.kept(key), now) for key, each in changed.items()},
             counts,
         )
 
@@ -168,23 +168,23 @@ class Counting:
             return apart
         return own if histories[own].takes(test) else apart
 
-    def _noted(self, result: StoredResult, loaded: Loaded, where: str) -> CountedResult:
-        sampled = result.sampled_at.astimezone(self._zone).date()
+    def _noted(
+        self, result: StoredResult, loaded: Loaded, where: str, now: datetime
+    ) -> CountedResult:
         return CountedResult(
             version=result.version,
             history=where,
             revision=loaded.result.revision,
-            expires_at=max(self._expiry(sampled), loaded.result.expires_at),
+            expires_at=max(self._expiry(now), loaded.result.expires_at),
         )
 
-    def _kept_history(self, history: History, known: KeptHistory) -> KeptHistory:
-        newest = history.tests[-1].day if history.tests else None
-        expires_at = self._expiry(date.fromisoformat(newest)) if newest else 0
+    def _kept_history(self, history: History, known: KeptHistory, now: datetime) -> KeptHistory:
         return KeptHistory(
             history=history.settled(),
             revision=known.revision,
-            expires_at=max(expires_at, known.expires_at),
+            expires_at=max(self._expiry(now), known.expires_at),
         )
 
-    def _expiry(self, day: date) -> int:
-        return int((datetime.combine(day, time.min, UTC) + self._kept).timestamp())
+    def _expiry(self, now: datetime) -> int:
+        """Whatever the day of sampling: who forgot it before the result is gone counts it twice."""
+        return int((now + self._kept).timestamp())

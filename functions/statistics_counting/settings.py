@@ -16,7 +16,8 @@ class Settings(Frozen):
         counts_table: name of the table of counts.
         dead_letters_url: URL of the queue for messages that no retry can help.
         time_zone: whose calendar days of sampling are of (IANA name).
-        kept_days: how long after sampling it is remembered where a test was counted.
+        kept_days: how long it is remembered where a test was counted, from when it last was: longer
+            than results live.
     """
 
     results_table: str

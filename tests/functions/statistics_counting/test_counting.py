@@ -16,7 +16,7 @@ from statistics_counting.counted_test import counted_test
 from statistics_counting.history import MOST_TESTS
 from tests.functions.interruption import interrupted
 from tests.functions.resources import drained, sqs_event
-from tests.functions.statistics_counting.world import PARIS, World, event_about, linked
+from tests.functions.statistics_counting.world import NOW, PARIS, World, event_about, linked
 from tests.unit.statistics_counting.recounted import recounted
 from vigie.results.codes import Method, Outcome, Sex, Status
 from vigie.results.test_result import VariantScreening
@@ -104,6 +104,24 @@ def test_serology_is_not_counted_and_leaves_nothing(world: World) -> None:
 def test_a_result_that_has_expired_stays_counted(world: World) -> None:
     assert world.deliver("750000001-gone") == []
     assert [line["message"] for line in world.logged()] == ["result-gone"]
+
+
+def test_what_was_counted_is_remembered_as_long_as_its_result_may_come_again(world: World) -> None:
+    # A sample of two years ago, and a correction of one that was taken a year ago.
+    world.store("late", sampled_at=NOW - timedelta(days=730))
+    world.store("corrected", sampled_at=NOW - timedelta(days=365))
+    world.deliver("late", "corrected")
+    world.now = NOW + timedelta(days=300)
+    world.store("corrected", version=2, sampled_at=NOW - timedelta(days=364))
+    world.deliver("corrected")
+    lives = timedelta(days=365)
+    until = {
+        item["counted"]["S"]: datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC)
+        for item in world.counted()
+    }
+    assert until["result#late"] > NOW + lives
+    assert until["result#corrected"] > world.now + lives
+    assert all(each > world.now + lives for key, each in until.items() if "history" in key)
 
 
 def test_more_tests_than_a_person_has_are_counted_too(world: World) -> None:
