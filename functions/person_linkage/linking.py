@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from person_linkage.log_codes import LogCode
 from person_linkage.messages import read_message
 from person_linkage.neighbourhood import Neighbourhood
-from person_linkage.regrouping import changes, events_of, parted
+from person_linkage.regrouping import PROLONGED_BY, changes, events_of, parted
 from vigie.errors import Unavailable
 from vigie.person.linkage import MAX_GROUP
 from vigie.person.unlinking import UnlinkRequested
@@ -84,7 +84,7 @@ class Linking:
     def _part(self, request: UnlinkRequested) -> None:
         for _ in range(_ROUNDS):
             before = self._standings.of(request.persons)
-            after = parted(request, before.standings, self._expiry(request.requested_at))
+            after = parted(request, before.standings, self._kept_until(request.requested_at))
             if not after or self._standings.change(after, before):
                 self._logger.info(LogCode.PERSONS_PARTED)
                 self._regroup(dict.fromkeys(request.persons, ()), request.requested_at)
@@ -103,7 +103,7 @@ class Linking:
             if not found <= asked:
                 asked |= found
                 continue
-            after = changes(profiles, before.standings, at, self._expiry(at))
+            after = changes(profiles, before.standings, at, self._kept_until(at))
             if not after or self._standings.change(after, before):
                 self._tell(before.standings, after)
                 return
@@ -130,6 +130,10 @@ class Linking:
         self._publisher.publish(events)
         if changed:
             self._logger.info(LogCode.PERSONS_CHANGED, persons=len(changed), told=len(events))
+
+    def _kept_until(self, at: datetime) -> int:
+        """When a standing may go: never before tokens do that a decision in it keeps apart."""
+        return self._expiry(at) + PROLONGED_BY
 
     def _expiry(self, at: datetime) -> int:
         return int((at + self._retention).timestamp())

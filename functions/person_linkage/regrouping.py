@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from vigie.person.unlinking import UnlinkRequested
 
 # A standing lives on with the results of its person, but is not written again for each.
-_PROLONGED_BY = int(timedelta(days=30).total_seconds())
+PROLONGED_BY = int(timedelta(days=30).total_seconds())
 
 
 def parted(
@@ -93,7 +93,7 @@ def _prolonged(group: Group, before: Mapping[str, Standing], expires_at: int) ->
     return [
         standing.model_copy(update={"expires_at": expires_at})
         for standing in known
-        if standing.expires_at + _PROLONGED_BY < expires_at
+        if standing.expires_at + PROLONGED_BY < expires_at
     ]
 
 

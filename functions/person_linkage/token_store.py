@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 # Who shares a place: a country has some hundred people of one given name and birth date.
 MAX_TOGETHER = 1_000
+# Of one pseudonym at one place: what more there is, is of names that stand for anybody, and an
+# item takes 400 KB.
+MAX_TOKENS = 1_000
 
 
 def places_of(tokens: Iterable[str]) -> set[str]:
@@ -27,7 +30,7 @@ class TokenStore:
     """Writes and reads tokens in the persons table.
 
     An item is one pseudonym at one place: key `place` and `person`, and the set `tokens`, which
-    only grows, so that writes may come in any order and any number.
+    only grows, so that writes may come in any order and any number; but for those of a full one.
 
     Args:
         dynamodb: the DynamoDB client.
@@ -76,22 +79,32 @@ class TokenStore:
             "TableName": self._table,
             "Key": {"place": {"S": place}, "person": {"S": person}},
         }
-        added: Any = {":tokens": {"SS": sorted(tokens)}}
+        added: Any = {":tokens": {"SS": sorted(tokens)}, ":most": {"N": str(MAX_TOKENS)}}
         with aws_errors("persons-table"):
             try:
                 self._dynamodb.update_item(
                     **update,
                     UpdateExpression="ADD tokens :tokens SET expires_at = :expires_at",
                     ConditionExpression=(
-                        "attribute_not_exists(expires_at) OR expires_at <= :expires_at"
+                        "attribute_not_exists(tokens) OR "
+                        "(expires_at <= :expires_at AND size(tokens) < :most)"
                     ),
                     ExpressionAttributeValues={**added, ":expires_at": {"N": str(expires_at)}},
                 )
             except ClientError as error:
                 if error_code(error) != "ConditionalCheckFailedException":
                     raise
-                self._dynamodb.update_item(
-                    **update,
-                    UpdateExpression="ADD tokens :tokens",
-                    ExpressionAttributeValues=added,
-                )
+                self._add_to_later(update, added)
+
+    def _add_to_later(self, update: dict[str, Any], added: dict[str, Any]) -> None:
+        """Add to what is kept for longer anyway, unless it is full."""
+        try:
+            self._dynamodb.update_item(
+                **update,
+                UpdateExpression="ADD tokens :tokens",
+                ConditionExpression="size(tokens) < :most",
+                ExpressionAttributeValues=added,
+            )
+        except ClientError as error:
+            if error_code(error) != "ConditionalCheckFailedException":
+                raise

@@ -12,6 +12,8 @@ from unittest import mock
 import pytest
 
 from person_linkage import handler as door
+from person_linkage import token_store
+from person_linkage.token_store import TokenStore
 from tests.functions.person_linkage.world import (
     INS,
     OTHER_INS,
@@ -21,6 +23,7 @@ from tests.functions.person_linkage.world import (
     persons_by,
 )
 from tests.functions.resources import drained, items
+from vigie import aws
 from vigie.events.event import PersonsLinked, PersonsUnlinked
 from vigie.person.standing_store import StandingStore
 
@@ -144,8 +147,34 @@ def test_a_group_lives_as_long_as_the_last_of_its_results(world: World) -> None:
     after = world.standing(MORE_NAMES)
     assert before is not None
     assert after is not None
-    assert after.expires_at == int((later + timedelta(days=90)).timestamp())
+    assert after.expires_at == int((later + timedelta(days=120)).timestamp())
     assert after.version == before.version
+
+
+def test_a_parting_does_not_expire_before_the_evidence(world: World) -> None:
+    world.deliver(world.result(1, WITH_INS), world.result(2, MORE_NAMES))
+    world.part(WITH_INS, MORE_NAMES)
+    later = RECEIVED + timedelta(days=30)
+    people = (WITH_INS, MORE_NAMES)
+    world.deliver(
+        *(world.result(3 + number, each, received_at=later) for number, each in enumerate(people))
+    )
+    expiries = [int(item["expires_at"]["N"]) for item in items("persons") if "tokens" in item]
+    for each in people:
+        standing = world.standing(each)
+        assert standing is not None
+        assert standing.expires_at >= max(expiries)
+
+
+def test_names_that_stand_for_anybody_keep_so_many_tokens_and_no_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(token_store, "MAX_TOKENS", 3)
+    tokens = TokenStore(aws.dynamodb(), world.settings.persons_table)
+    for number in range(9):
+        # Later and earlier ones in turn.
+        tokens.keep("p1.anybody", ("bPLACE", f"hHOME{number}"), 1_000 + number % 2)
+    assert tokens.together("bPLACE") == {"p1.anybody": {"bPLACE", "hHOME0", "hHOME1"}}
 
 
 def test_a_result_without_tokens_is_nobodys_match(world: World) -> None:
