@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _FOREVER = "public, max-age=31536000, immutable"
 _BRIEFLY = "public, max-age=300"
 _MISSING = {"404", "NoSuchKey"}
-_TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
+_TAKEN = {"PreconditionFailed", "412"}
+# Somebody else is writing it right now, and may fail to.
+_WRITTEN = {"ConditionalRequestConflict", "409"}
 _ATTEMPTS = 5
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -65,6 +67,8 @@ class OpenDataBucket:
                         IfNoneMatch="*",
                     )
             except ClientError as error:
+                if error_code(error) in _WRITTEN:
+                    raise Unavailable("open-data-bucket:written-by-another") from None
                 if error_code(error) not in _TAKEN:
                     raise
                 return False
@@ -138,7 +142,7 @@ class OpenDataBucket:
                     **condition,
                 )
             except ClientError as error:
-                if error_code(error) not in _TAKEN | _MISSING:
+                if error_code(error) not in _TAKEN | _WRITTEN | _MISSING:
                     raise
                 return False
         return True

@@ -6,15 +6,17 @@ import hashlib
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
+from botocore.exceptions import ClientError
 from frictionless import Package
 
 from tests.functions.resources import objects
 from tests.functions.statistics_publication.world import NOW, TODAY, World
 from vigie import aws
-from vigie.errors import Rejected
+from vigie.errors import Rejected, Unavailable
 from vigie.results.codes import Sex, Status
 from vigie.results.test_result import VariantScreening
 
@@ -160,6 +162,27 @@ def test_other_numbers_of_a_day_are_another_version_and_the_first_one_stays(worl
     }
     assert [sum(world.summary(place).france.tests) for place in (0, 1)] == [1, 1]
     assert sum(world.summary(0).france.P) == 1
+
+
+def test_a_file_that_another_run_writes_right_now_is_not_listed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.count(5)
+    put = aws.s3().put_object
+    conflict = ClientError({"Error": {"Code": "ConditionalRequestConflict"}}, "PutObject")
+
+    def contended(**what: Any) -> object:  # noqa: ANN401 - passed on
+        if what["Key"].endswith("sp-dep-day.csv"):
+            raise conflict
+        return put(**what)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(aws.s3(), "put_object", contended)
+        with pytest.raises(Unavailable):
+            world.publish()
+    assert world.publications() == []
+    world.publish()
+    assert [one.version for one in world.publications()] == [1]
 
 
 def test_the_next_day_reads_the_days_that_changed_only(world: World) -> None:
