@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -11,6 +12,7 @@ from vigie.errors import Unavailable
 from vigie.statistics.published import INDEX, Publication, PublicationIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from mypy_boto3_s3.client import S3Client
@@ -22,6 +24,8 @@ _TAKEN = {"PreconditionFailed", "412"}
 # Somebody else is writing it right now, and may fail to.
 _WRITTEN = {"ConditionalRequestConflict", "409"}
 _ATTEMPTS = 5
+# Publications of each disease whose files are in the index, which every visitor of the page reads.
+_WITH_FILES = 31
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
@@ -113,7 +117,7 @@ class OpenDataBucket:
                 key=lambda one: (one.date, one.version, one.disease),
                 reverse=True,
             )
-            index = PublicationIndex(publications=tuple(newest_first))
+            index = PublicationIndex(publications=tuple(_shortened(newest_first)))
             if self._replace_index(index, stored.tag):
                 return
         raise Unavailable("open-data-bucket:index-contended")
@@ -146,3 +150,12 @@ class OpenDataBucket:
                     raise
                 return False
         return True
+
+
+def _shortened(newest_first: Iterable[Publication]) -> Iterator[Publication]:
+    """Publications, of which the old ones leave it to their `datapackage.json` to list files."""
+    of_disease: Counter[str] = Counter()
+    for one in newest_first:
+        of_disease[one.disease] += 1
+        listed = of_disease[one.disease] <= _WITH_FILES
+        yield one if listed else one.model_copy(update={"files": ()})

@@ -13,10 +13,14 @@ export function downloads({ publication, earlier, words, format }) {
 }
 
 function files(publication, words, format) {
+  if (publication.files.length === 0) return element("ul", { className: "files" }, element("li", {}, link(publication, "datapackage.json")));
   return element("ul", { className: "files" }, ...publication.files.map((file) => entry(publication, file, words, format)));
 }
 
-function entry({ folder }, { name, bytes, rows }, words, format) {
+function entry(publication, { name, bytes, rows }, words, format) {
   const said = words.file(size(bytes, words.bytes, format.plain), rows === null ? null : format.count(rows));
-  return element("li", {}, element("a", { href: new URL(name, folder).href, textContent: name }), ` ${said}`);
+  return element("li", {}, link(publication, name), ` ${said}`);
 }
+
+// Of old publications the index does not list files; their description does.
+const link = ({ folder }, name) => element("a", { href: new URL(name, folder).href, textContent: name });

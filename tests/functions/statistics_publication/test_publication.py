@@ -13,6 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 from frictionless import Package
 
+from statistics_publication import open_data_bucket
 from tests.functions.resources import objects
 from tests.functions.statistics_publication.world import NOW, TODAY, World
 from vigie import aws
@@ -183,6 +184,20 @@ def test_a_file_that_another_run_writes_right_now_is_not_listed(
     assert world.publications() == []
     world.publish()
     assert [one.version for one in world.publications()] == [1]
+
+
+def test_the_index_lists_the_files_of_the_last_publications_only(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_data_bucket, "_WITH_FILES", 2)
+    world.count(9)
+    for day in range(3):
+        world.publish({"date": str(TODAY - timedelta(days=day))})
+    assert [bool(one.files) for one in world.publications()] == [True, True, False]
+    oldest = world.publications()[2]
+    package = json.loads(world.file("datapackage.json", 2))
+    assert oldest.path.endswith(f"{TODAY - timedelta(days=2)}/v1")
+    assert "summary.json" in [resource["path"] for resource in package["resources"]]
 
 
 def test_the_next_day_reads_the_days_that_changed_only(world: World) -> None:

@@ -38,7 +38,7 @@ class Publication(Frozen):
         date: of publication, in the authority's calendar.
         version: from 1.
         path: of its folder, from the root of the site: `/data/covid-19/2026-11-24/v1`.
-        files: in it.
+        files: in it; none in the index of an old one, whose `datapackage.json` lists them.
         names: what to call the disease, by language.
     """
 
