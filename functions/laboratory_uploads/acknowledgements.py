@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from laboratory_uploads.answer import AcknowledgementLinks
+from vigie.acknowledgement.message_answers import SUFFIXES
 from vigie.acknowledgement.outbox import path_of_answer
 from vigie.aws import aws_errors, error_code
+from vigie.results.codes import SourceFormat
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -42,7 +44,7 @@ class Acknowledgements:
         """
         with aws_errors("outbox-bucket"):
             try:
-                answer = self._s3.get_object(Bucket=self._bucket, Key=_key(file, "json"))
+                answer = self._s3.get_object(Bucket=self._bucket, Key=_key(file, ".ack.json"))
             except ClientError as error:
                 if error_code(error) in {"NoSuchKey", "404"}:
                     return None
@@ -52,14 +54,21 @@ class Acknowledgements:
             told: dict[str, Any] = json.loads(answer["Body"].read())
         return told if told["file"]["id"] == file.file_id else None
 
-    def links(self, file: InboxFile) -> AcknowledgementLinks:
+    def links(self, file: InboxFile, file_format: str | None) -> AcknowledgementLinks:
         """Where its documents can be fetched for a while.
+
+        Args:
+            file: of a laboratory.
+            file_format: that was recognised, if any was.
 
         Raises:
             Unavailable: there is nothing to sign them with.
         """
+        own = SUFFIXES.get(SourceFormat(file_format)) if file_format in SUFFIXES else None
         return AcknowledgementLinks(
-            json_url=self._link(_key(file, "json")), csv_url=self._link(_key(file, "csv"))
+            json_url=self._link(_key(file, ".ack.json")),
+            csv_url=self._link(_key(file, ".ack.csv")),
+            message_url=None if own is None else self._link(_key(file, own)),
         )
 
     def _link(self, key: str) -> str:
@@ -71,5 +80,5 @@ class Acknowledgements:
             )
 
 
-def _key(file: InboxFile, form: str) -> str:
-    return f"{path_of_answer(file.key)}.ack.{form}"
+def _key(file: InboxFile, suffix: str) -> str:
+    return path_of_answer(file.key) + suffix

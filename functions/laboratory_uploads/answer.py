@@ -34,6 +34,11 @@ class UploadRequest(Frozen):
 
     content_type: ContentType = Field(description="Its media type.")
     size: int = Field(description="Its size in bytes.", ge=1, le=MOST_BYTES, strict=True)
+    trial: bool = Field(
+        default=False,
+        description="Only judge it, with a score, and store nothing of it.",
+        strict=True,
+    )
 
 
 class UploadForm(Frozen):
@@ -88,6 +93,9 @@ class AcknowledgementLinks(Frozen):
 
     json_url: str
     csv_url: str
+    message_url: str | None = Field(
+        None, description="For a file in HL7 or FHIR, that in the same format."
+    )
 
 
 class UploadView(UploadSummary):

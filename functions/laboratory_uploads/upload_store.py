@@ -24,17 +24,20 @@ class Upload(Frozen):
         laboratory: FINESS of whose it is.
         content_type: of the file.
         size: of the file, in bytes.
+        trial: whether the file goes into the sandbox.
     """
 
     upload_id: str
     laboratory: str
     content_type: str
     size: int
+    trial: bool = False
 
     @property
     def key(self) -> str:
         """Where in the inbox the file goes."""
-        return f"{self.laboratory}/uploads/{self.upload_id}"
+        below = "test/uploads" if self.trial else "uploads"
+        return f"{self.laboratory}/{below}/{self.upload_id}"
 
 
 class UploadStore:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _ID_BYTES = 17
 _ID_LENGTH = 26
-_UPLOADED = re.compile(r"[^/]+/uploads/([a-z2-7]{26})", re.ASCII)
+_UPLOADED = re.compile(r"[^/]+/(?:test/)?uploads/([a-z2-7]{26})", re.ASCII)
 _STATES = {
     FileState.RECEIVED: UploadState.READING,
     FileState.ACKNOWLEDGED: UploadState.DONE,
@@ -82,6 +82,7 @@ class Uploads:
             laboratory=laboratory,
             content_type=request.content_type,
             size=request.size,
+            trial=request.trial,
         )
         expires_at = int((now + self._retention).timestamp())
         if self._uploads.open(wanted, expires_at=expires_at) != wanted:
@@ -144,7 +145,7 @@ class Uploads:
         return UploadView(
             **summary.model_dump(),
             acknowledgement=self._acknowledgements.of(record.file),
-            links=self._acknowledgements.links(record.file),
+            links=self._acknowledgements.links(record.file, record.format),
         )
 
 

@@ -103,6 +103,30 @@ def test_an_acknowledgement_that_is_too_large_is_linked_only(world: World) -> No
     assert told["links"] is not None
 
 
+@pytest.mark.parametrize(
+    ("recognised", "suffix"), [("hl7v2", ".ack.hl7"), ("fhir", ".ack.fhir.json"), ("zip", None)]
+)
+def test_the_acknowledgement_in_the_format_of_the_file_is_linked(
+    world: World, recognised: str, suffix: str | None
+) -> None:
+    opened = world.open().body
+    file = world.recorded(world.put(opened["path"]))
+    world.files.note_acknowledged(file.file_id, recognised, SUMMARY)
+    link = world.ask("GET", f"{UPLOADS}/{opened['id']}").body["links"]["message_url"]
+    assert link is None if suffix is None else f"{opened['path']}{suffix}?" in link
+
+
+def test_a_trial_goes_into_the_sandbox_and_is_followed_there(world: World) -> None:
+    opened = world.open("tried", trial=True).body
+    assert opened["path"] == f"{LILAS}/test/uploads/{opened['id']}"
+    file = world.recorded(world.put(opened["path"]))
+    assert file.trial
+    assert world.ask("GET", f"{UPLOADS}/{opened['id']}").body["state"] == "reading"
+    (listed,) = world.ask("GET", UPLOADS).body["uploads"]
+    assert listed["id"] == opened["id"]
+    assert world.open("tried").problem == "idempotency-key-reused"
+
+
 def test_the_same_key_opens_the_same_upload_and_no_key_a_new_one(world: World) -> None:
     first = world.open("morning").body
     world.start()
