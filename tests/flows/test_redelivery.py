@@ -47,6 +47,7 @@ def _rows(table: str) -> list[str]:
     rows = [
         {key: value for key, value in item.items() if key not in _DIFFERENT | _DIFFERENT_IN_SENDING}
         for item in items(table)
+        if not _noted_once_an_hour(item)
     ]
     for row in rows:
         if "document" in row:
@@ -55,6 +56,11 @@ def _rows(table: str) -> list[str]:
                 key: value for key, value in document.items() if key not in _DIFFERENT_IN_DOCUMENT
             }
     return sorted(json.dumps(row, sort_keys=True, default=repr) for row in rows)
+
+
+def _noted_once_an_hour(item: dict[str, Any]) -> bool:
+    """Whether it says which days have changed: an instance remembers for an hour that it did."""
+    return str(item.get("list", {}).get("S", "")).startswith("changed#")
 
 
 def _forget(wired: Wired) -> None:
