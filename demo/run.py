@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from rich.status import Status as Spinner
 
     from demo.morning import Morning
+    from demo.phones import Given
     from demo.tally import Line
 
 _SEED = 2021
@@ -69,6 +70,10 @@ def _morning(console: Console, deployed: Deployed, keep: Path) -> int:
             uploads = [upload for upload in morning.uploads if upload.wave == wave]
             acknowledgements |= waves.send(uploads)
             console.print(f"Wave {wave}: {len(uploads)} files dealt with")
+    # The hour in which keys are given ends while the rest is shown.
+    with console.status("Giving diagnosis keys"):
+        given = give_keys(deployed, morning.positive, datetime.now(UTC))
+        given_at = datetime.now(UTC)
     broken = next(key for key in acknowledgements if _BROKEN in key)
     show_acknowledgement(console, broken, acknowledgements[broken])
     verified = show_certificate(console, deployed, morning, keep)
@@ -77,8 +82,8 @@ def _morning(console: Console, deployed: Deployed, keep: Path) -> int:
         console.rule("One SMS")
         console.print(f"to {text_messages[0].recipient}: {text_messages[0].body}", markup=False)
     lines, items = count_findings(deployed, morning, acknowledgements)
-    lines += _keys(console, deployed, morning)
     lines += _numbers(console, deployed, morning)
+    lines += _keys(console, deployed, given, given_at)
     console.print(drawn(lines))
     dead = waves.dead_letters()
     if dead:
@@ -88,11 +93,10 @@ def _morning(console: Console, deployed: Deployed, keep: Path) -> int:
     return 0 if right else 1
 
 
-def _keys(console: Console, deployed: Deployed, morning: Morning) -> list[Line]:
-    """Give keys as the phones of positive people, and find them in the files for all phones."""
-    with console.status("Giving and exporting diagnosis keys"):
-        given = give_keys(deployed, morning.positive, datetime.now(UTC))
-        export_keys(deployed, datetime.now(UTC))
+def _keys(console: Console, deployed: Deployed, given: Given, given_at: datetime) -> list[Line]:
+    """Find the keys that were given in the files for all phones."""
+    with console.status("Exporting diagnosis keys"):
+        export_keys(deployed, given_at)
     return count_keys(console, deployed, given)
 
 

@@ -51,8 +51,8 @@ def emulator(port: int) -> Settings:
             "architecture": "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64",
             "protected_edge": False,
             # Nobody who tries the system out waits for hours.
-            "release_hour_seconds": 15,
-            "export_period_seconds": 15,
+            "release_hour_seconds": 10,
+            "export_period_seconds": 10,
             "export_settle_seconds": 1,
             "export_lookback_seconds": 300,
             "emulator": Emulator(
