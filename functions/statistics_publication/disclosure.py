@@ -33,10 +33,12 @@ class DisclosureRule(Frozen):
     Attributes:
         rule: in words.
         least_inhabitants: of a place and an age class that have numbers of their own.
+        least_typed: positive tests of a region's week among which variants are told.
     """
 
     rule: str
     least_inhabitants: int
+    least_typed: int
 
 
 @cache
@@ -96,6 +98,28 @@ def hidden(people: Mapping[tuple[str, str], int], least: int) -> frozenset[tuple
             raise ValueError(f"nothing hides {place}, {age}: it needs another place and class")
         kept |= min(loops, key=lambda loop: sum(people[pair] for pair in loop - kept))
     return frozenset(kept)
+
+
+def told_regions(typed: Mapping[str | None, int], least: int) -> frozenset[str]:
+    """The regions whose variants are told, for a week and something that was looked for.
+
+    The country's are told too, so what is in no told region can be had by subtraction: it is
+    nothing, or enough tests, of more than one region.
+
+    Args:
+        typed: tests in which it was looked for, by region; None stands for those of no region.
+        least: how many there must be.
+    """
+    by_size = sorted((tests, region) for region, tests in typed.items() if region and tests)
+    told = [(tests, region) for tests, region in by_size if tests >= least]
+    whole = sum(typed.values())
+    while told:
+        rest = whole - sum(tests for tests, _ in told)
+        alone = len(by_size) - len(told) == 1
+        if not rest or (rest >= least and not alone):
+            break
+        told = told[1:]
+    return frozenset(region for _, region in told)
 
 
 def on_no_loop(edges: Collection[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from statistics_publication.csv_file import CsvFile
 from statistics_publication.data_package import DICTIONARY, dictionary_rows
 from statistics_publication.day_counts import VariantCounts
+from statistics_publication.disclosure import disclosure_rule
 from statistics_publication.level import Rolling
 from statistics_publication.parquet import write_parquet
 from statistics_publication.rows import counts_rows, rates_rows, variants_rows
@@ -50,23 +51,23 @@ class _LevelFiles:
 
     def __init__(self, level: Level, folder: Path) -> None:
         self._rolling = Rolling(level)
-        self.tables = (
-            counts_table(level.name),
-            rates_table(level.name),
-            variants_table(level.name),
-        )
+        self.tables: tuple[Table, ...] = (counts_table(level.name), rates_table(level.name))
+        if level.name != "dep":
+            # A département has few positive tests whose variant is known.
+            self.tables += (variants_table(level.name),)
         self.files = tuple(CsvFile(table, folder / f"{table.name}.csv") for table in self.tables)
 
     def add(self, day: DayCounts) -> None:
         """Write the rows of a day."""
         self._rolling.add(day)
-        counts, rated, _ = self.files
+        counts, rated, *_ = self.files
         counts.add(counts_rows(self._rolling, day.day))
         rated.add(rates_rows(self._rolling, day.day))
 
     def add_weeks(self, weeks: dict[date, dict[str, VariantCounts]]) -> None:
         """Write the rows of all weeks."""
-        self.files[2].add(variants_rows(self._rolling.level, weeks))
+        for file in self.files[2:]:
+            file.add(variants_rows(self._rolling.level, weeks, disclosure_rule().least_typed))
 
     def close(self) -> None:
         """Write what is not written yet."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from statistics_publication.day_counts import NONE, VariantCounts
+from statistics_publication.disclosure import told_regions
 from statistics_publication.level import AGES
 from statistics_publication.rates import rates
 from vigie.results.codes import Sex
@@ -63,25 +64,40 @@ def rates_rows(rolling: Rolling, day: date) -> Iterator[Row]:
             yield code, str(day), pop, today.P, today.T, *shown, age
 
 
-def variants_rows(level: Level, weeks: Mapping[date, Mapping[str, VariantCounts]]) -> Iterator[Row]:
-    """The rows of `variants_table`.
+def variants_rows(
+    level: Level, weeks: Mapping[date, Mapping[str, VariantCounts]], least: int
+) -> Iterator[Row]:
+    """The rows of `variants_table`; those that few tests are behind are left out.
+
+    An empty row would tell that a lineage was found.
 
     Args:
-        level: the level.
+        level: regions, or the country, whose rows are all told.
         weeks: by Monday and place.
+        least: the tests that there must be behind a row.
     """
     for monday in sorted(weeks):
-        sums: dict[str, VariantCounts] = {}
+        sums: dict[str | None, VariantCounts] = {}
         for place, counts in sorted(weeks[monday].items()):
             code = level.code_of(place)
-            if code is not None:
-                sums[code] = sums.get(code, VariantCounts()).plus(counts)
-        for code, counts in sorted(sums.items()):
-            for letter, readable in sorted(counts.readable.items()):
-                found = counts.found.get(letter, 0)
-                yield code, str(monday), "mutation", letter, found, readable
-            for lineage, found in sorted(counts.lineages.items()):
-                yield code, str(monday), "lineage", lineage, found, counts.sequenced
+            sums[code] = sums.get(code, VariantCounts()).plus(counts)
+        letters = sorted({letter for counts in sums.values() for letter in counts.readable})
+        for letter in letters:
+            readable = {code: counts.readable.get(letter, 0) for code, counts in sums.items()}
+            for code in _told(level, readable, least):
+                found = sums[code].found.get(letter, 0)
+                yield code, str(monday), "mutation", letter, found, readable[code]
+        sequenced = {code: counts.sequenced for code, counts in sums.items()}
+        for code in _told(level, sequenced, least):
+            for lineage, found in sorted(sums[code].lineages.items()):
+                yield code, str(monday), "lineage", lineage, found, sequenced[code]
+
+
+def _told(level: Level, typed: Mapping[str | None, int], least: int) -> list[str]:
+    """The codes that rows are told of, in order."""
+    if level.name == "fra":
+        return [code for code, tests in typed.items() if code and tests]
+    return sorted(told_regions(typed, least))
 
 
 def _of_sex(rolling: Rolling, code: str, age: str, sex: Sex) -> Counts | None:

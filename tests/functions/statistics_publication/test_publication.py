@@ -129,7 +129,7 @@ def test_the_package_describes_every_file_and_is_valid(world: World, tmp_path: P
         file.name for file in publication.files
     } - {"datapackage.json"}
     tables = [one for one in described["resources"] if one["format"] == "csv"]
-    assert len(tables) == 10
+    assert len(tables) == 9
     assert described["disclosure"]["least_inhabitants"] == 4000
     report = Package({**described, "resources": tables}, basepath=str(tmp_path)).validate()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "note"])[:5]
