@@ -9,6 +9,7 @@ import pytest
 from infra.pages import CACHED_BRIEFLY, CACHED_FOREVER, numbers_policy
 
 if TYPE_CHECKING:
+    from infra.settings import Settings
     from tests.infra.template import Templates
 
 pytestmark = pytest.mark.xdist_group("infra")
@@ -52,3 +53,15 @@ def test_the_page_is_served_with_its_own_policy_and_its_scripts_kept_for_good(
     assert set(put) == {CACHED_FOREVER, CACHED_BRIEFLY}
     assert not any(one.properties["Prune"] for one in put.values())
     assert put[CACHED_FOREVER].logical_id in put[CACHED_BRIEFLY].body["DependsOn"]
+
+
+def test_where_a_test_was_counted_is_remembered_for_longer_than_its_result_lives(
+    templates: Templates, settings: Settings
+) -> None:
+    (counting,) = (
+        variables
+        for one in templates.of("AWS::Lambda::Function")
+        if "COUNTED_TABLE"
+        in (variables := one.properties.get("Environment", {}).get("Variables", {}))
+    )
+    assert int(counting["KEPT_DAYS"]) == settings.retention_days + 95
