@@ -63,14 +63,15 @@ class CountReader:
         self._note_read(disease, now)
         return changed
 
-    def days(self, disease: str, until: date) -> Iterator[DayCounts]:
-        """The counts of all days up to one, as they were last read, the oldest first.
+    def days(self, disease: str, first: date, until: date) -> Iterator[DayCounts]:
+        """The counts of the days from one to another, as they were last read, the oldest first.
 
         Raises:
             Rejected: a newer version of the system wrote one.
             Unavailable: the table did not answer.
         """
-        for item in self._query(days_list(disease), "entry <= :end", {":end": str(until)}):
+        within = {":first": str(first), ":end": str(until)}
+        for item in self._query(days_list(disease), "entry BETWEEN :first AND :end", within):
             _refuse_newer(item)
             text = gzip.decompress(bytes(item["document"]["B"]))
             yield DayDocument.model_validate_json(text).counts(

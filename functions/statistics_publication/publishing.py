@@ -94,7 +94,7 @@ class Publishing:
 
     def _version(self, told: Told, folder: Path) -> bool:
         """Publish a version; False if its name has been given to other numbers."""
-        days = self._counts.days(told.disease.key, told.published_on)
+        days = self._counts.days(told.disease.key, told.disease.first_day, told.published_on)
         made = make_files(told, days, self._levels, folder)
         if not made.digest.has_tests:
             return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +233,17 @@ def test_a_day_can_be_published_by_hand_without_what_was_sampled_later(world: Wo
     (publication,) = world.publications()
     assert publication.path == "/data/covid-19/2026-11-20/v1"
     assert sum(world.summary().france.tests) == 1
+
+
+def test_one_test_of_a_wrong_year_does_not_stretch_the_curves(world: World) -> None:
+    world.count(5)
+    long_ago = datetime(2019, 6, 1, 12, tzinfo=UTC)
+    world.count(5, sampled_at=long_ago)
+    world.publish()
+    summary = world.summary()
+    assert summary.france.days[0] == min(summary.window.first, TODAY - timedelta(days=5))
+    assert sum(summary.france.tests) == 1
+    assert {row["jour"] for row in world.rows("sp-fra-day.csv")} == {"2026-11-19"}
 
 
 def test_nothing_is_published_where_nothing_was_counted(world: World) -> None:

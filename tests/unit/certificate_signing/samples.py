@@ -16,6 +16,7 @@ IDENTITY = Identity(
 DISEASE = Disease(
     key="covid-19",
     names={Language.FRENCH: "COVID-19"},
+    first_day=date(2020, 1, 1),
     target="840539006",
     loinc={"94500-6": Method.NAAT, "94558-4": Method.ANTIGEN, "94762-2": Method.SEROLOGY},
     devices={LISTED: Device(name="A listed antigen test")},

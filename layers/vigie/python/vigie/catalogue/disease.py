@@ -52,6 +52,7 @@ class Disease(Frozen):
     Attributes:
         key: the name that records carry, such as `covid-19`.
         names: what to call it, by language.
+        first_day: of sampling that numbers are published of; an earlier one is a wrong date.
         target: SNOMED CT code of the agent, as certificates carry it (`tg`).
         loinc: method of each LOINC code that tests for it.
         cycle_threshold: LOINC codes of observations that tell the Ct of a test.
@@ -67,6 +68,7 @@ class Disease(Frozen):
 
     key: str
     names: dict[Language, str]
+    first_day: date
     target: str
     loinc: dict[str, Method]
     cycle_threshold: tuple[str, ...] = ()
