@@ -320,6 +320,34 @@ def test_the_answer_about_an_older_version_never_replaces_that_about_a_newer(wor
     assert len(world.results()) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "body", "refused"),
+    [
+        ("a.ack.hl7", hl7_of(ONE), ["MSA|AR", "format-unknown"]),
+        ("a.ack.fhir.json", fhir_of(ONE), ['"severity": "fatal"', "format-unknown"]),
+    ],
+)
+def test_a_refusal_replaces_the_answer_of_an_older_file_to_its_messages(
+    world: World, name: str, body: bytes, refused: list[str]
+) -> None:
+    world.send("a", body)
+    before = objects("outbox")[f"{LABORATORY}/{name}"].decode()
+    assert "format-unknown" not in before
+    world.send("a", b"%PDF-1.7")
+    after = objects("outbox")
+    assert set(after) == {f"{LABORATORY}/{each}" for each in ("a.ack.json", "a.ack.csv", name)}
+    assert all(each in after[f"{LABORATORY}/{name}"].decode() for each in refused)
+    world.send("a", body)
+    assert "format-unknown" not in objects("outbox")[f"{LABORATORY}/{name}"].decode()
+
+
+def test_the_refusal_of_an_older_version_leaves_the_answer_about_a_newer(world: World) -> None:
+    key = f"{LABORATORY}/same"
+    older, newer = world.upload(key, b"%PDF-1.7"), world.upload(key, hl7_of(ONE))
+    assert world.deliver(newer, older) == []
+    assert "MSA|AA" in objects("outbox")[f"{key}.ack.hl7"].decode()
+
+
 @pytest.mark.parametrize("name", ["x" * 1014, "é" * 507, "x" + "é" * 506 + "y"])
 def test_a_path_without_room_for_a_suffix_is_answered_at_a_shorter_one(
     world: World, name: str

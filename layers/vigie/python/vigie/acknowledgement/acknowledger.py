@@ -94,6 +94,8 @@ class Acknowledger:
         summing = Summing()
         with documents(record, summing.over(fragments)) as written:
             for document in written:
+                if document.only_over and not self._outbox.has(record.file, document.suffix):
+                    continue
                 self._outbox.put(
                     record.file,
                     document.suffix,

@@ -18,12 +18,12 @@ from vigie.acknowledgement.message_answers import CONTENT_TYPES, SUFFIXES, Messa
 from vigie.acknowledgement.score import Score
 from vigie.acknowledgement.spreadsheet import Spreadsheet
 from vigie.inbox.entry_outcome import EntryOutcome
-from vigie.results.codes import SourceFormat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from vigie.inbox import FileRecord
+    from vigie.results.codes import SourceFormat
     from vigie.results.reading import Breach
 
 SCHEMA_VERSION = 1
@@ -36,18 +36,21 @@ class Document(NamedTuple):
         suffix: after the path of the file.
         content_type: of the body.
         body: a file open for reading at its start.
+        only_over: whether it is of use only where an older document stands.
     """
 
     suffix: str
     content_type: str
     body: IO[bytes]
+    only_over: bool = False
 
 
 @contextmanager
 def documents(record: FileRecord, fragments: Iterable[Fragment]) -> Iterator[tuple[Document, ...]]:
     """Write the acknowledgement of a file from the fragments of its parts.
 
-    It is JSON and CSV, and for a file in HL7 or FHIR that format too.
+    It is JSON and CSV, and for a file in HL7 or FHIR that format too. Of a file that was refused
+    before its format was known it is both of these, over what is said of an older file.
 
     Args:
         record: the file; a part that it misses makes the acknowledgement incomplete.
@@ -59,21 +62,30 @@ def documents(record: FileRecord, fragments: Iterable[Fragment]) -> Iterator[tup
             Document(".ack.json", "application/json", as_json),
             Document(".ack.csv", "text/csv; charset=utf-8", as_csv),
         ]
-        answers = None
-        if record.format in SUFFIXES:
-            own = SourceFormat(record.format)
+        answers: list[MessageAnswers] = []
+        in_messages: list[Document] = []
+        for each in _message_formats(record):
             body = files.enter_context(TemporaryFile())
-            answers = MessageAnswers(record, own, body)
-            written.append(Document(SUFFIXES[own], CONTENT_TYPES[own], body))
+            answers.append(MessageAnswers(record, each, body))
+            only_over = record.format is None
+            in_messages.append(Document(SUFFIXES[each], CONTENT_TYPES[each], body, only_over))
         told = _spool(fragments, spool, answers)
         head = _head(record, told)
         _write_json(head, _lines(spool), as_json)
         _write_csv(head, _lines(spool), as_csv)
-        if answers:
-            answers.finish(head, told.rules)
-        for each in written:
-            each.body.seek(0)
+        for answer in answers:
+            answer.finish(head, told.rules)
+        written += [one for one in in_messages if told.rules or not one.only_over]
+        for document in written:
+            document.body.seek(0)
         yield tuple(written)
+
+
+def _message_formats(record: FileRecord) -> Iterable[SourceFormat]:
+    """The formats of messages that a file is in, or may be taken to be in."""
+    if record.format is None:
+        return tuple(SUFFIXES)
+    return (own for own in SUFFIXES if own == record.format)
 
 
 class _Told(NamedTuple):
@@ -84,7 +96,7 @@ class _Told(NamedTuple):
 
 
 def _spool(
-    fragments: Iterable[Fragment], spool: IO[bytes], answers: MessageAnswers | None
+    fragments: Iterable[Fragment], spool: IO[bytes], answers: Iterable[MessageAnswers]
 ) -> _Told:
     counts: Counter[EntryOutcome] = Counter()
     rules: list[Breach] = []
@@ -97,8 +109,8 @@ def _spool(
         listed = list(listing.choose(fragment.entries))
         for entry in listed:
             spool.write(entry.model_dump_json().encode() + b"\n")
-        if answers:
-            answers.add(fragment, listing, listed)
+        for answer in answers:
+            answer.add(fragment, listing, listed)
     return _Told(counts, rules, listing.omitted(counts), warned)
 
 

@@ -38,6 +38,14 @@ class Outbox:
         self._s3 = s3
         self._bucket = bucket
 
+    def has(self, file: InboxFile, suffix: str) -> bool:
+        """Whether a document stands beside the path of a file, of whichever version.
+
+        Raises:
+            Unavailable: the bucket did not answer.
+        """
+        return self._present(path_of_answer(file.key) + suffix) is not None
+
     def put(
         self, file: InboxFile, suffix: str, body: IO[bytes], *, content_type: str, complete: bool
     ) -> None:
