@@ -25,12 +25,14 @@ class LaboratoryWatch(Frozen):
     Attributes:
         laboratory: its FINESS.
         at: the moment that it is judged at, the same on a retry.
+        added_at: when it was last let in, if the register still knows.
     """
 
     type: Literal["LaboratoryWatch"] = "LaboratoryWatch"
     schema_version: int = 1
     laboratory: Finess
     at: AwareDatetime
+    added_at: AwareDatetime | None = None
 
 
 def parse_watch(body: str) -> LaboratoryWatch:

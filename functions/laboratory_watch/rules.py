@@ -49,6 +49,8 @@ class Limits(Frozen):
         silence_gaps: how many of its usual hours a laboratory must have missed. Three: of those
             that send once a day, one missed day is a broken machine and two are a bridge
             between holidays; the third is nobody looking.
+        first_file_days: how long a laboratory of which no file is known may be let in. Seven: each
+            of its weekdays came by.
         silence_hours: how long it must be silent at least. Those that send each hour miss three
             in a lunch break; six are longer than what most mend themselves.
         window_hours: how far back files are looked at for rejects and repetitions: a day, so
@@ -68,6 +70,7 @@ class Limits(Frozen):
 
     history_days: int = Field(default=14, ge=7)
     silence_gaps: float = Field(default=3.0, gt=0)
+    first_file_days: int = Field(default=7, ge=1)
     silence_hours: float = Field(default=6.0, ge=1)
     window_hours: int = Field(default=24, ge=1, le=24)
     rejects_share: float = Field(default=0.5, gt=0, le=1)
@@ -98,11 +101,13 @@ class Figures(NamedTuple):
         now: the moment, in the country's time.
         days: on which files arrived, in order, today included.
         arrivals: of the last day at least, in order.
+        added_at: when it was last let in, if the register still knows.
     """
 
     now: datetime
     days: tuple[LaboratoryDay, ...]
     arrivals: tuple[Arrival, ...]
+    added_at: datetime | None = None
 
     @property
     def last_at(self) -> datetime | None:
@@ -135,10 +140,13 @@ def judge(figures: Figures, limits: Limits) -> tuple[Finding, ...]:
 
 
 def silence(figures: Figures, limits: Limits) -> Finding:
-    """Whether no file arrives although it is high time by the laboratory's own rhythm."""
+    """Whether no file arrives although it is high time by the laboratory's own rhythm.
+
+    One of which no file is known is judged by the time since it was let in.
+    """
     last_at = figures.last_at
     if last_at is None:
-        return Finding(Reason.SILENT, Verdict.UNKNOWN, {})
+        return _no_file(figures, limits)
     hours = (figures.now - last_at) / timedelta(hours=1)
     rhythm = Rhythm(figures.days)
     missed = rhythm.missed(last_at, figures.now)
@@ -151,6 +159,20 @@ def silence(figures: Figures, limits: Limits) -> Finding:
         return Finding(Reason.SILENT, Verdict.UNKNOWN, told)
     holds = hours >= limits.silence_hours and missed >= limits.silence_gaps
     return Finding(Reason.SILENT, _verdict(holds=holds), told)
+
+
+def _no_file(figures: Figures, limits: Limits) -> Finding:
+    if figures.added_at is None:
+        return Finding(Reason.SILENT, Verdict.UNKNOWN, {})
+    added_at = figures.added_at.astimezone(figures.now.tzinfo)
+    days = (figures.now - added_at) // timedelta(days=1)
+    told = {
+        "last file": "none known",
+        "let in": added_at.isoformat(sep=" ", timespec="minutes"),
+        "silent for": f"{days} days",
+    }
+    verdict = Verdict.HOLDS if days >= limits.first_file_days else Verdict.UNKNOWN
+    return Finding(Reason.SILENT, verdict, told)
 
 
 def rejects(figures: Figures, limits: Limits) -> Finding:

@@ -102,9 +102,10 @@ class Watch:
         Raises:
             Unavailable: the register or the queue did not answer.
         """
-        active = [one.finess for one in self._laboratories.all() if one.active]
+        active = [one for one in self._laboratories.all() if one.active]
         self._queue.send(
-            LaboratoryWatch(laboratory=finess, at=at).model_dump_json() for finess in active
+            LaboratoryWatch(laboratory=one.finess, at=at, added_at=one.let_in_at).model_dump_json()
+            for one in active
         )
         self._logger.info(LogCode.LABORATORIES_HANDED_OUT, laboratories=len(active))
         return len(active)
@@ -119,7 +120,7 @@ class Watch:
         message = parse_watch(body)
         laboratory, now = message.laboratory, message.at.astimezone(self._calendar.zone)
         known = self._watch.load(laboratory, (now - HISTORY).date())
-        figures, unsettled = self._figures(laboratory, now, known)
+        figures, unsettled = self._figures(message, now, known)
         findings = judge(figures, self._calendar.limits)
         for finding in findings:
             self._follow(laboratory, known.episodes.get(finding.reason), finding, figures)
@@ -129,17 +130,18 @@ class Watch:
         self._logger.info(LogCode.LABORATORY_WATCHED, laboratory=laboratory, holding=holding)
 
     def _figures(
-        self, laboratory: str, now: datetime, known: Watched
+        self, message: LaboratoryWatch, now: datetime, known: Watched
     ) -> tuple[Figures, list[LaboratoryDay]]:
         """What is known at a moment, and which days of it are over and not remembered yet."""
         zone = self._calendar.zone
         since = _first_unknown(now, known.days)
-        arrived = self._files.arrived_since(laboratory, _midnight(since, zone))
+        arrived = self._files.arrived_since(message.laboratory, _midnight(since, zone))
         records = [record for record in arrived if not record.file.trial]
         fresh = list(days_of(records, zone))
         days = {**known.days, **{one.day: one for one in fresh}}
         arrivals = (Arrival(one.file.received_at.astimezone(zone), one.summary) for one in records)
-        figures = Figures(now, tuple(days[day] for day in sorted(days)), tuple(arrivals))
+        in_order = tuple(days[day] for day in sorted(days))
+        figures = Figures(now, in_order, tuple(arrivals), message.added_at)
         settled = (now - _SETTLED).date()
         return figures, [
             day for day in fresh if day.day < settled and known.days.get(day.day) != day

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _BEGUN = {
     Reason.SILENT: (
         "fell silent",
-        "No file has arrived although, by its own rhythm, several should have.",
+        "No file has arrived although, by its own rhythm or since it was let in, some should have.",
     ),
     Reason.REJECTS: (
         "sends mostly what is rejected",

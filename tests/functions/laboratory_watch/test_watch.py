@@ -104,6 +104,24 @@ def test_a_laboratory_that_is_hardly_known_raises_nothing(world: World) -> None:
     assert world.watch() == []
 
 
+def test_a_laboratory_that_never_sends_is_named_once_a_week_after_it_was_let_in(
+    world: World,
+) -> None:
+    added = datetime.fromisoformat("2026-11-01T00:00:00Z")
+    assert world.watch(added + 7 * DAY - HOUR) == []
+    (begun,) = world.watch(added + 7 * DAY)
+    assert told([begun]) == [(LABORATORY, "silent", "begun")]
+    assert lines(begun)["let in"] == "2026-11-01 01:00+01:00"
+    assert world.watch(added + 9 * DAY) == []
+    world.sent(added + 10 * DAY)
+    assert told(world.watch(added + 10 * DAY + HOUR)) == [(LABORATORY, "silent", "over")]
+
+
+def test_a_laboratory_whose_last_file_is_long_ago_is_named(world: World) -> None:
+    world.sent(NOW)
+    assert told(world.watch(NOW + 60 * DAY)) == [(LABORATORY, "silent", "begun")]
+
+
 def test_trials_neither_break_a_silence_nor_count_as_rejects(world: World) -> None:
     world.weeks(until=NOW - 5 * DAY)
     world.sent(NOW - HOUR, path="test/a.csv", rejected=30)

@@ -12,6 +12,8 @@ from vigie.laboratories.finess import Finess
 from vigie.model import Frozen
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
     from vigie.results.test_result import TestResult
@@ -80,6 +82,12 @@ class Laboratory(Frozen):
     def active(self) -> bool:
         """Whether its files are read."""
         return self.state is LaboratoryState.ACTIVE
+
+    @property
+    def let_in_at(self) -> datetime | None:
+        """When it was last registered or resumed; None if that change is kept no more."""
+        moments = [one.at for one in self.changes if one.what in {"added", "resumed"}]
+        return moments[-1] if moments else None
 
     def may_report(self, result: TestResult) -> bool:
         """Whether a test is one that it may report."""
