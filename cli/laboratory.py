@@ -151,8 +151,16 @@ def resume(finess: Finess, reason: Reason, environment: Environment = "dev") -> 
 
 @app.command()
 def remove(finess: Finess, reason: Reason, environment: Environment = "dev") -> None:
-    """Let a laboratory in no more; its entry and its results stay."""
-    _move(finess, LaboratoryState.REMOVED, reason, environment)
+    """Let a laboratory in no more, and delete its OAuth client; its entry and its results stay."""
+    with told():
+        register = Register(environment)
+        present = register.known(finess)
+        if present.state is not LaboratoryState.REMOVED:
+            change = register.change(LaboratoryState.REMOVED.value, reason)
+            register.laboratories.put(moved(present, LaboratoryState.REMOVED, change))
+        # Also of one that is removed already: a stop in between is made good by a repetition.
+        if present.client_id is not None:
+            _oauth_clients(register.deployed).delete(present.client_id)
     typer.echo(f"{finess} is removed: revoke its certificate too")
 
 
@@ -169,11 +177,7 @@ def client(finess: Finess, reason: Reason, environment: Environment = "dev") -> 
             raise Rejected("laboratory-state", f"{finess} is {present.state}")
         change = register.change("client", reason)
         deployed = register.deployed
-        clients = OAuthClients(
-            aws.cognito_idp(),
-            deployed.parameter("laboratories/client-pool"),
-            deployed.parameter("laboratories/token-scope"),
-        )
+        clients = _oauth_clients(deployed)
         made = clients.make(finess)
         # A token of a client that the register does not name opens nothing.
         register.laboratories.put(present.changed(change, client_id=made.client_id))
@@ -275,6 +279,14 @@ def _move(finess: str, state: LaboratoryState, reason: str, environment: str) ->
         register = Register(environment)
         change = register.change(state.value, reason)
         register.laboratories.put(moved(register.known(finess), state, change))
+
+
+def _oauth_clients(deployed: Deployed) -> OAuthClients:
+    return OAuthClients(
+        aws.cognito_idp(),
+        deployed.parameter("laboratories/client-pool"),
+        deployed.parameter("laboratories/token-scope"),
+    )
 
 
 def _since(laboratory: Laboratory) -> str:

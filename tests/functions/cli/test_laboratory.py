@@ -121,11 +121,26 @@ def test_who_was_removed_may_be_registered_again(environment: Environment) -> No
     lab(*ADD)
     lab("client", FINESS, "--reason", "no AWS client")
     lab("remove", FINESS, "--reason", "closed")
-    assert environment.entry().client_id is not None
+    assert environment.clients() == []
     lab(*ADD, "--reason", "reopened")
     assert environment.entry().active
     assert environment.entry().client_id is None
     assert len(environment.entry().changes) == 4
+
+
+def test_a_removal_deletes_the_client_also_when_it_is_repeated(environment: Environment) -> None:
+    lab(*ADD)
+    lab("client", FINESS, "--reason", "no AWS client")
+    store = LaboratoryStore(aws.dynamodb(), "laboratories")
+    entry = environment.entry()
+    # A removal that was stopped before it came to the client.
+    stopped = entry.changed(entry.changes[-1], state=LaboratoryState.REMOVED)
+    store.put(stopped)
+    assert environment.clients() == [entry.client_id]
+    for _ in range(2):
+        lab("remove", FINESS, "--reason", "closed")
+        assert environment.clients() == []
+        assert environment.entry() == stopped
 
 
 def test_a_resumption_that_was_stopped_is_repeated(environment: Environment) -> None:
