@@ -26,36 +26,26 @@ from vigie.errors import Rejected, Unavailable
 from vigie.http.problem import (
     BODY_NOT_JSON,
     BODY_UNREADABLE,
-    CONTENT_TYPE,
     FAILED,
     UNAVAILABLE,
     answer,
     with_faults,
-    written,
 )
 from vigie.http.request_body import body_problem
+from vigie.http.response import RETRY_AFTER, protected, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from laboratory_uploads.caller import Callers
     from laboratory_uploads.uploads import Uploads
-    from vigie.http.problem import Problem
 
 _JSON = "application/json"
 _UPLOADS = "/v1/lab/uploads"
 _DESCRIPTION = "/v1/lab/openapi.json"
-_RETRY_AFTER = {"Retry-After": "5"}
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-    "X-Content-Type-Options": "nosniff",
-}
 # RFC 6750, section 3.
 _CHALLENGES = {
     "token-refused": {"WWW-Authenticate": 'Bearer error="invalid_token"'},
@@ -103,7 +93,7 @@ class Api:
         response = self._refusal(event)
         if response is None:
             response = self._routes.resolve(event, context)  # type: ignore[arg-type]  # it is unused
-        return {**response, "headers": {**response["headers"], **_HEADERS}}
+        return protected(response)
 
     def _refusal(self, event: dict[str, Any]) -> dict[str, Any] | None:
         """What is answered before anything reads the request; None if nothing is against it."""
@@ -114,22 +104,22 @@ class Api:
             except Rejected as refused:
                 if refused.code not in _REFUSALS:
                     self._tell(LogCode.REQUEST_FAILED, refused.code)
-                    return _response(FAILED)
+                    return refusal(FAILED)
                 self._tell(LogCode.CALLER_REFUSED, refused.code)
-                return _response(_REFUSALS[refused.code], _CHALLENGES.get(refused.code))
+                return refusal(_REFUSALS[refused.code], _CHALLENGES.get(refused.code))
             except Unavailable as unavailable:
                 self._tell(LogCode.REQUEST_FAILED, unavailable.code)
-                return _response(UNAVAILABLE, _RETRY_AFTER)
+                return refusal(UNAVAILABLE, RETRY_AFTER)
             except Exception as error:  # noqa: BLE001 - its text may hold what it stumbled over
                 self._tell(LogCode.REQUEST_FAILED, type(error).__name__)
-                return _response(FAILED)
+                return refusal(FAILED)
             finess = caller.finess
         against = body_problem(event, problem.BODY_TOO_LARGE)
         if against is None:
             self._routes.append_context(laboratory=finess)  # type: ignore[no-untyped-call]
             return None
         self._tell(LogCode.REQUEST_REFUSED, against.type)
-        return _response(against)
+        return refusal(against)
 
     @property
     def _laboratory(self) -> str:
@@ -222,7 +212,7 @@ class Api:
 
     def _unavailable(self, error: Unavailable) -> Response[Any]:
         self._tell(LogCode.REQUEST_FAILED, error.code)
-        return answer(UNAVAILABLE, _RETRY_AFTER)
+        return answer(UNAVAILABLE, RETRY_AFTER)
 
     def _rejected(self, error: Rejected) -> Response[Any]:
         if error.code == "idempotency-key-reused":
@@ -235,13 +225,3 @@ class Api:
         # The text of an unforeseen error may hold what it stumbled over.
         self._tell(LogCode.REQUEST_FAILED, type(error).__name__)
         return answer(FAILED)
-
-
-def _response(against: Problem, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
-    return {
-        "statusCode": against.status,
-        "headers": {"Content-Type": CONTENT_TYPE, **(headers or {})},
-        "body": written(against),
-        "isBase64Encoded": False,
-        "cookies": [],
-    }

@@ -16,8 +16,9 @@ from result_access.answer import GivenUploadCode, OpenedLink, OpenRequest, Uploa
 from result_access.description import describe, problem_answers
 from result_access.log_codes import LogCode
 from vigie.errors import Rejected, Unavailable
-from vigie.http.problem import CONTENT_TYPE, FAILED, UNAVAILABLE, answer, with_faults, written
+from vigie.http.problem import FAILED, UNAVAILABLE, answer, with_faults
 from vigie.http.request_body import body_problem
+from vigie.http.response import RETRY_AFTER, protected, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,14 +30,6 @@ if TYPE_CHECKING:
     from result_access.opening import LinkOpening
 
 _JSON = "application/json"
-_RETRY_AFTER = {"Retry-After": "5"}
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 class _LinkNotOpenedError(Exception):
@@ -70,19 +63,12 @@ class Api:
 
     def __call__(self, event: dict[str, Any], context: LambdaContext | None) -> dict[str, Any]:
         """The response to an event; it is never cached, whatever it is."""
-        refusal = body_problem(event, problem.BODY_TOO_LARGE)
-        if refusal is None:
-            response = self._routes.resolve(event, context)  # type: ignore[arg-type]  # it is unused
-        else:
-            self._tell(LogCode.REQUEST_REFUSED, refusal.type)
-            response = {
-                "statusCode": refusal.status,
-                "headers": {"Content-Type": CONTENT_TYPE},
-                "body": written(refusal),
-                "isBase64Encoded": False,
-                "cookies": [],
-            }
-        return {**response, "headers": {**response["headers"], **_HEADERS}}
+        against = body_problem(event, problem.BODY_TOO_LARGE)
+        if against is not None:
+            self._tell(LogCode.REQUEST_REFUSED, against.type)
+            return protected(refusal(against))
+        # The context is unused.
+        return protected(self._routes.resolve(event, context))  # type: ignore[arg-type]
 
     def _add_routes(self) -> None:
         @self._routes.post(
@@ -144,7 +130,7 @@ class Api:
 
     def _unavailable(self, error: Unavailable) -> Response[Any]:
         self._tell(LogCode.REQUEST_FAILED, error.code)
-        return answer(UNAVAILABLE, _RETRY_AFTER)
+        return answer(UNAVAILABLE, RETRY_AFTER)
 
     def _rejected(self, error: Rejected) -> Response[Any]:
         self._tell(LogCode.REQUEST_FAILED, error.code)

@@ -1,0 +1,31 @@
+"""What every response of our HTTP APIs has in common (API Gateway, payload format 2.0)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from vigie.http.problem import CONTENT_TYPE, Problem, written
+
+RETRY_AFTER: Final = {"Retry-After": "5"}
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def protected(response: Mapping[str, Any]) -> dict[str, Any]:
+    """A response that nobody caches, frames or takes for another type."""
+    return {**response, "headers": {**response["headers"], **_HEADERS}}
+
+
+def refusal(problem: Problem, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The response that carries a problem, where no route was asked."""
+    return {
+        "statusCode": problem.status,
+        "headers": {"Content-Type": CONTENT_TYPE, **(headers or {})},
+        "body": written(problem),
+        "isBase64Encoded": False,
+        "cookies": [],
+    }
