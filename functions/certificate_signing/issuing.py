@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from vigie.certificates.stored_certificate import CertificateDocument, StoredCer
 from vigie.dcc import hcert
 from vigie.dcc.errors import VerificationError
 from vigie.errors import Unavailable
+from vigie.revocation.hashes import signature_hash, uci_hash
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from vigie.dcc.cose import Signed
     from vigie.results.stored_result import ResultDocument
     from vigie.sealing import FieldCipher
-
-_REVOCATION_HASH_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +133,9 @@ def _document(
         person=result.person,
         disease=result.disease,
         content_hash=content_hash(draft.content),
-        uvci_hash=_revocation_hash(draft.content.entry.uvci.encode()),
-        signature_hash=_revocation_hash(message.signature[: len(message.signature) // 2]),
+        uvci_hash=uci_hash(draft.content.entry.uvci).hex(),
+        signature_hash=signature_hash(message.algorithm, message.signature).hex(),
         kid=dsc.signer.kid.hex(),
         issued_at=issued_at,
         expires_at=expires_at,
     )
-
-
-def _revocation_hash(content: bytes) -> str:
-    """As the EU's revocation lists hash (dgc-gateway, revocation hash types)."""
-    return hashlib.sha256(content).digest()[:_REVOCATION_HASH_BYTES].hex()

@@ -25,7 +25,7 @@ class CertificateDocument(Frozen):
         content_hash: SHA-256, hexadecimal, of the claims without UVCI and times of issue:
             another version of the result with the same claims keeps the certificate.
         uvci_hash: first 16 bytes of SHA-256 of the UVCI, hexadecimal, for revocation lists.
-        signature_hash: the same of the first half of the signature (ES256).
+        signature_hash: the same of the signature, or of its first half for ES256.
         kid: hexadecimal, 8 bytes.
         issued_at: `iat`.
         expires_at: `exp`.

@@ -1,0 +1,1 @@
+"""Signed messages between countries: CMS SignedData (RFC 5652) with one signer."""
