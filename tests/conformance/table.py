@@ -17,7 +17,9 @@ from rich.text import Text
 from tests.conformance.outcome import CaseOutcome
 
 _RUNNERS = {
-    "dcc": "tests.conformance.dcc_cases",
+    "dcc/cases": "tests.conformance.dcc_cases",
+    "dcc/certlogic": "tests.conformance.certlogic_assertions",
+    "dcc/rules": "tests.conformance.rule_tests",
     "lab-reports": "tests.conformance.lab_reports",
 }
 
