@@ -1,5 +1,6 @@
 """`vigie certificate`: show a health certificate, and verify it."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,19 +12,30 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.reading import ReadingError, find_text
+from cli.rule_files import load_rules
 from cli.signer_parameters import SignerParameters
 from cli.trust_list import load_signers
 from vigie import aws
-from vigie.dcc import hcert, uvci
+from vigie.business_rules.judgement import RuleOutcome, Verdict
+from vigie.business_rules.shipped import french
+from vigie.dcc import hcert, uvci, value_sets, verification_answer
+from vigie.dcc.acceptance import Destination
 from vigie.dcc.cwt import Claims, Plain
 from vigie.dcc.errors import DccError, SignerError
 from vigie.dcc.signer import Signer, by_kid
-from vigie.dcc.verification import State, Verification, verify
+from vigie.dcc.verification import References, State, Verification, verify
 from vigie.errors import Unavailable
 
 app = typer.Typer(help="Show and verify health certificates (EU DCC).", no_args_is_help=True)
 
-_COLOURS = {State.PASSED: "green", State.FAILED: "red", State.NOT_REACHED: "yellow"}
+_COLOURS = {
+    State.PASSED: "green",
+    State.FAILED: "red",
+    State.NOT_REACHED: "yellow",
+    State.NOT_ASKED: "dim",
+    State.OPEN: "yellow",
+}
+_VERDICT_COLOURS = {Verdict.PASSED: "green", Verdict.FAILED: "red", Verdict.OPEN: "yellow"}
 _LABELS = {
     "ver": "schema version",
     "nam": "name",
@@ -76,6 +88,19 @@ Clock = Annotated[
     str | None,
     typer.Option("--at", help="Verify as of this time (ISO 8601, UTC if it says nothing); now."),
 ]
+Country = Annotated[
+    str | None,
+    typer.Option(
+        "--country", help="Hold it against the business rules of this country, such as FR."
+    ),
+]
+Region = Annotated[str, typer.Option("--region", help="A region of the country.")]
+RuleFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", help="Rules in JSON, files or folders; those of France if none."),
+]
+Language = Annotated[str, typer.Option("--language", help="Of the rules' descriptions.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
@@ -93,27 +118,55 @@ def show(source: Source) -> None:
 
 @app.command("verify")
 def verify_command(
-    source: Source, dsc: SignerFiles = None, environment: TrustedIn = None, at: Clock = None
+    source: Source,
+    dsc: SignerFiles = None,
+    environment: TrustedIn = None,
+    at: Clock = None,
+    country: Country = None,
+    region: Region = "",
+    rules: RuleFiles = None,
+    language: Language = "en",
+    as_json: AsJson = False,
 ) -> None:
     """Verify a certificate: exit status 0 if every check passes, else 1."""
     if not dsc and environment is None:
         raise typer.BadParameter("name signers by --dsc or by --environment")
     try:
         text = find_text(source)
-        result = verify(text, _signers(dsc or [], environment), _instant(at))
+        references = References(
+            value_sets.shipped(), None, _destination(country, region, rules or [])
+        )
+        result = verify(text, _signers(dsc or [], environment), _instant(at), references)
     except Unavailable as error:
         typer.echo(f"the signers of the environment cannot be read: {error.code}", err=True)
         raise typer.Exit(1) from None
     except (ReadingError, SignerError) as error:
         raise _failed(error) from None
+    if as_json:
+        told = verification_answer.document(result, language)
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        _print(result, language)
+    if not result.trusted:
+        raise typer.Exit(1)
+
+
+def _destination(country: str | None, region: str, rules: Iterable[Path]) -> Destination | None:
+    if country is None:
+        return None
+    documents = load_rules(rules) or french()
+    return Destination(country, tuple(document.rule for document in documents), region)
+
+
+def _print(result: Verification, language: str) -> None:
     console = Console()
     if result.claims:
         _print_claims(console, result.claims)
     if result.signer:
         _print_signer(console, result.signer)
+    if result.rules:
+        _print_rules(console, result.rules, language)
     _print_checks(console, result)
-    if not result.trusted:
-        raise typer.Exit(1)
 
 
 def _signers(files: Iterable[Path], environment: str | None) -> Mapping[bytes, tuple[Signer, ...]]:
@@ -183,6 +236,16 @@ def _print_checks(console: Console, verification: Verification) -> None:
     console.print(table)
     verdict = "trusted" if verification.trusted else "not trusted"
     console.print(f"The certificate is {verdict}.")
+
+
+def _print_rules(console: Console, outcomes: Iterable[RuleOutcome], language: str) -> None:
+    table = Table("rule", "verdict", "what it says", title="Business rules", title_justify="left")
+    for outcome in outcomes:
+        verdict = Text(outcome.verdict.value, style=_VERDICT_COLOURS[outcome.verdict])
+        told = outcome.rule.told(language)
+        reason = f" ({outcome.reason})" if outcome.reason else ""
+        table.add_row(outcome.rule.identifier, verdict, _printable(told + reason))
+    console.print(table)
 
 
 def _time(instant: datetime | None) -> str:

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 from cli import reading
 from cli.main import app
 from cli.reading import ReadingError, find_text
+from tests.unit.business_rules.making import rule_document
 from tests.unit.dcc.issuing import EXPIRES, ISSUED, issuer_of, negative_test
 from vigie.dcc import qr
 
@@ -65,8 +67,52 @@ def test_verify_prints_claims_signer_and_checks(text: str, signer_file: Path) ->
     assert status == 0
     assert "Zoé Maëlle" in output
     assert "CN=DSC 1,O=Vigie,C=FR" in output
-    assert output.count("passed") == 11
+    assert output.count("passed") == 12
+    assert output.count("not asked") == 2
     assert "The certificate is trusted." in output
+
+
+def test_verify_holds_it_against_the_rules_of_a_country(text: str, signer_file: Path) -> None:
+    late = (ISSUED + timedelta(hours=49)).isoformat()
+    options = ("--dsc", signer_file, "--country", "FR", "--language", "fr", "--at")
+
+    assert _run("verify", text, *options, _AT)[0] == 0
+    status, output = _run("verify", text, *options, late)
+
+    assert status == 1
+    assert "rules-failed: not kept: TR-FR-0003" in output
+    assert "Le prélèvement d'un test RT-PCR doit dater de moins de 72 heures." in output
+
+
+def test_verify_takes_other_rules_and_tells_a_program(
+    text: str, signer_file: Path, tmp_path: Path
+) -> None:
+    document = rule_document(Country="BE", ValidFrom="2021-01-01T00:00:00Z")
+    folder = tmp_path / "rules" / "GR-BE-0001"
+    folder.mkdir(parents=True)
+    (folder / "rule.json").write_text(json.dumps(document), encoding="utf-8")
+    options = ("--dsc", signer_file, "--at", _AT, "--rules", folder.parent, "--json")
+
+    status, output = _run("verify", text, *options, "--country", "BE")
+    told = json.loads(output)
+
+    assert (status, told["trusted"]) == (0, True)
+    assert [(rule["identifier"], rule["verdict"]) for rule in told["rules"]] == [
+        ("GR-FR-0001", "passed")
+    ]
+    assert told["certificate"]["content"]["dob"] == "1988-02-29"
+    status, output = _run("verify", text, *options, "--country", "FR")
+    assert (status, json.loads(output)["checks"][-1]["rule"]) == (1, "rules-none")
+
+
+def test_a_file_that_is_no_rule_is_named(text: str, signer_file: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(json.dumps(rule_document(Engine="OTHER")), encoding="utf-8")
+
+    status, output = _run("verify", text, "--dsc", signer_file, "--country", "FR", "--rules", wrong)
+
+    assert status == 1
+    assert "wrong.json: rule-schema: Engine" in output
 
 
 def test_an_expired_certificate_is_not_trusted(text: str, signer_file: Path) -> None:

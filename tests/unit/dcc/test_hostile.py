@@ -1,18 +1,22 @@
 """Texts that mean harm, or nothing: whatever is shown to a verifier ends in a named failure."""
 
+import json
 import tracemalloc
 import zlib
 from datetime import timedelta
 from functools import cache
 
 import cbor2
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.dcc.issuing import ISSUED, issuer_of, negative_test
-from vigie.dcc import base45, cbor, cose, hcert
+from vigie.business_rules.shipped import french
+from vigie.dcc import base45, cbor, cose, hcert, value_sets, verification_answer
+from vigie.dcc.acceptance import Destination
 from vigie.dcc.signer import by_kid
-from vigie.dcc.verification import CheckName, State, Verification, verify
+from vigie.dcc.verification import CheckName, References, State, Verification, verify
 
 GIGABYTE = 2**30
 NOW = ISSUED + timedelta(days=1)
@@ -116,3 +120,101 @@ def _signed_payload() -> bytes:
 def test_a_payload_of_noise_is_not_reached_without_a_signature(content: bytes) -> None:
     assert _failure(_text(content))[0] in {CheckName.KID, CheckName.COSE}
     assert isinstance(cbor.loads(content), list)
+
+
+def _signed(claims: object) -> str:
+    """A text that a signer of the trust list signed, whatever it says."""
+    message = cose.unsigned(
+        claims if isinstance(claims, bytes) else cbor2.dumps(claims), issuer_of().signer.kid
+    )
+    return hcert.assemble(message, issuer_of().sign(message))
+
+
+def _claims(certificate: object, **times: object) -> dict[int, object]:
+    issued, expires = times.get("issued", 1625184000), times.get("expires", 1650672000)
+    return {1: "FR", 4: expires, 6: issued, -260: {1: certificate}}
+
+
+@pytest.mark.parametrize("time", [float("nan"), float("inf"), 1e300, -1e300, 2**63, "2021", [1]])
+def test_a_time_that_is_none_is_refused(time: object) -> None:
+    assert _failure(_signed(_claims({}, expires=time))) == (CheckName.CLAIMS, "claims-time")
+    assert _failure(_signed(_claims({}, issued=time))) == (CheckName.CLAIMS, "claims-time")
+
+
+def test_a_time_in_a_float_is_read() -> None:
+    certificate = negative_test().to_map()
+    times = {"issued": 1625184000.5, "expires": 1650672000.0}
+    assert _verified(_signed(_claims(certificate, **times))).trusted
+
+
+@pytest.mark.parametrize(
+    "tagged",
+    [
+        cbor2.CBORTag(2, b"\xff" * 40_000),
+        cbor2.CBORTag(4, [2**62, 1]),
+        cbor2.CBORTag(28, [cbor2.CBORTag(29, 0)]),
+        cbor2.CBORTag(35, "(a+)+$"),
+        cbor2.CBORTag(0, cbor2.CBORTag(1, cbor2.CBORTag(0, "2021-07-01"))),
+        cbor2.CBORTag(1, 2**64),
+        cbor2.CBORTag(1, "2021-07-01"),
+    ],
+    ids=lambda tag: str(tag.tag),
+)
+def test_tags_that_have_no_place_in_a_certificate_are_refused(tagged: cbor2.CBORTag) -> None:
+    name, rule = _failure(_signed(_claims(negative_test().to_map() | {"dob": tagged})))
+    assert (name, rule.partition("-")[0]) in {
+        (CheckName.CLAIMS, "claims"),
+        (CheckName.PREFIX, "text"),
+    }
+
+
+def test_a_payload_of_nested_tags_is_refused_for_its_depth() -> None:
+    assert _failure(_signed(b"\xc0" * 5_000 + b"\x00")) == (CheckName.CLAIMS, "cbor-depth")
+    assert _failure(_signed(b"\xa1\x01" * 5_000 + b"\x00")) == (CheckName.CLAIMS, "cbor-depth")
+
+
+def test_a_key_that_stands_twice_is_refused() -> None:
+    twice = b"\xa2\x04\x1a\x70\x00\x00\x00\x04\x1a\x7f\x00\x00\x00"
+    assert _failure(_signed(twice)) == (CheckName.CLAIMS, "cbor-key")
+    nested = cbor2.dumps(_claims({"ver": "1.3.0"})).replace(
+        b"\xa1\x63ver\x651.3.0", b"\xa2\x63ver\x651.3.0\x63ver\x651.0.0"
+    )
+    assert _failure(_signed(nested)) == (CheckName.CLAIMS, "cbor-key")
+
+
+def test_a_huge_number_of_doses_ends_in_the_schema_or_the_rules() -> None:
+    entry = {"dn": 2**64 - 1, "sd": -(2**64)}
+    result = _verified(_signed(_claims({"ver": "1.3.0", "v": [entry]})))
+    assert [check.name for check in result.checks if check.state is State.FAILED] == [
+        CheckName.SCHEMA
+    ]
+
+
+def test_lengths_that_the_data_does_not_have_are_refused() -> None:
+    for head in (b"\x9b", b"\xbb", b"\x5b", b"\x7b"):
+        rule = _failure(_signed(head + b"\xff" * 8))[1]
+        assert rule in {"cbor-truncated", "cbor-size"}
+
+
+_CONTENT = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats() | st.text(max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*"vtr", "dn", "sd", "dt", "ver", "co"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=50)
+@given(st.dictionaries(st.sampled_from(["v", "t", "r", "ver", "nam", "dob"]), _CONTENT))
+def test_a_signed_content_of_noise_ends_in_checks(certificate: dict[str, object]) -> None:
+    rules = tuple(document.rule for document in french())
+    references = References(value_sets.shipped(), None, Destination("FR", rules))
+    signers = by_kid([issuer_of().signer])
+
+    result = verify(_signed(_claims(certificate)), signers, NOW, references)
+
+    assert not result.trusted
+    assert result.checks[-1].state is not State.NOT_REACHED
+    json.dumps(verification_answer.document(result, "fr"), allow_nan=False)

@@ -44,7 +44,7 @@ def test_a_certificate_passes_every_check() -> None:
     result = _verified(issuer_of().issue(negative_test()))
 
     assert result.trusted
-    assert set(_states(result).values()) == {State.PASSED}
+    assert list(_states(result).values()) == [State.PASSED] * 11 + [State.NOT_ASKED] * 3
     assert [check.name for check in result.checks] == list(CheckName)
     assert result.signer == issuer_of().signer
     assert result.claims is not None
@@ -153,7 +153,8 @@ def test_what_the_schema_forbids_is_named_and_not_echoed() -> None:
     result = _verified(hcert.assemble(message, issuer.sign(message)))
 
     assert _failures(result) == {CheckName.SCHEMA: "schema"}
-    assert result.checks[-1].reason == "dob: pattern"
+    (check,) = [check for check in result.checks if check.name is CheckName.SCHEMA]
+    assert check.reason == "dob: pattern"
 
 
 def test_every_signer_of_a_kid_is_tried() -> None:

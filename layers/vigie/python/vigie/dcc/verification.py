@@ -1,4 +1,7 @@
-"""Verification of a certificate, check by check (hcert-spec 1.0.8, section 3)."""
+"""Verification of a certificate, check by check (hcert-spec 1.0.8, section 3).
+
+It needs nothing but what it is given: no key, no network, no clock.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,11 +9,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar, TypeVarTuple
 
-from vigie.dcc import base45, cose, cwt, hcert, schema
+from vigie.business_rules.judgement import RuleOutcome, Verdict
+from vigie.dcc import base45, cose, cwt, hcert, schema, value_set_check
+from vigie.dcc.acceptance import Destination, rule_outcomes
 from vigie.dcc.cose import Signed
 from vigie.dcc.cwt import Claims
 from vigie.dcc.errors import DccError, VerificationError
+from vigie.dcc.hcert import Contents
 from vigie.dcc.signer import Signer
+from vigie.dcc.value_sets import ValueSets
+from vigie.errors import Rejected
 
 _SHOWN_FAULTS = 5
 
@@ -32,24 +40,52 @@ class CheckName(StrEnum):
     SIGNER_VALIDITY = "signer validity"
     KEY_USAGE = "key usage"
     SCHEMA = "schema"
+    VALUE_SETS = "value sets"
+    REVOCATION = "revocation"
+    RULES = "business rules"
 
 
 class State(StrEnum):
-    """How a check ended."""
+    """How a check ended.
+
+    One is not asked for where there is nothing to check against, and open where a person
+    has to judge.
+    """
 
     PASSED = "passed"
     FAILED = "failed"
     NOT_REACHED = "not reached"
+    NOT_ASKED = "not asked"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check and its end; a failed one names the rule and a reason without content."""
+    """One check and its end; a failed or open one names a rule and a reason without content."""
 
     name: CheckName
     state: State
     rule: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What a certificate is held against beside its signer; a check without one is left out.
+
+    Attributes:
+        value_sets: the codes that its fields may have.
+        is_revoked: tells whether a certificate is revoked at a time; it may raise `Rejected`
+            where the list cannot be read.
+        destination: whose business rules are to be kept.
+    """
+
+    value_sets: ValueSets | None = None
+    is_revoked: Callable[[Contents, datetime], bool] | None = None
+    destination: Destination | None = None
+
+
+NO_REFERENCES = References()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +96,24 @@ class Verification:
         checks: all of them, in order.
         signer: who signed, once the signature is verified.
         claims: what is certified, once the signature is verified.
+        rules: the business rules that apply, and what became of each.
     """
 
     checks: tuple[Check, ...]
     signer: Signer | None
     claims: Claims | None
+    rules: tuple[RuleOutcome, ...] = ()
 
     @property
     def trusted(self) -> bool:
-        """Whether every check passed."""
-        return all(check.state is State.PASSED for check in self.checks)
+        """Whether every check passed that was asked for."""
+        return all(check.state in _SATISFIED for check in self.checks)
 
 
+_SATISFIED = frozenset({State.PASSED, State.NOT_ASKED})
 _NOT_REACHED = [Check(name, State.NOT_REACHED) for name in CheckName]
 _PASSED = {name: Check(name, State.PASSED) for name in CheckName}
+_NOT_ASKED = {name: Check(name, State.NOT_ASKED) for name in CheckName}
 
 
 class _Record:
@@ -81,6 +121,7 @@ class _Record:
         self._checks: list[Check] = []
         self.signer: Signer | None = None
         self.claims: Claims | None = None
+        self.rules: tuple[RuleOutcome, ...] = ()
 
     def run(self, name: CheckName, check: Callable[[*Ts], T], *args: *Ts) -> T:
         """Make a check that the next ones need."""
@@ -101,15 +142,24 @@ class _Record:
         else:
             self._checks.append(_PASSED[name])
 
+    def note(self, check: Check) -> None:
+        """Take a check that was made elsewhere."""
+        self._checks.append(check)
+
     def _fail(self, name: CheckName, error: DccError) -> None:
         self._checks.append(Check(name, State.FAILED, error.rule, str(error)))
 
     def verification(self) -> Verification:
         checks = (*self._checks, *_NOT_REACHED[len(self._checks) :])
-        return Verification(checks, self.signer, self.claims)
+        return Verification(checks, self.signer, self.claims, self.rules)
 
 
-def verify(text: str, signers: Mapping[bytes, tuple[Signer, ...]], at: datetime) -> Verification:
+def verify(
+    text: str,
+    signers: Mapping[bytes, tuple[Signer, ...]],
+    at: datetime,
+    references: References = NO_REFERENCES,
+) -> Verification:
     """Verify the text of a QR code at a given time.
 
     The content is read only after its signature is verified: an unknown signer or a
@@ -119,6 +169,7 @@ def verify(text: str, signers: Mapping[bytes, tuple[Signer, ...]], at: datetime)
         text: beginning with `HC1:`.
         signers: the trust list, by kid.
         at: aware.
+        references: what else it is held against.
     """
     record = _Record()
     try:
@@ -128,7 +179,11 @@ def verify(text: str, signers: Mapping[bytes, tuple[Signer, ...]], at: datetime)
         record.claims = record.run(CheckName.CLAIMS, cwt.read, message.payload)
     except DccError:
         return record.verification()
+    contents = Contents(message, record.claims)
     _check_content(record, record.claims, record.signer, at)
+    _check_value_sets(record, record.claims, references.value_sets)
+    _check_revocation(record, contents, references, at)
+    _check_rules(record, record.claims, record.signer, references, at)
     return record.verification()
 
 
@@ -171,6 +226,54 @@ def _check_content(record: _Record, claims: Claims, signer: Signer, at: datetime
     record.judge(CheckName.SIGNER_VALIDITY, check_signer_validity, claims, signer)
     record.judge(CheckName.KEY_USAGE, check_key_usage, claims, signer)
     record.judge(CheckName.SCHEMA, check_schema, claims)
+
+
+def _check_value_sets(record: _Record, claims: Claims, value_sets: ValueSets | None) -> None:
+    if value_sets is None:
+        record.note(_NOT_ASKED[CheckName.VALUE_SETS])
+    else:
+        record.judge(CheckName.VALUE_SETS, check_value_sets, claims, value_sets)
+
+
+def _check_revocation(
+    record: _Record, contents: Contents, references: References, at: datetime
+) -> None:
+    name = CheckName.REVOCATION
+    if references.is_revoked is None:
+        record.note(_NOT_ASKED[name])
+        return
+    try:
+        revoked = references.is_revoked(contents, at)
+    except Rejected as error:
+        record.note(Check(name, State.OPEN, error.code, "the list of revocations cannot be read"))
+        return
+    if revoked:
+        record.note(Check(name, State.FAILED, "revoked", "its issuer revoked it"))
+    else:
+        record.note(_PASSED[name])
+
+
+def _check_rules(
+    record: _Record, claims: Claims, signer: Signer, references: References, at: datetime
+) -> None:
+    if references.destination is None:
+        record.note(_NOT_ASKED[CheckName.RULES])
+        return
+    record.rules = rule_outcomes(claims, signer, references.destination, references.value_sets, at)
+    record.note(_rules_check(record.rules))
+
+
+def _rules_check(outcomes: tuple[RuleOutcome, ...]) -> Check:
+    name = CheckName.RULES
+    if not outcomes:
+        return Check(name, State.OPEN, "rules-none", "no rule of this country is known")
+    failed = [each.rule.identifier for each in outcomes if each.verdict is Verdict.FAILED]
+    if failed:
+        return Check(name, State.FAILED, "rules-failed", f"not kept: {', '.join(failed)}")
+    left_open = [each.rule.identifier for each in outcomes if each.verdict is Verdict.OPEN]
+    if left_open:
+        return Check(name, State.OPEN, "rules-open", f"not judged: {', '.join(left_open)}")
+    return _PASSED[name]
 
 
 def check_expiry(claims: Claims, at: datetime) -> None:
@@ -223,3 +326,14 @@ def check_schema(claims: Claims) -> None:
     faults = schema.faults(claims.certificate)
     if faults:
         raise VerificationError("schema", "; ".join(faults[:_SHOWN_FAULTS]))
+
+
+def check_value_sets(claims: Claims, value_sets: ValueSets) -> None:
+    """Check the codes of the content against the value sets.
+
+    Raises:
+        VerificationError: `value-sets`, with the places whose code is in none.
+    """
+    faults = value_set_check.faults(claims.certificate, value_sets)
+    if faults:
+        raise VerificationError("value-sets", "; ".join(faults[:_SHOWN_FAULTS]))
