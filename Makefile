@@ -7,6 +7,8 @@ UV := .venv/bin/uv
 RUN := .venv/bin
 
 export UV_PYTHON := .venv/bin/python
+# Else each of the many processes would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help
