@@ -39,13 +39,20 @@ LOCAL := $(RUN)/python -m infra.local
 ENVIRONMENT ?= dev
 DATA ?= ../shared/data
 
+.PHONY: packages
+packages: $(EMULATED) ## Install what the targets need; with --jobs, side by side
+
 .PHONY: demo
 demo: $(EMULATED) ## A morning of three laboratories through the whole system; FILES=<path> sends others
 	$(LOCAL) run -- $(RUN)/python -m demo.run --endpoint {endpoint} $(if $(FILES),--files "$(FILES)")
 
-.PHONY: test
-test: $(EMULATED) ## Run the tests, those on the deployed system included
+.PHONY: test test-in-process test-deployed
+test: test-in-process test-deployed ## Run the tests, those on the deployed system included
+
+test-in-process: $(EMULATED)
 	$(RUN)/pytest -n auto --dist loadgroup --ignore=tests/system
+
+test-deployed: $(EMULATED)
 	$(LOCAL) run -- $(RUN)/pytest tests/system
 
 .PHONY: lint
