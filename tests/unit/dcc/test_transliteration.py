@@ -1,4 +1,4 @@
-"""Names as a machine-readable zone has them (ICAO Doc 9303 part 3, section 6)."""
+"""Names as a machine-readable zone has them (ICAO Doc 9303 part 3, section 6; ISO 843)."""
 
 import re
 import unicodedata
@@ -95,8 +95,38 @@ def test_a_long_name_is_cut_and_ends_with_a_letter() -> None:
     assert transliterate("Æ" * 50) == "AE" * 40
 
 
-@pytest.mark.parametrize("name", ["Иванов", "Παπαδόπουλος", "李", "محمد", "Dupont Иванов"])
-def test_a_name_in_another_script_is_refused_and_not_echoed(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        # Table B.
+        ("Иванов", "IVANOV"),
+        ("Щербакова Юлия", "SHCHERBAKOVA<IULIIA"),
+        ("Объедков", "OBIEEDKOV"),
+        ("Гоголь", "GOGOL"),
+        ("Ђоковић", "DOKOVIC"),
+        ("Артём", "ARTEM"),
+        ("Dupont Иванов", "DUPONT<IVANOV"),
+        # Table C; the last has a doubled letter, vowel signs and an ending of its own.
+        ("محمد", "MXHMD"),
+        ("أبو بكر محمد بن زكريا الرازي", "XAEBW<BKR<MXHMD<BN<ZKRYA<ALRAZY"),
+        ("فِضَّة", "FXDZXDZXAH"),
+        ("آل ثاني", "XAAL<XTHANY"),
+        ("عـــلي", "ELY"),
+        # ISO 843, with its pairs.
+        ("Παπαδόπουλος", "PAPADOPOULOS"),
+        ("Ευαγγελία Μπακογιάννη", "EVANGELIA<BAKOGIANNI"),
+        ("Ευτυχία Λάμπρου", "EFTYCHIA<LAMPROU"),
+        ("Μαΐου Άυλος", "MAIOU<AYLOS"),
+        ("Ταΰγετος", "TAYGETOS"),
+        ("Ψαρράς Ξανθή", "PSARRAS<XANTHI"),
+    ],
+)
+def test_names_in_other_scripts(name: str, expected: str) -> None:
+    assert transliterate(name) == expected
+
+
+@pytest.mark.parametrize("name", ["李", "Dupont 李", "გიორგი", "Ѣ"])
+def test_a_name_in_a_script_without_a_table_is_refused_and_not_echoed(name: str) -> None:
     with pytest.raises(EncodingError) as refused:
         transliterate(name)
 
@@ -104,15 +134,24 @@ def test_a_name_in_another_script_is_refused_and_not_echoed(name: str) -> None:
     assert name not in str(refused.value)
 
 
-@given(st.text(max_size=120))
+_SCRIPTS = st.characters(max_codepoint=0x6FF) | st.characters(
+    min_codepoint=0x1E00, max_codepoint=0x205F
+)
+
+
+@given(st.text(max_size=120) | st.text(_SCRIPTS, max_size=120))
 def test_the_result_always_fits_the_schema(name: str) -> None:
     try:
         result = transliterate(name)
     except EncodingError:
+        with pytest.raises(EncodingError):
+            transliterate(unicodedata.normalize("NFD", name))
         return
 
     assert re.fullmatch(r"[A-Z<]{0,80}", result)
     assert not result.startswith("<")
     assert not result.endswith("<")
     assert "<<" not in result
-    assert transliterate(result.replace("<", " ")) == result
+    assert transliterate(result) == result
+    for form in ("NFC", "NFD"):
+        assert transliterate(unicodedata.normalize(form, name)) == result
