@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NoReturn, Self
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from cli.kms_public_key import KmsPublicKey
 from vigie.aws import aws_errors
 from vigie.errors import Rejected
 
@@ -36,15 +36,11 @@ class KmsPrivateKey(ec.EllipticCurvePrivateKey):
 
     def __init__(self, kms: KMSClient, key_id: str) -> None:
         self._kms = kms
-        with aws_errors("kms-describe-key"):
-            described = kms.describe_key(KeyId=key_id)["KeyMetadata"]
-        if described["KeySpec"] != "ECC_NIST_P256" or described["KeyUsage"] != "SIGN_VERIFY":
-            raise Rejected("key-type", "the key is not of type ECC_NIST_P256 for signing")
-        self._arn = described["Arn"]
-        with aws_errors("kms-public-key"):
-            public_key = load_der_public_key(kms.get_public_key(KeyId=self._arn)["PublicKey"])
+        key = KmsPublicKey.of(kms, key_id)
+        public_key = key.public_key()
         if not isinstance(public_key, ec.EllipticCurvePublicKey):
-            raise Rejected("key-type", "the public key is not of an elliptic curve")
+            raise Rejected("key-type", "the key is not of type ECC_NIST_P256 for signing")
+        self._arn = key.arn
         self._public_key = public_key
 
     @property

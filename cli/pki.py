@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.kms_private_key import KmsPrivateKey
+from cli.kms_public_key import KmsPublicKey
 from cli.options import Environment, told
 from cli.signer_parameters import SignerParameters
 from cli.signing_authority import Published, create_csca, issue_dsc, required_csca
@@ -48,7 +49,9 @@ Organisation = Annotated[
 ]
 Key = Annotated[
     str | None,
-    typer.Option(help="KMS key: ARN or alias; alias/vigie-<environment>-csca or -dsc."),
+    typer.Option(
+        help="KMS key: ARN or alias; alias/vigie-<environment>-csca or -dsc (-dsc-rsa for PS256)."
+    ),
 ]
 Replace = Annotated[bool, typer.Option("--replace", help="Make a new one though there is one.")]
 
@@ -81,7 +84,7 @@ def issue(environment: Environment = "dev", key: Key = None, replace: Replace = 
         parameters = SignerParameters(aws.ssm(), environment)
         published = issue_dsc(
             parameters,
-            KmsPrivateKey(aws.kms(), key or f"alias/vigie-{environment}-dsc"),
+            KmsPublicKey.of(aws.kms(), key or f"alias/vigie-{environment}-dsc"),
             KmsPrivateKey(aws.kms(), required_csca(parameters).key_arn),
             now=datetime.now(UTC),
             replace=replace,

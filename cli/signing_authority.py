@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cli.kms_private_key import KmsPrivateKey
+    from cli.kms_public_key import KmsPublicKey
     from cli.signer_parameters import SignerParameters
 
 
@@ -61,7 +62,7 @@ def create_csca(
 
 def issue_dsc(
     parameters: SignerParameters,
-    key: KmsPrivateKey,
+    key: KmsPrivateKey | KmsPublicKey,
     csca_key: KmsPrivateKey,
     *,
     now: datetime,
@@ -108,7 +109,7 @@ def required_csca(parameters: SignerParameters) -> DocumentSigner:
     return csca
 
 
-def _kept(present: DocumentSigner, key: KmsPrivateKey, code: str) -> Published:
+def _kept(present: DocumentSigner, key: KmsPrivateKey | KmsPublicKey, code: str) -> Published:
     if present.key_arn != key.arn:
         raise Rejected(code, "there is one of another key; --replace makes a new one")
     return Published(present, made=False)

@@ -87,7 +87,8 @@ class Certificates(Capability):
         core.identity.grant_open(role)
         core.certificates.grant_seal(role)
         core.uvci.grant_derive(role)
-        core.dsc.grant_sign(role)
+        for key in core.document_signers:
+            key.grant_sign(role)
         function.alarm_on(
             "SignerOverdue",
             "A DSC signs after the end of its key's six months: issue the next one.",
@@ -136,7 +137,8 @@ class Certificates(Capability):
         core.csca.grant_sign(role)
         # A DSC holds its key's public half only: the CSCA's key signs it.
         core.csca.grant_describe(role)
-        core.dsc.grant_describe(role)
+        for key in core.document_signers:
+            key.grant_describe(role)
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:GetParameter", "ssm:GetParametersByPath", "ssm:PutParameter"],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
 from infra import emulator
@@ -37,6 +38,7 @@ class Core(Capability):
         identity, contact, certificates: sealing keys.
         pseudonym, uvci, link: deriving keys.
         csca, dsc: signing keys of the certificates.
+        document_signers: the keys of document signers: `dsc`, and one for PS256 if wished.
         messages: encrypts queues and topics.
         records: encrypts tables.
         files: encrypts buckets.
@@ -58,6 +60,12 @@ class Core(Capability):
         self.link = DerivingKey(self, "link", settings=settings)
         self.csca = SigningKey(self, "csca", settings=settings, signers=[PKI_OPERATOR])
         self.dsc = SigningKey(self, "dsc", settings=settings, signers=[SIGNING])
+        self.document_signers = [self.dsc]
+        if settings.rsa_signer:
+            rsa = SigningKey(
+                self, "dsc-rsa", settings=settings, signers=[SIGNING], spec=kms.KeySpec.RSA_2048
+            )
+            self.document_signers.append(rsa)
         self.messages = key_at_rest(self, "events", settings, _MESSAGE_SERVICES)
         self.records = key_at_rest(self, "records", settings)
         self.files = key_at_rest(self, "files", settings)

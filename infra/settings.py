@@ -77,6 +77,8 @@ class Settings(Frozen):
         sms_sender_id: up to 11 letters and digits.
         preferred_channel: `email` or `sms`, for who has both.
         alarm_email: who hears the alarms.
+        rsa_signer: a second key for document signers beside that on P-256, RSA of 2,048 bits,
+            for certificates signed with PS256. A DSC of it signs once one is issued.
         pki_operators: ARNs of the roles or users of the account that may become the one who
             keeps the signing keys; `*` at the end of one stands for anything.
         laboratory_operators: the same of who keeps the register of laboratories.
@@ -123,6 +125,7 @@ class Settings(Frozen):
     sms_sender_id: str = Field(default="Vigie", pattern=r"^[A-Za-z0-9]{1,11}$")
     preferred_channel: str = "email"
     alarm_email: str | None = None
+    rsa_signer: bool = False
     pki_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
     laboratory_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
     laboratory_trust: LaboratoryTrust | None = None

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from vigie.aws import aws_errors
-from vigie.dcc.cose import der_to_raw
+from vigie.dcc import cose
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CertificateSigner:
-    """Signs with ES256 by KMS.
+    """Signs with ES256 or PS256 by KMS, as the message says.
 
     KMS gets the digest of the message and not the message, which holds a name.
 
@@ -27,17 +27,21 @@ class CertificateSigner:
         self._kms = kms
 
     def sign(self, message: Unsigned, key_arn: str) -> bytes:
-        """The raw signature of a message, r and s of 32 bytes each; another at every call.
+        """The signature of a message as COSE has it; another at every call.
+
+        For PS256, KMS takes a salt as long as the digest, which COSE asks for (RFC 8230
+        section 2).
 
         Raises:
             Unavailable: KMS did not sign.
         """
         digest = hashlib.sha256(message.signature_input).digest()
+        is_rsa = message.algorithm == cose.PS256
         with aws_errors("kms-sign"):
             signature = self._kms.sign(
                 KeyId=key_arn,
                 Message=digest,
                 MessageType="DIGEST",
-                SigningAlgorithm="ECDSA_SHA_256",
+                SigningAlgorithm="RSASSA_PSS_SHA_256" if is_rsa else "ECDSA_SHA_256",
             )["Signature"]
-        return der_to_raw(signature)
+        return signature if is_rsa else cose.der_to_raw(signature)

@@ -110,6 +110,7 @@ class Issuer:
             issued_at=issued_at,
             expires_at=expires_at,
             kid=dsc.signer.kid,
+            algorithm=dsc.signer.algorithm,
         )
         text = hcert.assemble(unsigned, self._signer.sign(unsigned, dsc.key_arn))
         message = hcert.read(text).message

@@ -133,17 +133,24 @@ class DerivingKey(Construct):
 
 
 class SigningKey(Construct):
-    """An ECDSA P-256 key whose own policy lets named roles sign and denies everyone else.
+    """A signing key whose own policy lets named roles sign and denies everyone else.
 
     Args:
         scope: the parent.
         purpose: what it signs; also its alias.
         settings: of the environment.
         signers: names of the roles that may sign, after the environment's prefix.
+        spec: its type.
     """
 
     def __init__(
-        self, scope: Construct, purpose: str, *, settings: Settings, signers: Sequence[str]
+        self,
+        scope: Construct,
+        purpose: str,
+        *,
+        settings: Settings,
+        signers: Sequence[str],
+        spec: kms.KeySpec = kms.KeySpec.ECC_NIST_P256,
     ) -> None:
         super().__init__(scope, f"{purpose.title().replace('-', '')}Key")
         self.key = kms.Key(
@@ -151,7 +158,7 @@ class SigningKey(Construct):
             "Key",
             alias=settings.name(purpose),
             description=f"Signs as {purpose}",
-            key_spec=kms.KeySpec.ECC_NIST_P256,
+            key_spec=spec,
             key_usage=kms.KeyUsage.SIGN_VERIFY,
             multi_region=True,
             removal_policy=removal_policy(settings),

@@ -24,9 +24,9 @@ _AUTHORITY = f"arn:aws:acm-pca:eu-west-3:{ACCOUNT}:certificate-authority/1111111
 
 
 def production_settings() -> Settings:
-    """Production, with laboratories that an authority certifies."""
+    """Production, with laboratories that an authority certifies, and a signer for PS256."""
     trust = LaboratoryTrust(private_ca_arn=_AUTHORITY)
-    return production(ACCOUNT).model_copy(update={"laboratory_trust": trust})
+    return production(ACCOUNT).model_copy(update={"laboratory_trust": trust, "rsa_signer": True})
 
 
 def synthesise(settings: Settings, folder: Path) -> Templates:

@@ -28,6 +28,7 @@ _GRANTS = {
         "certificates": {"GenerateDataKey"},
         "uvci": {"GenerateMac"},
         "dsc": {"Sign"},
+        "dsc-rsa": {"Sign"},
     },
     "result-access": {
         "identity": {"Decrypt"},
@@ -41,6 +42,7 @@ _GRANTS = {
     "pki-operator": {
         "csca": {"DescribeKey", "GetPublicKey", "Sign"},
         "dsc": {"DescribeKey", "GetPublicKey"},
+        "dsc-rsa": {"DescribeKey", "GetPublicKey"},
     },
 }
 _SIGNERS = {
@@ -48,7 +50,9 @@ _SIGNERS = {
     "export": {f"{_ROLE}key-export"},
     "csca": {f"{_ROLE}pki-operator"},
     "dsc": {f"{_ROLE}certificate-signing"},
+    "dsc-rsa": {f"{_ROLE}certificate-signing"},
 }
+_SPECS = {"dsc-rsa": "RSA_2048"}
 
 
 def _keys(templates: Templates) -> dict[str, Resource]:
@@ -76,7 +80,7 @@ def _uses(templates: Templates) -> list[tuple[str, str, Statement]]:
 
 def test_every_key_is_multi_region_and_outlives_its_stack(templates: Templates) -> None:
     keys = templates.of("AWS::KMS::Key")
-    assert len(keys) == len(_keys(templates)) == 17
+    assert len(keys) == len(_keys(templates)) == 18
     for key in keys:
         assert key.properties["MultiRegion"] is True, name(key)
         assert key.retained, name(key)
@@ -94,7 +98,7 @@ def test_every_symmetric_key_is_rotated(templates: Templates) -> None:
 @pytest.mark.parametrize("purpose", sorted(_SIGNERS))
 def test_a_signing_key_denies_everyone_but_its_signers(templates: Templates, purpose: str) -> None:
     key = _keys(templates)[purpose]
-    assert key.properties["KeySpec"] == "ECC_NIST_P256"
+    assert key.properties["KeySpec"] == _SPECS.get(purpose, "ECC_NIST_P256")
     (denial,) = (one for one in _own_policy(key) if one["Effect"] == "Deny")
     assert denial["Principal"] == {"AWS": "*"}
     assert denial["Action"] == "kms:Sign"

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from unittest import mock
 
@@ -14,12 +15,13 @@ from tests.functions.certificate_signing.world import (
     World,
     at,
     drained,
+    rsa_key,
     signing_key,
 )
 from tests.unit.certificate_signing.samples import IDENTITY, LISTED
 from vigie import aws
 from vigie.certificates.document_signer import DocumentSigner
-from vigie.dcc import uvci
+from vigie.dcc import cose, hcert, uvci
 from vigie.events.event import event_id
 from vigie.results.codes import Method, Outcome, Status
 
@@ -62,6 +64,17 @@ def test_kms_gets_a_digest_and_no_name(world: World) -> None:
     [call] = sign.call_args_list
     assert call.kwargs["MessageType"] == "DIGEST"
     assert len(call.kwargs["Message"]) == 32
+
+
+def test_a_signer_with_an_rsa_key_signs_with_ps256(world: World) -> None:
+    world.issue_dsc(rsa_key())
+    world.result()
+    assert world.deliver() == []
+    [certificate] = world.certificates()
+    message = hcert.read(world.text(certificate)).message
+    assert world.verified(certificate).trusted
+    assert (message.algorithm, len(message.signature)) == (cose.PS256, 256)
+    assert certificate.signature_hash == sha256(message.signature).digest()[:16].hex()
 
 
 def test_the_same_message_again_announces_again_and_changes_nothing(world: World) -> None:
@@ -216,7 +229,7 @@ def test_a_name_that_no_certificate_holds_still_revokes_the_one_before(world: Wo
     world.result()
     world.deliver()
     world.result(
-        identity=IDENTITY.model_copy(update={"family_name": "Δημητρίου"}),
+        identity=IDENTITY.model_copy(update={"family_name": "李"}),
         version=2,
         status=Status.CORRECTED,
     )

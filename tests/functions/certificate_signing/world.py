@@ -14,6 +14,7 @@ from aws_lambda_powertools import Logger
 from certificate_signing.handler import build
 from certificate_signing.settings import Settings
 from cli.kms_private_key import KmsPrivateKey
+from cli.kms_public_key import KmsPublicKey
 from cli.signer_parameters import SignerParameters
 from cli.signing_authority import create_csca, issue_dsc
 from tests.unit.certificate_signing.samples import DISEASE, IDENTITY, SAMPLED
@@ -75,7 +76,7 @@ class World:
             issuer_time_zone=ZoneInfo("Europe/Paris"),
         )
 
-    def issue_dsc(self, key: KmsPrivateKey) -> None:
+    def issue_dsc(self, key: KmsPrivateKey | KmsPublicKey) -> None:
         """Have another document signer sign from now on."""
         issue_dsc(self.parameters, key, self.csca_key, now=self.now, replace=True)
 
@@ -214,6 +215,12 @@ def create_certificates_table() -> None:
         ],
         BillingMode="PAY_PER_REQUEST",
     )
+
+
+def rsa_key() -> KmsPublicKey:
+    """A new KMS key that signs with PS256."""
+    made = aws.kms().create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")
+    return KmsPublicKey.of(aws.kms(), made["KeyMetadata"]["Arn"])
 
 
 def signing_key() -> KmsPrivateKey:

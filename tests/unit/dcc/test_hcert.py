@@ -88,6 +88,8 @@ def test_what_is_no_signature_of_p256_is_refused(signature: bytes) -> None:
 def test_a_signature_of_another_length_is_not_assembled() -> None:
     with pytest.raises(EncodingError) as refused:
         hcert.assemble(cose.unsigned(b"", bytes(8)), bytes(63))
+    with pytest.raises(EncodingError):
+        hcert.assemble(cose.unsigned(b"", bytes(8), cose.PS256), bytes(64))
 
     assert refused.value.rule == "signature-length"
 

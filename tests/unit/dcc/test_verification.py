@@ -186,6 +186,25 @@ def test_ps256_is_verified() -> None:
 
 
 @pytest.mark.parametrize(
+    ("bits", "length", "rule"),
+    [
+        (1024, 128, "signature-key"),
+        (3104, 388, "signature-key"),
+        (2048, 64, "signature-length"),
+    ],
+)
+def test_ps256_takes_keys_of_2048_to_3072_bits(bits: int, length: int, rule: str) -> None:
+    # A number of that many bits will do, where nothing is computed with it.
+    key = rsa.RSAPublicNumbers(65537, (1 << bits) - 1).public_key()
+    message = cose.Signed(b"", b"", bytes(length), cose.PS256, bytes(8))
+
+    with pytest.raises(VerificationError) as refused:
+        who_signed(message, (replace(issuer_of().signer, key=key),))
+
+    assert refused.value.rule == rule
+
+
+@pytest.mark.parametrize(
     ("algorithm", "rule"),
     [
         (cose.PS256, "signature-key"),

@@ -21,7 +21,7 @@ class DocumentSigner(Frozen):
     """The value of the parameters `certificates/current-dsc` and `certificates/csca`.
 
     Attributes:
-        key_arn: ARN of the KMS key (ECC_NIST_P256) that signs.
+        key_arn: ARN of the KMS key that signs: ECC_NIST_P256, or RSA_2048 for a DSC.
         certificate: the X.509 certificate of that key, DER in base64.
     """
 

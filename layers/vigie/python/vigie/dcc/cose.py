@@ -19,6 +19,8 @@ ES256 = -7
 PS256 = -37
 KID_BYTES = 8
 ES256_SIGNATURE_BYTES = 64
+# RSA keys of 2,048 to 3,072 bits (hcert-spec section 3.3.1).
+PS256_SIGNATURE_BYTES = range(256, 384 + 1)
 
 _ALGORITHM = 1
 _KID = 4
@@ -39,14 +41,16 @@ class Unsigned:
     Attributes:
         protected: the protected header, encoded.
         payload: the CWT, encoded.
+        algorithm: ES256 or PS256, as the protected header says.
     """
 
     protected: bytes
     payload: bytes
+    algorithm: int = ES256
 
     @property
     def signature_input(self) -> bytes:
-        """The Sig_structure that is signed with ES256 (RFC 9052 section 4.4)."""
+        """The Sig_structure that is signed (RFC 9052 section 4.4)."""
         return _sig_structure(self.protected, self.payload)
 
 
@@ -57,7 +61,7 @@ class Signed:
     Attributes:
         protected: the protected header, encoded.
         payload: the CWT, encoded.
-        signature: for ES256, r and s of 32 bytes each.
+        signature: for ES256, r and s of 32 bytes each; for PS256, as long as the key.
         algorithm: ES256, PS256 or what else the header names.
         kid: which signer; None if no header names one.
     """
@@ -74,29 +78,33 @@ class Signed:
         return _sig_structure(self.protected, self.payload)
 
 
-def unsigned(payload: bytes, kid: bytes) -> Unsigned:
-    """Put a payload under the protected header {alg: ES256, kid}.
+def unsigned(payload: bytes, kid: bytes, algorithm: int = ES256) -> Unsigned:
+    """Put a payload under the protected header {alg, kid}; alg is ES256 or PS256.
 
     Raises:
         EncodingError: `kid-length` if the kid has not 8 bytes.
     """
     if len(kid) != KID_BYTES:
         raise EncodingError("kid-length", "a kid has 8 bytes")
-    return Unsigned(_protected(kid), payload)
+    return Unsigned(_protected(kid, algorithm), payload, algorithm)
 
 
 @lru_cache(maxsize=16)
-def _protected(kid: bytes) -> bytes:
-    return cbor2.dumps({_ALGORITHM: ES256, _KID: kid})
+def _protected(kid: bytes, algorithm: int) -> bytes:
+    return cbor2.dumps({_ALGORITHM: algorithm, _KID: kid})
 
 
 def assemble(message: Unsigned, signature: bytes) -> bytes:
     """Join a message and its raw signature into a tagged COSE_Sign1.
 
     Raises:
-        EncodingError: `signature-length` if the signature is not r and s of 32 bytes each.
+        EncodingError: `signature-length` if an ES256 signature is not r and s of 32 bytes
+            each, or a PS256 signature is not of a key of 2,048 to 3,072 bits.
     """
-    if len(signature) != ES256_SIGNATURE_BYTES:
+    if message.algorithm == PS256:
+        if len(signature) not in PS256_SIGNATURE_BYTES:
+            raise EncodingError("signature-length", "a PS256 signature has 256 to 384 bytes")
+    elif len(signature) != ES256_SIGNATURE_BYTES:
         raise EncodingError("signature-length", "an ES256 signature has 64 bytes")
     return b"".join(
         (

@@ -25,13 +25,14 @@ class Contents:
     claims: cwt.Claims
 
 
-def unsigned(
+def unsigned(  # noqa: PLR0913 - what the claims and their header say
     certificate: DigitalCovidCertificate,
     *,
     issuer: str,
     issued_at: datetime,
     expires_at: datetime,
     kid: bytes,
+    algorithm: int = cose.ES256,
 ) -> cose.Unsigned:
     """Prepare a certificate for its signature.
 
@@ -41,6 +42,7 @@ def unsigned(
         issued_at: aware; not before the signer's certificate is valid.
         expires_at: aware; not after the signer's certificate is valid.
         kid: of the signer, 8 bytes.
+        algorithm: that the signer's key is for, ES256 or PS256.
 
     Raises:
         EncodingError: `claims-period` or `kid-length`.
@@ -48,11 +50,11 @@ def unsigned(
     payload = cwt.encode(
         certificate.to_map(), issuer=issuer, issued_at=issued_at, expires_at=expires_at
     )
-    return cose.unsigned(payload, kid)
+    return cose.unsigned(payload, kid, algorithm)
 
 
 def assemble(message: cose.Unsigned, signature: bytes) -> str:
-    """Make the text of a message and its raw ES256 signature of 64 bytes.
+    """Make the text of a message and its signature (`vigie.dcc.cose.assemble`).
 
     Raises:
         EncodingError: `signature-length`.

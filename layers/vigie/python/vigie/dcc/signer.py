@@ -20,6 +20,8 @@ from vigie.dcc import cose, der
 from vigie.dcc.errors import DecodingError, SignerError, VerificationError
 
 MAX_CERTIFICATE_BYTES = 16 * 1024
+# PS256 takes keys of 2,048 bits or more, and verifiers bear 3,072 (hcert-spec section 3.3.1).
+RSA_BITS = range(2048, 3072 + 1)
 
 # The group of entries that an extended key usage allows. The second form, with a stray
 # `.0`, was in an early version of the specification and in many certificates since.
@@ -55,6 +57,11 @@ class Signer:
     key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey
     usages: frozenset[str]
 
+    @property
+    def algorithm(self) -> int:
+        """The algorithm that the key signs with: ES256 or PS256."""
+        return cose.PS256 if isinstance(self.key, rsa.RSAPublicKey) else cose.ES256
+
     def may_sign(self, group: str) -> bool:
         """Whether the extended key usage allows the group `v`, `t` or `r`."""
         return not self.usages or group in {USAGES.get(usage) for usage in self.usages}
@@ -65,7 +72,8 @@ class Signer:
         Raises:
             VerificationError: `signature-algorithm` (neither ES256 nor PS256),
                 `signature-key` (the key is not one for the algorithm; ES256 takes P-256
-                alone), `signature-length` or `signature-invalid`.
+                alone, PS256 RSA of 2,048 to 3,072 bits), `signature-length` or
+                `signature-invalid`.
         """
         if message.algorithm == cose.ES256:
             self._verify_es256(message)
@@ -96,6 +104,10 @@ class Signer:
         key = self.key
         if not isinstance(key, rsa.RSAPublicKey):
             raise VerificationError("signature-key", "PS256, and the signer's key is not RSA")
+        if key.key_size not in RSA_BITS:
+            raise VerificationError("signature-key", "the RSA key has not 2,048 to 3,072 bits")
+        if len(message.signature) != (key.key_size + 7) // 8:
+            raise VerificationError("signature-length", "a PS256 signature is as long as its key")
         try:
             key.verify(message.signature, message.signature_input, _PSS, hashes.SHA256())
         except InvalidSignature:

@@ -8,13 +8,17 @@ The issuer's key may be any `EllipticCurvePrivateKey`, one that delegates to KMS
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 from vigie.dcc.errors import SignerError
+from vigie.dcc.signer import RSA_BITS
+
+DscKey: TypeAlias = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 CSCA_VALIDITY = timedelta(days=4 * 365 + 1)
 CSCA_KEY_USAGE = timedelta(days=365)
@@ -73,7 +77,7 @@ def build_csca(
 
 def build_dsc(  # noqa: PLR0913 - what an X.509 certificate says
     subject: Subject,
-    public_key: ec.EllipticCurvePublicKey,
+    public_key: DscKey,
     csca: x509.Certificate,
     csca_key: ec.EllipticCurvePrivateKey,
     *,
@@ -86,7 +90,7 @@ def build_dsc(  # noqa: PLR0913 - what an X.509 certificate says
 
     Args:
         subject: whom it names.
-        public_key: P-256, of the document signer.
+        public_key: of the document signer: P-256, or RSA of 2,048 to 3,072 bits.
         csca: the issuer's certificate.
         csca_key: the issuer's key; signs the certificate.
         serial: positive, of 159 bits at most.
@@ -95,11 +99,11 @@ def build_dsc(  # noqa: PLR0913 - what an X.509 certificate says
         crl_url: where the issuer's revocation list is, if anywhere.
 
     Raises:
-        SignerError: `signer-key` if a key is not P-256 or not that of the CSCA.
+        SignerError: `signer-key` if a key is of another kind or not that of the CSCA.
     """
     if csca_key.public_key().public_numbers() != _p256(csca.public_key()).public_numbers():
         raise SignerError("signer-key", "the key is not that of the CSCA")
-    builder = _builder(subject.name(), csca.subject, _p256(public_key), serial)
+    builder = _builder(subject.name(), csca.subject, _dsc_key(public_key), serial)
     builder = _valid(builder, not_before, DSC_VALIDITY, DSC_KEY_USAGE)
     builder = builder.add_extension(_key_usage(signs_certificates=False), critical=True)
     issuer_identifier = csca.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
@@ -116,7 +120,7 @@ def build_dsc(  # noqa: PLR0913 - what an X.509 certificate says
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, public_key: ec.EllipticCurvePublicKey, serial: int
+    subject: x509.Name, issuer: x509.Name, public_key: DscKey, serial: int
 ) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
@@ -145,6 +149,14 @@ def _valid(
 def _p256(key: object) -> ec.EllipticCurvePublicKey:
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         raise SignerError("signer-key", "the key is not P-256")
+    return key
+
+
+def _dsc_key(key: DscKey) -> DscKey:
+    if not isinstance(key, rsa.RSAPublicKey):
+        return _p256(key)
+    if key.key_size not in RSA_BITS:
+        raise SignerError("signer-key", "the RSA key has not 2,048 to 3,072 bits")
     return key
 
 
