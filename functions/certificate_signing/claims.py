@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from certificate_signing.entitlement import Kind, recovery_period
 from vigie.catalogue.disease import Disease
+from vigie.certificates.certified_person import certified
 from vigie.dcc.certificate import (
     DigitalCovidCertificate,
-    PersonName,
     RecoveryEntry,
     TestEntry,
     TestKind,
@@ -56,12 +56,9 @@ def certificate_content(  # noqa: PLR0913 - what a certificate is made from
         EncodingError: `name-script` if a name cannot be transliterated, `birth-year` if the
             year of birth is before 1900, which the schema does not allow.
     """
-    if not identity.birth_date.startswith(("19", "20")):
-        raise EncodingError("birth-year", "the schema begins with the year 1900")
-    return DigitalCovidCertificate(
-        name=PersonName.of(identity.family_name, " ".join(identity.given_names)),
-        birth_date=identity.birth_date,
-        entry=_test_entry(result, disease, issuing_body, uvci)
+    return certified(
+        identity,
+        _test_entry(result, disease, issuing_body, uvci)
         if kind == "test"
         else _recovery_entry(result, disease, issuing_body, uvci),
     )

@@ -15,7 +15,7 @@ _ENCODINGS = "encoding-instructions"
 
 
 def _release(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any part of the document
-    return value_sets.shipped().model_dump(mode="json") | changes
+    return value_sets.shipped().model_dump(mode="json", by_alias=True) | changes
 
 
 def _read(document: dict[str, Any]) -> value_sets.ValueSets:
@@ -63,6 +63,11 @@ def test_a_release_may_bring_a_set_that_nobody_asked_for() -> None:
     assert read.document("new-set")["valueSetId"] == "new-set"
 
 
+_ENCODING = {
+    "from": "2021-12-21",
+    "booster_series_after_one": "course",
+    "booster_series_after_more": "number",
+}
 _PART = {"system": "urn:x", "codes": {"260373001": "Detected"}}
 
 
@@ -71,6 +76,8 @@ _PART = {"system": "urn:x", "codes": {"260373001": "Detected"}}
     [
         ({"release": "../2"}, "release"),
         ({"sets": {}}, "disease-agent-targeted"),
+        ({"dose_encodings": []}, "dose_encodings"),
+        ({"dose_encodings": [_ENCODING, _ENCODING]}, "order of their days"),
         ({"vaccines": {"X": {"holder": "Y", "prophylaxis": ["Z"]}}}, "product or holder"),
         (
             {"vaccines": {"Covaxin": {"holder": "Bharat-Biotech", "prophylaxis": ["Z"]}}},

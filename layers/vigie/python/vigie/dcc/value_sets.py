@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
@@ -115,10 +115,30 @@ class Vaccine(Frozen):
     Attributes:
         holder: its marketing authorisation holder or manufacturer (`ma`).
         prophylaxis: what it may be called as `vp`; the first is the most precise.
+        course: doses of its primary course; None where it is given as a booster only, or
+            nothing is laid down.
     """
 
     holder: Code
     prophylaxis: tuple[Code, ...] = Field(min_length=1)
+    course: int | None = Field(None, ge=1, le=9)
+
+
+class DoseEncoding(Frozen):
+    """How doses beyond the primary course are written, from a day on.
+
+    `course` writes them over the number of doses of the course (2/1), `number` over
+    their own number (3/3).
+
+    Attributes:
+        first_day: of issue that it holds for, until the next one's.
+        booster_series_after_one: after a course of one dose.
+        booster_series_after_more: after a longer course.
+    """
+
+    first_day: date = Field(alias="from")
+    booster_series_after_one: Literal["course", "number"]
+    booster_series_after_more: Literal["course", "number"]
 
 
 class ValueSets(Frozen):
@@ -128,11 +148,13 @@ class ValueSets(Frozen):
         release: its name, such as `2.12.0`; one name never means two contents.
         sets: by the EU's identifier; those of `SetId` and perhaps others.
         vaccines: by product (`mp`).
+        dose_encodings: in the order of their days.
     """
 
     release: str = Field(pattern=RELEASE_PATTERN)
     sets: Mapping[Identifier, ValueSet]
     vaccines: Mapping[Code, Vaccine]
+    dose_encodings: tuple[DoseEncoding, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -144,11 +166,19 @@ class ValueSets(Frozen):
                 raise ValueError("a vaccine's product or holder is in no value set")
             if not all(code in self[SetId.PROPHYLAXIS] for code in vaccine.prophylaxis):
                 raise ValueError("a vaccine's prophylaxis is in no value set")
+        days = [encoding.first_day for encoding in self.dose_encodings]
+        if days != sorted(set(days)):
+            raise ValueError("the encodings of doses are not in the order of their days")
         return self
 
     def __getitem__(self, name: SetId) -> ValueSet:
         """The value set of a field."""
         return self.sets[name]
+
+    def dose_encoding(self, on: date) -> DoseEncoding | None:
+        """How doses are written in what is issued on a day; None before the first rule."""
+        held = [encoding for encoding in self.dose_encodings if encoding.first_day <= on]
+        return held[-1] if held else None
 
     def document(self, name: str) -> dict[str, object]:
         """A value set in the form of the EU's verifier service.
