@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from vigie.aws import aws_errors
 from vigie.dead_letters import EARLIER_REASONS, REASON
 from vigie.errors import Unavailable
+from vigie.events.bundle import unbundled
 from vigie.inbox import S3Notification
 from vigie.message_queue import Message
 
@@ -179,6 +180,9 @@ def _unwrapped(body: str, attributes: dict[str, str]) -> tuple[str, dict[str, st
 
 def describe(body: str) -> str:
     """What a message is about, by an id that holds no name: a path and a text may hold one."""
+    first, *others = unbundled(body)
+    if others:
+        return f"{len(others) + 1} events, first {describe(first)}"
     found = _object(body)
     if _FILE_ID.fullmatch(str(found.get("file_id"))):
         return f"file {found['file_id']}"

@@ -8,4 +8,3 @@ class LogCode(StrEnum):
 
     EVENTS_ARCHIVED = "events-archived"
     EVENTS_NOT_KEPT = "events-not-kept"
-    EVENT_UNREADABLE = "event-unreadable"

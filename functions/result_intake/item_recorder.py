@@ -11,7 +11,6 @@ from result_intake.rules import breach
 from result_intake.tally import Tally
 from result_intake.versioning import result_id
 from vigie.acknowledgement import Entry, EntryOutcome, Fragment, Listing
-from vigie.events.publisher import BATCH
 from vigie.results.codes import Status
 
 if TYPE_CHECKING:
@@ -25,8 +24,9 @@ if TYPE_CHECKING:
     from vigie.results.reading import Breach, Item
     from vigie.results.test_result import TestResult
 
-# So many items are held, and at most so many events wait for their results to be stored.
-_WINDOW = 256
+# So many items are held, and at most so many events wait for their results to be stored: those
+# of one kind are published in one call.
+_WINDOW = 250
 WRITERS = 8
 
 
@@ -75,7 +75,7 @@ class ItemRecorder:
         with ThreadPoolExecutor(self._writers) as pool:
             while window := list(islice(remaining, _WINDOW)):
                 told = self._record_window(window, file, laboratory, pool)
-                self._publish([one.event for one in told if one.event is not None], pool)
+                self._publisher.publish(one.event for one in told if one.event is not None)
                 for item, one in zip(window, told, strict=True):
                     tally.add(one.entry, item.result, one.content_hash)
                     verdicts.note(one.entry, item.envelope)
@@ -90,13 +90,6 @@ class ItemRecorder:
             messages=verdicts.messages(),
             verdicts=dict(verdicts.counts),
         )
-
-    def _publish(self, events: list[StoredEvent], pool: ThreadPoolExecutor) -> None:
-        """Publish side by side too: calls wait longer than they compute."""
-        shares = [events[at : at + BATCH] for at in range(0, len(events), BATCH)]
-        # What a writer raises is raised when its answer is asked for.
-        for _ in pool.map(self._publisher.publish, shares):
-            pass
 
     def _record_window(
         self,

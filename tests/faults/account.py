@@ -12,6 +12,7 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from tests.functions.conftest import REGION
+from vigie.events.bundle import unbundled
 
 _ACCOUNT = "123456789012"
 
@@ -55,6 +56,11 @@ class Account:
 def messages(queue: str) -> list[str]:
     """The bodies of what is in a queue, which stays there."""
     return [message.body for message in _queues()[queue]._messages]
+
+
+def events(queue: str) -> list[str]:
+    """The bodies of the events in a queue, however they share messages; they stay there."""
+    return [event for body in messages(queue) for event in unbundled(body)]
 
 
 def taken(queue: str) -> list[str]:

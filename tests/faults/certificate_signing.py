@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from tests.faults.account import messages
+from tests.faults.account import events
 from tests.faults.scenario import Scenario
 from tests.functions.certificate_signing.world import World, at
 from vigie.certificates.recovery_due import RecoveryDue
 from vigie.certificates.stored_certificate import StoredCertificate, from_item
 from vigie.dcc.verification import verify
+from vigie.events.bundle import bundled
 from vigie.results.codes import Outcome, Status
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class _Signing(Scenario):
             "certificates": [each.model_dump(exclude=_RANDOM) for each in certificates],
             "claims": [self._claims(each) for each in certificates],
             "reminders": [row for row in rows if "hcert" not in row],
-            "events": set(messages("events")),
+            "events": set(events("events")),
         }
 
     def _claims(self, certificate: StoredCertificate) -> Mapping[str, Plain]:
@@ -81,6 +82,13 @@ class Issue(_Signing):
     """A result that gives a certificate, and one whose certificate waits for its day."""
 
     results = (_Result("issued", None, {}), _Result("deferred", None, _POSITIVE))
+
+
+class IssueTogether(Issue):
+    """The same in one message."""
+
+    def prepare(self) -> list[str]:
+        return list(bundled(super().prepare()))
 
 
 class Change(_Signing):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.faults.account import messages
+from tests.faults.account import events, messages
 from tests.faults.scenario import Scenario
 from tests.functions.person_linkage.world import INS, RECEIVED, World, identity, persons_by
 from tests.functions.resources import items
@@ -37,7 +37,7 @@ class Linked(Scenario):
 
     def everything(self) -> dict[str, object]:
         # A group that grows in other steps is told in other steps, and its versions count them.
-        told = [parse_persons_event(body) for body in messages("events-seen")]
+        told = [parse_persons_event(body) for body in events("events-seen")]
         return {
             "persons": [_comparable(item) for item in items("persons")],
             "told": persons_by(told),

@@ -25,6 +25,7 @@ from tests.faults.scenario import Scenario
 SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
     "certificate_signing": (
         certificate_signing.Issue,
+        certificate_signing.IssueTogether,
         certificate_signing.Change,
         certificate_signing.Release,
     ),

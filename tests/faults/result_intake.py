@@ -6,7 +6,7 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from tests.faults.account import messages, objects, taken
+from tests.faults.account import events, messages, objects, taken
 from tests.faults.scenario import Scenario
 from tests.functions.laboratories import suspend
 from tests.functions.resources import items
@@ -65,7 +65,7 @@ class _Intake(Scenario):
             "files": [(from_item(item), "open_shard" in item) for item in files],
             "outbox": objects("outbox"),
             "workspace": objects("workspace"),
-            "events": set(messages("events-seen")),
+            "events": set(events("events-seen")),
             "dead": messages("dead"),
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vigie import aws
+from vigie.events.bundle import unbundled
 
 
 def create_bucket(name: str, *, versioned: bool = False) -> None:
@@ -92,6 +93,11 @@ def drained(queue_url: str) -> list[str]:
             ],
         )
     return bodies
+
+
+def told(queue_url: str) -> list[str]:
+    """The bodies of all events in a queue, which is empty afterwards."""
+    return [event for body in drained(queue_url) for event in unbundled(body)]
 
 
 def objects(bucket: str) -> dict[str, bytes]:

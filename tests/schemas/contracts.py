@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from laboratory_watch.messages import LaboratoryWatch
 from result_intake.messages import RangeMessage
 from vigie.certificates.recovery_due import RecoveryDue
+from vigie.events.bundle import EventBundle
 from vigie.events.event import AnyEvent, PersonsLinked, PersonsUnlinked
 from vigie.inbox import LaboratoryCheck, S3Notification
 from vigie.person.unlinking import UnlinkRequested
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from vigie.model import Frozen
 
 _MESSAGES: tuple[type[Frozen], ...] = (
+    EventBundle,
     RangeMessage,
     RecoveryDue,
     S3Notification,

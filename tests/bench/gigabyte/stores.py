@@ -20,6 +20,8 @@ from uuid import UUID
 
 from botocore.exceptions import ClientError
 
+from vigie.events.bundle import unbundled
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -85,7 +87,8 @@ class Stores:
 
     def publish_batch(self, params: dict[str, Any]) -> dict[str, Any]:
         """Amazon SNS's PublishBatch of events."""
-        told = [json.loads(each["Message"]) for each in params["PublishBatchRequestEntries"]]
+        messages = (each["Message"] for each in params["PublishBatchRequestEntries"])
+        told = [json.loads(event) for message in messages for event in unbundled(message)]
         os.write(self._events, b"".join(UUID(event["id"]).bytes for event in told))
         return {"Successful": [], "Failed": []}
 

@@ -23,6 +23,7 @@ from vigie import aws
 from vigie.certificates.recovery_due import RecoveryDue
 from vigie.certificates.stored_certificate import StoredCertificate, from_item
 from vigie.dcc.verification import Verification, verify
+from vigie.events.bundle import unbundled
 from vigie.events.event import AnyEvent, parse_event
 from vigie.results.stored_result import StoredResult, to_item
 from vigie.sealing import FieldCipher
@@ -152,7 +153,7 @@ class World:
 
     def events(self) -> list[AnyEvent]:
         """Every event that was published since the last time."""
-        return [parse_event(body) for body in drained(self._events)]
+        return [parse_event(event) for body in drained(self._events) for event in unbundled(body)]
 
     def told(self) -> list[tuple[str, str]]:
         """Type and certificate of each event since the last time, each once, in order."""

@@ -16,6 +16,7 @@ from tests.functions.resources import create_queue, drained
 from vigie import aws
 from vigie.consumer import DeadLetters
 from vigie.errors import Rejected
+from vigie.events.bundle import bundled
 from vigie.inbox import InboxFile, notification_of
 from vigie.message_queue import MessageQueue
 
@@ -96,6 +97,14 @@ def test_no_more_go_back_than_are_asked_for(queues: Queues) -> None:
     assert "3 sent back" in run("--limit", "3")[1]
     assert len(drained(queues.queue)) == 3
     assert len(drained(queues.dead)) == 9
+
+
+def test_a_message_of_several_events_is_sent_back_as_it_is(queues: Queues) -> None:
+    (bundle,) = bundled([BODY, BODY])
+    queues.bury(bundle)
+    assert re.sub(r"\W+", " ", run("--dry-run")[1]).count("2 events first result 750712184") == 1
+    assert run()[0] == 0
+    assert queues.redriven()[0][0] == bundle
 
 
 def test_a_message_that_died_of_tries_is_told_so(queues: Queues) -> None:

@@ -26,6 +26,7 @@ from tests.functions.notification_dispatch.world import (
 )
 from vigie.access.grant import from_item, token_hash
 from vigie.errors import Rejected
+from vigie.events.bundle import unbundled
 from vigie.events.event import parse_event
 from vigie.person.identity import Contact
 from vigie.results.codes import Language, Outcome, Status
@@ -255,9 +256,10 @@ def test_the_door_takes_its_sample_events(
     world: World, sample: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     event = json.loads(sample.read_text(encoding="utf-8"))
-    told = parse_event(event["Records"][0]["body"])
-    world.now = told.occurred_at
-    world.result(result_id=told.result_id, version=told.version)
+    told = [parse_event(body) for body in unbundled(event["Records"][0]["body"])]
+    world.now = told[0].occurred_at
+    for each in told:
+        world.result(result_id=each.result_id, version=each.version)
     for name, value in world.settings.model_dump(mode="json").items():
         monkeypatch.setenv(name.upper(), value)
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "notification_dispatch")
@@ -265,9 +267,9 @@ def test_the_door_takes_its_sample_events(
     monkeypatch.setattr(door, "_now", lambda: world.now)
     door._consumer.cache_clear()
     assert door.handler(event, LambdaContext()) == {"batchItemFailures": []}
-    assert world.states() == ["sent"]
+    assert world.states() == ["sent"] * len(told)
     metrics = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert metrics["message-sent"] == [1.0]
+    assert metrics["message-sent"] == [1.0] * len(told)
     assert EMAIL not in json.dumps(metrics)
 
 
@@ -277,4 +279,5 @@ def test_there_is_a_sample_of_each_event_that_the_queue_brings() -> None:
         "result_corrected",
         "result_recorded",
         "result_withdrawn",
+        "results_recorded",
     ]

@@ -11,7 +11,7 @@ from aws_lambda_powertools import Logger
 
 from person_linkage.handler import build
 from person_linkage.settings import Settings
-from tests.functions.resources import create_queue, create_table, create_topic, drained, sqs_event
+from tests.functions.resources import create_queue, create_table, create_topic, sqs_event, told
 from vigie import aws
 from vigie.events.event import (
     AnyPersonsEvent,
@@ -155,7 +155,7 @@ class World:
 
     def told(self) -> list[AnyPersonsEvent]:
         """What was published since it was last asked."""
-        return [parse_persons_event(body) for body in drained(self._seen)]
+        return [parse_persons_event(body) for body in told(self._seen)]
 
 
 def persons_by(events: Iterable[AnyPersonsEvent]) -> dict[str, tuple[str, ...]]:

@@ -28,6 +28,7 @@ from tests.functions.resources import (
     items,
     objects,
     sqs_event,
+    told,
 )
 from vigie import aws
 from vigie.events.event import AnyEvent, parse_event
@@ -153,7 +154,7 @@ class World:
 
     def events(self) -> list[AnyEvent]:
         """Every event since the last time, each once, in the order of ids."""
-        events = {event.id: event for event in map(parse_event, drained(self._seen))}
+        events = {event.id: event for event in map(parse_event, told(self._seen))}
         return [events[key] for key in sorted(events)]
 
     def codes(self) -> list[str]:

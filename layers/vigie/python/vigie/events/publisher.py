@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from itertools import islice
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
 
 from vigie.aws import aws_errors
 from vigie.errors import Unavailable
+from vigie.events.bundle import bundled
 from vigie.events.event import AnyEvent, AnyPersonsEvent, CertificateIssued, write_event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from mypy_boto3_sns.client import SNSClient
 
-BATCH = 10
+_BATCH = 10
+# Amazon SNS, PublishBatch: all messages of a call, attributes included.
+_BATCH_BYTES = 250 * 1024
+
+
+class _Attributes(NamedTuple):
+    """What subscriptions filter by."""
+
+    type: str
+    kind: str | None
+
+
+class _Message(NamedTuple):
+    body: str
+    attributes: _Attributes
 
 
 class EventPublisher:
-    """Publishes events to one SNS topic, ten to a call.
+    """Publishes events to one SNS topic, several to a message and ten messages to a call.
 
-    The attribute `type`, and `kind` of events that have one, let subscriptions filter.
+    The attribute `type`, and `kind` of events that have one, let subscriptions filter: the events
+    of a message have the same.
 
     Args:
         sns: the SNS client.
@@ -37,30 +53,48 @@ class EventPublisher:
         Raises:
             Unavailable: at least one was not taken.
         """
-        remaining = iter(events)
-        while batch := list(islice(remaining, BATCH)):
+        for batch in _batches(_messages(events)):
             self._publish_batch(batch)
 
-    def _publish_batch(self, batch: list[AnyEvent | AnyPersonsEvent]) -> None:
+    def _publish_batch(self, batch: list[_Message]) -> None:
         with aws_errors("events-topic"):
             answer = self._sns.publish_batch(
                 TopicArn=self._topic_arn,
                 PublishBatchRequestEntries=[
                     {
                         "Id": str(position),
-                        "Message": write_event(event),
+                        "Message": message.body,
                         "MessageAttributes": {
                             name: {"DataType": "String", "StringValue": text}
-                            for name, text in _attributes(event).items()
+                            for name, text in message.attributes._asdict().items()
+                            if text is not None
                         },
                     }
-                    for position, event in enumerate(batch)
+                    for position, message in enumerate(batch)
                 ],
             )
         if answer.get("Failed"):
             raise Unavailable(f"events-topic:{answer['Failed'][0].get('Code', 'Unknown')}")
 
 
-def _attributes(event: AnyEvent | AnyPersonsEvent) -> dict[str, str]:
-    kind = {"kind": event.kind} if isinstance(event, CertificateIssued) else {}
-    return {"type": event.type, **kind}
+def _messages(events: Iterable[AnyEvent | AnyPersonsEvent]) -> Iterator[_Message]:
+    alike: defaultdict[_Attributes, list[str]] = defaultdict(list)
+    for event in events:
+        kind = event.kind if isinstance(event, CertificateIssued) else None
+        alike[_Attributes(event.type, kind)].append(write_event(event))
+    for attributes, written in alike.items():
+        yield from (_Message(body, attributes) for body in bundled(written))
+
+
+def _batches(messages: Iterable[_Message]) -> Iterator[list[_Message]]:
+    batch: list[_Message] = []
+    size = 0
+    for message in messages:
+        more = len(message.body.encode())
+        if batch and (len(batch) == _BATCH or size + more > _BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(message)
+        size += more
+    if batch:
+        yield batch
