@@ -55,7 +55,8 @@ class External:
         """As the rules see it, under `external`."""
         return {
             "validationClock": self.validation_clock.isoformat(),
-            "valueSets": self.value_sets,
+            # Expressions know dictionaries and lists alone, as they come from JSON.
+            "valueSets": {name: list(codes) for name, codes in self.value_sets.items()},
             "countryCode": self.country_code,
             "issuerCountryCode": self.issuer_country_code,
             "iat": self.issued_at and self.issued_at.isoformat(),
@@ -75,7 +76,7 @@ def judge(
         payload: the certificate by its own keys.
         external: what else the rules may look at.
     """
-    data: dict[str, Value] = {"payload": payload, "external": external.to_map()}
+    data: dict[str, Value] = {"payload": dict(payload), "external": external.to_map()}
     return tuple(_outcome(rule, payload.get("ver"), data) for rule in rules)
 
 

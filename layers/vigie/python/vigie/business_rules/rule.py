@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import ConfigDict, Field, StringConstraints, ValidationError, field_validator
@@ -193,8 +193,13 @@ class RuleDocument:
         return cls(read(content), content)
 
 
+@lru_cache(maxsize=256)
 def numbers(version: str) -> VersionNumbers:
-    """A version as numbers that can be compared, such as (1, 3, 0)."""
+    """A version as numbers that can be compared, such as (1, 3, 0).
+
+    Raises:
+        ValueError: it is no version.
+    """
     major, minor, patch = version.replace("-", ".").replace("+", ".").split(".")[:3]
     return int(major), int(minor), int(patch)
 

@@ -62,12 +62,12 @@ class _Evaluation:
 
     def value(self, expression: Value, data: Value, depth: int) -> Value:
         self.spend(1)
-        if isinstance(expression, str | bool):
+        if isinstance(expression, dict):
+            return self._operation(expression, data, _inner(depth))
+        if isinstance(expression, (str, bool)):
             return expression
         if isinstance(expression, list):
             return [self.value(item, data, _inner(depth)) for item in expression]
-        if isinstance(expression, Mapping):
-            return self._operation(expression, data, _inner(depth))
         number = integer(expression)
         if number is None:
             raise CertLogicError("expression", "neither a literal nor an operation")
@@ -78,7 +78,7 @@ class _Evaluation:
         if self._steps < 0:
             raise CertLogicError("steps", "the evaluation takes too many steps")
 
-    def _operation(self, expression: Mapping[str, Value], data: Value, depth: int) -> Value:
+    def _operation(self, expression: dict[str, Value], data: Value, depth: int) -> Value:
         if len(expression) != 1:
             raise CertLogicError("operation-form", "an operation has exactly one key")
         ((name, operands),) = expression.items()

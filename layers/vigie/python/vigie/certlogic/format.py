@@ -57,7 +57,7 @@ def accessed(expression: Value) -> frozenset[str]:
     """
     if isinstance(expression, list):
         return frozenset[str]().union(*[accessed(item) for item in expression])
-    if not isinstance(expression, Mapping):
+    if not isinstance(expression, dict):
         return frozenset()
     ((name, operands),) = expression.items()
     if name == "var":
@@ -76,7 +76,7 @@ def _issues(expression: Value, place: str, depth: int) -> Iterator[Issue]:
         yield Issue(place, expression, f"{expression} is a non-integer number")
     elif isinstance(expression, list):
         yield from _items_issues(expression, place, depth)
-    elif isinstance(expression, Mapping):
+    elif isinstance(expression, dict):
         yield from _object_issues(expression, place, depth)
     else:
         yield Issue(place, expression, "invalid CertLogic expression")

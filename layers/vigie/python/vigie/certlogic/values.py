@@ -4,12 +4,12 @@ Python and JavaScript differ where the specification follows the latter: a boole
 number, and arrays and objects are equal to nothing but themselves.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from vigie.certlogic.errors import CertLogicError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 Value: TypeAlias = (
@@ -28,7 +28,7 @@ def truth(value: Value) -> bool:
     """
     if value is None or isinstance(value, bool):
         return bool(value)
-    if isinstance(value, str | list | dict):
+    if isinstance(value, (str, list, dict)):
         return bool(value)
     number = integer(value)
     if number is None:
@@ -66,7 +66,7 @@ def access(data: Value, path: str) -> Value:
 
 
 def _inner(data: Value, fragment: str) -> Value:
-    if isinstance(data, Mapping):
+    if isinstance(data, dict):
         return data.get(fragment)
     if isinstance(data, list) and fragment.isdecimal() and len(fragment) <= len(str(len(data))):
         index = int(fragment)
@@ -75,4 +75,4 @@ def _inner(data: Value, fragment: str) -> Value:
 
 
 def _is_number(value: Value) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

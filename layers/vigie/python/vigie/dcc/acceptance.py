@@ -52,7 +52,9 @@ def rule_outcomes(
     rules = applicable(destination.rules, occasion, issuer, kind)
     external = External(
         validation_clock=at,
-        value_sets={} if value_sets is None else _codes(value_sets),
+        value_sets={}
+        if value_sets is None
+        else {name: found.codes for name, found in value_sets.sets.items()},
         country_code=destination.country,
         issuer_country_code=issuer,
         issued_at=claims.issued_at,
@@ -61,10 +63,6 @@ def rule_outcomes(
         region=destination.region,
     )
     return judge(rules, claims.certificate, external)
-
-
-def _codes(value_sets: ValueSets) -> dict[str, list[str]]:
-    return {name: list(value_set.codes) for name, value_set in value_sets.sets.items()}
 
 
 def _country(claims: Claims) -> str | None:

@@ -28,6 +28,8 @@ _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _SIMPLE = range(8)
 _INDEFINITE = 31
 _BREAK = 0xFF
 _ONE_BYTE, _TWO_BYTES, _FOUR_BYTES, _EIGHT_BYTES = range(24, 28)
+_SHORT_TEXT = _TEXT << 5
+_LONGER_TEXT = _SHORT_TEXT | _ONE_BYTE
 _WIDTHS = {_ONE_BYTE: 1, _TWO_BYTES: 2, _FOUR_BYTES: 4, _EIGHT_BYTES: 8}
 _FLOATS = {_TWO_BYTES: ">e", _FOUR_BYTES: ">f", _EIGHT_BYTES: ">d"}
 _SIMPLE_VALUES = {20: False, 21: True, 22: None, 23: None}
@@ -148,13 +150,25 @@ def _map(data: bytes, at: int, length: int, depth: int) -> tuple[dict[int | str,
 
 def _pair(data: bytes, at: int, depth: int, pairs: dict[int | str, Value]) -> int:
     """Read a key and its value into `pairs`; gives the place behind them."""
-    key, end = _item(data, at, depth)
+    initial = data[at]
+    # Most keys and many values are texts that are as short as this.
+    if _SHORT_TEXT <= initial < _LONGER_TEXT:
+        end = at + initial - _SHORT_TEXT + 1
+        key: Value = data[at + 1 : end].decode()
+    else:
+        key, end = _item(data, at, depth)
     # A boolean is an `int` of Python.
-    if not isinstance(key, str | int) or isinstance(key, bool):
+    if type(key) is not str and type(key) is not int:
         raise DecodingError("cbor-key", "a key is neither text nor integer", place=_place(at))
     if key in pairs:
         raise DecodingError("cbor-key", "a key stands twice", place=_place(at))
-    pairs[key], end = _item(data, end, depth)
+    initial = data[end]
+    if _SHORT_TEXT <= initial < _LONGER_TEXT:
+        at = end + 1
+        end = at + initial - _SHORT_TEXT
+        pairs[key] = data[at:end].decode()
+    else:
+        pairs[key], end = _item(data, end, depth)
     return end
 
 
