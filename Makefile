@@ -65,6 +65,10 @@ lint: .venv/.synced ## Check style, format and types
 conformance: .venv/.synced ## Read other people's data and count; DATA=<folder>
 	$(RUN)/python -m tests.conformance.table "$(DATA)"
 
+.PHONY: fuzz
+fuzz: .venv/.synced ## Give every reader noise and say how much; INPUTS=1000 for each
+	$(RUN)/python -m tests.fuzz --inputs "$(or $(INPUTS),1000)"
+
 .PHONY: bench
 bench: .venv/.synced ## Measure, each figure against its peer
 	$(RUN)/python -m tests.bench

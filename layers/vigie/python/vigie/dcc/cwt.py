@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import cbor2
 
@@ -20,6 +20,8 @@ _HCERT = -260
 _DCC = 1
 _DATE_TIME_TAG = 0
 _EPOCH_TAG = 1
+_TEXT = frozenset({str})
+_SCALARS = frozenset({str, int, bool, type(None)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,9 @@ def plain(value: Value) -> Plain:
 
 
 def _plain_map(value: Mapping[int | str, Value]) -> dict[str, Plain]:
+    if set(map(type, value)) <= _TEXT and set(map(type, value.values())) <= _SCALARS:
+        # Nothing to replace, as in most entries.
+        return cast("dict[str, Plain]", value)
     result: dict[str, Plain] = {}
     for key, item in value.items():
         if not isinstance(key, str):

@@ -1,0 +1,123 @@
+"""What reads from outside: each takes any input, and refuses with our own errors alone."""
+
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import cbor2
+from hypothesis import strategies as st
+
+from tests.fuzz import mutations
+from tests.unit.business_rules.making import rule_document
+from tests.unit.cms.test_signed_data import signed
+from tests.unit.dcc.issuing import ISSUED, issuer_of, negative_test
+from vigie import certlogic
+from vigie.business_rules import rule
+from vigie.business_rules.shipped import french
+from vigie.certlogic.evaluation import _OPERATIONS
+from vigie.cms import signed_data
+from vigie.dcc import base45, cose, hcert, signer, value_sets, verification, verification_answer
+from vigie.dcc.acceptance import Destination
+from vigie.dcc.verification import References, verify
+from vigie.revocation import batch
+from vigie.revocation.hashes import HashType
+
+_NOW = ISSUED + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Target:
+    """One reader.
+
+    Attributes:
+        inputs: what it is given.
+        read: reads it; `Rejected` is the only exception that it may raise.
+    """
+
+    inputs: st.SearchStrategy[Any]
+    read: Callable[[Any], object]
+
+
+@cache
+def targets() -> Mapping[str, Target]:
+    """Every reader, by name."""
+    text = issuer_of().issue(negative_test())
+    message = hcert.inflate(base45.decode(hcert.unprefix(text)))
+    payload = cose.read(message).payload
+    rules = [document.content for document in french()]
+    return {
+        "text of a certificate": Target(mutations.text(text), _verify),
+        "message of a certificate": Target(
+            mutations.content(message), lambda content: _verify(_in_text(content))
+        ),
+        "signed claims": Target(
+            mutations.content(payload), lambda content: _verify(_signed(content))
+        ),
+        "signed content": Target(mutations.json_values(), lambda value: _verify(_certified(value))),
+        "certificate of a signer": Target(
+            mutations.content(issuer_of().der, issuer_of("v", "t").der), signer.read
+        ),
+        "business rule": Target(
+            mutations.content(*rules) | mutations.json_values().map(_rule_with), rule.read
+        ),
+        "expression": Target(_expressions(), _evaluate),
+        "message in CMS": Target(mutations.content(signed()), signed_data.verify),
+        "revocation batch": Target(mutations.content(_batch()), batch.read_batch),
+        "value sets": Target(
+            mutations.content(value_sets.shipped().model_dump_json().encode()[:4000]),
+            value_sets.read,
+        ),
+    }
+
+
+def _verify(text: str) -> object:
+    rules = tuple(document.rule for document in french())
+    references = References(value_sets.shipped(), None, Destination("FR", rules))
+    result = verify(text, signer.by_kid([issuer_of().signer]), _NOW, references)
+    assert len(result.checks) == len(verification.CheckName)
+    return json.dumps(verification_answer.document(result, "fr"), allow_nan=False)
+
+
+def _in_text(content: bytes) -> str:
+    return hcert.PREFIX + base45.encode(zlib.compress(content))
+
+
+def _signed(payload: bytes) -> str:
+    """What a signer of the trust list signed: all that follows the signature is reached."""
+    message = cose.unsigned(payload, issuer_of().signer.kid)
+    return hcert.assemble(message, issuer_of().sign(message))
+
+
+def _certified(value: object) -> str:
+    entry = negative_test().to_map() | {"t": [value], "dob": value}
+    return _signed(cbor2.dumps({1: "FR", 4: 1650672000, 6: 1625184000, -260: {1: entry}}))
+
+
+def _rule_with(value: object) -> bytes:
+    return json.dumps(rule_document(Logic={"and": [value, value]})).encode()
+
+
+def _expressions() -> st.SearchStrategy[tuple[Any, Any]]:
+    names = st.sampled_from(["var", "or", *_OPERATIONS])
+    expressions = st.recursive(
+        mutations.json_values() | st.sampled_from([{"var": "a"}, {"var": "a.0"}, {"var": ""}]),
+        lambda inner: st.dictionaries(names, st.lists(inner, max_size=4), min_size=1, max_size=1),
+        max_leaves=12,
+    )
+    return st.tuples(expressions, mutations.json_values())
+
+
+def _evaluate(given: tuple[Any, Any]) -> object:
+    expression, data = given
+    certlogic.issues(expression)
+    return certlogic.evaluate(expression, {"a": data})
+
+
+def _batch() -> bytes:
+    return batch.write_batch(
+        batch.batch_of("FR", _NOW, bytes(8), HashType.UCI, [bytes(16), bytes(range(16))])
+    )
