@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import certificate, laboratory, person, pki, restore, tracing
+from cli import certificate, laboratory, person, pki, restore, tracing, trust
 from cli.laboratory_check import check, template
 from cli.redrive import redrive
 from cli.replay import replay
@@ -21,5 +21,6 @@ app.add_typer(person.app, name="person")
 app.add_typer(pki.app, name="pki")
 app.add_typer(restore.app, name="restore")
 app.add_typer(tracing.app, name="tracing")
+app.add_typer(trust.app, name="trust")
 app.command()(redrive)
 app.command()(replay)

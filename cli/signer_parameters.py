@@ -75,12 +75,20 @@ class SignerParameters:
             SignerError: a parameter is no X.509 certificate.
             Unavailable: the parameters could not be read.
         """
+        return signer.by_kid(signer.read(der) for der in self.trusted_certificates())
+
+    def trusted_certificates(self) -> list[bytes]:
+        """The certificate of every document signer ever used, in DER.
+
+        Raises:
+            Unavailable: the parameters could not be read.
+        """
         with aws_errors("signer-parameters"):
             pages = self._ssm.get_paginator("get_parameters_by_path").paginate(
                 Path=f"{self._path}/trust"
             )
             values = [found["Value"] for page in pages for found in page["Parameters"]]
-        return signer.by_kid(signer.read(base64.b64decode(value)) for value in values)
+        return [base64.b64decode(value) for value in values]
 
     def _read(self, name: str) -> DocumentSigner | None:
         with aws_errors("signer-parameters"):

@@ -21,6 +21,7 @@ from infra.linkage import Linkage
 from infra.notifications import Notifications
 from infra.statistics import Statistics
 from infra.tracing import Tracing
+from infra.verifiers import Verifiers
 
 if TYPE_CHECKING:
     from infra.settings import Settings
@@ -51,6 +52,12 @@ def build(settings: Settings, app: App) -> None:
         core,
         intake,
         web_acl_arn=None if firewall is None else firewall.numbers_arn,
+    )
+    Verifiers(
+        app,
+        settings,
+        core,
+        web_acl_arn=None if firewall is None else firewall.verifiers_arn,
     )
     Dashboard(app, settings)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import CfnOutput, Duration
 from aws_cdk import aws_iam as iam
 
+from infra import emulator
 from infra.capability import Capability
 from infra.constructs.operator_role import OperatorRole
 from infra.constructs.scheduled_call import ScheduledCall
@@ -141,8 +142,15 @@ class Certificates(Capability):
             key.grant_describe(role)
         iam.Grant.add_to_principal(
             grantee=role,
-            actions=["ssm:GetParameter", "ssm:GetParametersByPath", "ssm:PutParameter"],
+            actions=["ssm:GetParameter", "ssm:PutParameter"],
             resource_arns=[self._parameter_arn("certificates/*")],
+        )
+        iam.Grant.add_to_principal(
+            grantee=role,
+            actions=["ssm:GetParametersByPath"],
+            resource_arns=emulator.parameter_paths(
+                self.settings, self._parameter_arn("certificates/*")
+            ),
         )
         iam.Grant.add_to_principal(
             grantee=role,

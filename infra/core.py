@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from infra.settings import Settings
 
 PKI_OPERATOR = "pki-operator"
+LIST_PUBLISHER = "list-publisher"
 SIGNING = "certificate-signing"
 # Who puts messages into our queues and topics, besides our own roles.
 _MESSAGE_SERVICES = ("cloudwatch", "events", "s3", "sns")
@@ -39,6 +40,7 @@ class Core(Capability):
         pseudonym, uvci, link: deriving keys.
         csca, dsc: signing keys of the certificates.
         document_signers: the keys of document signers: `dsc`, and one for PS256 if wished.
+        lists: signing key of what verifiers download.
         messages: encrypts queues and topics.
         records: encrypts tables.
         files: encrypts buckets.
@@ -66,6 +68,7 @@ class Core(Capability):
                 self, "dsc-rsa", settings=settings, signers=[SIGNING], spec=kms.KeySpec.RSA_2048
             )
             self.document_signers.append(rsa)
+        self.lists = SigningKey(self, "lists", settings=settings, signers=[LIST_PUBLISHER])
         self.messages = key_at_rest(self, "events", settings, _MESSAGE_SERVICES)
         self.records = key_at_rest(self, "records", settings)
         self.files = key_at_rest(self, "files", settings)
@@ -109,3 +112,4 @@ class Core(Capability):
         self.publish("EventsTopicArn", "events-topic-arn", self.events.topic_arn)
         self.publish("CscaKeyArn", "keys/csca", self.csca.arn)
         self.publish("DscKeyArn", "keys/dsc", self.dsc.arn)
+        self.publish("ListsKeyArn", "keys/lists", self.lists.arn)

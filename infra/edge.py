@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _FIREWALL_REGION = "us-east-1"
 _REQUESTS_IN_FIVE_MINUTES = 500
 _TRACING_REQUESTS_IN_FIVE_MINUTES = 5000
+# One call for each certificate, as old applications do it, of several at once.
+_VERIFIERS_REQUESTS_IN_FIVE_MINUTES = 5000
 _TRACING_RULES = (
     "AWSManagedRulesAmazonIpReputationList",
     "AWSManagedRulesKnownBadInputsRuleSet",
@@ -52,6 +54,8 @@ class Firewall(Capability):
         tracing_arn: of the WebACL in front of tracing. Many phones share an address there, and
             send decoys all day; their bodies are larger than the common rules allow.
         numbers_arn: of the WebACL in front of the numbers and the open data.
+        verifiers_arn: of the WebACL in front of the lists of verifiers, of which a whole border
+            post may have one address.
     """
 
     def __init__(self, scope: Construct, settings: Settings) -> None:
@@ -70,6 +74,13 @@ class Firewall(Capability):
             _REQUESTS_IN_FIVE_MINUTES,
             _MANAGED_RULES,
             uncounted="/data/",
+        )
+        self.verifiers_arn = self._web_acl(
+            "VerifiersWebAcl",
+            "verifiers",
+            _VERIFIERS_REQUESTS_IN_FIVE_MINUTES,
+            _TRACING_RULES,
+            uncounted="/lists/",
         )
 
     def _web_acl(

@@ -69,6 +69,11 @@ def email_resources(settings: Settings, *arns: str) -> list[str]:
     return list(arns) if settings.emulator is None else ["*"]
 
 
+def parameter_paths(settings: Settings, *arns: str) -> list[str]:
+    """What parameters are listed below: the emulator asks for none in particular."""
+    return list(arns) if settings.emulator is None else ["*"]
+
+
 def concurrency(settings: Settings, wanted: int) -> int:
     """How many copies of a consumer run at once: each is a process of this machine."""
     return wanted if settings.emulator is None else _COPIES

@@ -25,6 +25,7 @@ def production(account: str) -> Settings:
         # A permission set of IAM Identity Center; the end of its role's name is AWS's choice.
         pki_operators=(f"{_IDENTITY_CENTER.format(account)}_VigiePki_*",),
         laboratory_operators=(f"{_IDENTITY_CENTER.format(account)}_VigieLaboratories_*",),
+        list_publishers=(f"{_IDENTITY_CENTER.format(account)}_VigieLists_*",),
         protected_edge=True,
     )
 

@@ -97,7 +97,7 @@ def _upload_page(s3: S3Client, bucket: str, folder: Path) -> None:
 
 
 def _make_signers(session: boto3.Session, gateway: Gateway, outputs: Mapping[str, str]) -> None:
-    """Make the CSCA and a DSC with the operator's command, in the one role that may.
+    """Make the CSCA and a DSC with the operator's command, and publish whom to trust.
 
     The keys are named by their ARN: the emulator asks for permissions on an alias itself.
     """
@@ -106,6 +106,8 @@ def _make_signers(session: boto3.Session, gateway: Gateway, outputs: Mapping[str
     csca, dsc = ("--key", outputs["CscaKeyArn"]), ("--key", outputs["DscKeyArn"])
     _run(environment, str(_VIGIE), "pki", "csca", "create", "--organisation", issuer, *csca)
     _run(environment, str(_VIGIE), "pki", "dsc", "issue", *dsc)
+    publisher = _as_operator(session, gateway, outputs["ListPublisherRole"])
+    _run(publisher, str(_VIGIE), "trust", "publish")
 
 
 def _register_laboratories(

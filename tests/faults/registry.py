@@ -18,6 +18,7 @@ from tests.faults import (
     result_intake,
     statistics_counting,
     statistics_publication,
+    verifier_lists,
 )
 from tests.faults.scenario import Scenario
 
@@ -51,4 +52,5 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
     ),
     "statistics_counting": (statistics_counting.Changes, statistics_counting.Linked),
     "statistics_publication": (statistics_publication.OtherNumbers,),
+    "verifier_lists": (verifier_lists.TwoSigners,),
 }

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("infra")
 
-# Page and exports are public, and S3 delivers its access logs to no bucket under a KMS key.
-_UNDER_KEYS_OF_S3 = {"access-logs", "exports", "numbers", "open-data", "web"}
-# Nobody is to know which phones download which exports, and who looks at which numbers.
-_READ_UNSEEN = {"exports", "numbers", "open-data"}
+# Pages, exports and lists are public, and S3 delivers its access logs to no bucket under a KMS key.
+_UNDER_KEYS_OF_S3 = {"access-logs", "exports", "numbers", "open-data", "verifier-lists", "web"}
+# Nobody is to know which phones download which exports or lists, and who looks at which numbers.
+_READ_UNSEEN = {"exports", "numbers", "open-data", "verifier-lists"}
 # Laboratories choose the paths, which may hold a name: no log keeps them.
 _READERS = {
     "inbox": {"result-intake"},
@@ -112,6 +112,7 @@ def test_files_expire(templates: Templates) -> None:
         "web": [],
         "numbers": [],
         "open-data": [],
+        "verifier-lists": [],
     }
 
 
@@ -133,6 +134,7 @@ def test_bucket_policies_let_only_services_in(templates: Templates) -> None:
         ("statistics", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
         ("statistics", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
         ("tracing", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
+        ("verifiers", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
     ]
 
 

@@ -144,10 +144,15 @@ def test_every_route_asks_for_the_secret(templates: Templates) -> None:
         "GET /v1/lab/uploads",
         "GET /v1/lab/uploads/{upload_id}",
         "GET /v1/lab/openapi.json",
+        "GET /signercertificateUpdate",
+        "POST /signercertificateUpdate",
+        "GET /signercertificateStatus",
+        "GET /signercertificateStatus/delta",
         "POST /v1/publish",
         "GET /health",
     }
-    for stack, guard in (("access", "core"), ("laboratories", "core"), ("tracing", "tracing")):
+    guards = {"access": "core", "laboratories": "core", "verifiers": "core", "tracing": "tracing"}
+    for stack, guard in guards.items():
         authorizer = authorizer_of(templates, guard)
         for route in (route for route in routes if route.stack == stack):
             assert route.properties["AuthorizationType"] == "CUSTOM"

@@ -44,6 +44,7 @@ _GRANTS = {
         "dsc": {"DescribeKey", "GetPublicKey"},
         "dsc-rsa": {"DescribeKey", "GetPublicKey"},
     },
+    "list-publisher": {"lists": {"DescribeKey", "GetPublicKey", "Sign"}},
 }
 _SIGNERS = {
     "upload-code": {f"{_ROLE}result-access"},
@@ -51,6 +52,7 @@ _SIGNERS = {
     "csca": {f"{_ROLE}pki-operator"},
     "dsc": {f"{_ROLE}certificate-signing"},
     "dsc-rsa": {f"{_ROLE}certificate-signing"},
+    "lists": {f"{_ROLE}list-publisher"},
 }
 _SPECS = {"dsc-rsa": "RSA_2048"}
 
@@ -80,7 +82,7 @@ def _uses(templates: Templates) -> list[tuple[str, str, Statement]]:
 
 def test_every_key_is_multi_region_and_outlives_its_stack(templates: Templates) -> None:
     keys = templates.of("AWS::KMS::Key")
-    assert len(keys) == len(_keys(templates)) == 18
+    assert len(keys) == len(_keys(templates)) == 19
     for key in keys:
         assert key.properties["MultiRegion"] is True, name(key)
         assert key.retained, name(key)

@@ -12,15 +12,18 @@ _JSON = "application/json"
 _MOST_CHARACTERS = 2048
 
 
-def body_problem(event: dict[str, Any], too_large: Problem) -> Problem | None:
+def body_problem(
+    event: dict[str, Any], too_large: Problem, most_characters: int = _MOST_CHARACTERS
+) -> Problem | None:
     """The problem of a body that is too large, not JSON in UTF-8, or too deep; None if it is fine.
 
     Args:
         event: an event of an HTTP API, payload format 2.0.
         too_large: the problem of one that is too large.
+        most_characters: that a body may have.
     """
     body = event.get("body") or ""
-    if len(body) > _MOST_CHARACTERS:
+    if len(body) > most_characters:
         return too_large
     # Also of an empty body: what reads it afterwards knows no other type.
     content_type = str(event.get("headers", {}).get("content-type", _JSON))

@@ -6,8 +6,8 @@ from typing import Any, Final
 from vigie.http.problem import CONTENT_TYPE, Problem, written
 
 RETRY_AFTER: Final = {"Retry-After": "5"}
+_UNCACHED: Final = {"Cache-Control": "no-store"}
 _HEADERS: Final = {
-    "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
@@ -16,8 +16,8 @@ _HEADERS: Final = {
 
 
 def protected(response: Mapping[str, Any]) -> dict[str, Any]:
-    """A response that nobody caches, frames or takes for another type."""
-    return {**response, "headers": {**response["headers"], **_HEADERS}}
+    """A response that nobody frames or takes for another type, nor caches unless it says so."""
+    return {**response, "headers": {**_UNCACHED, **response["headers"], **_HEADERS}}
 
 
 def refusal(problem: Problem, headers: Mapping[str, str] | None = None) -> dict[str, Any]:

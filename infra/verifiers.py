@@ -1,0 +1,171 @@
+"""Verifiers: what applications that check certificates download."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration
+from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_iam as iam
+from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
+
+from infra import emulator
+from infra.capability import Capability
+from infra.constructs.operator_role import OperatorRole
+from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects
+from infra.constructs.vigie_function import VigieFunction
+from infra.core import LIST_PUBLISHER
+from infra.distribution import (
+    acknowledge_distribution,
+    api_behaviour,
+    public_address,
+    viewer_protocol,
+)
+from infra.findings import acknowledge
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from infra.core import Core
+    from infra.settings import Settings
+
+_GET, _POST = apigateway.HttpMethod.GET, apigateway.HttpMethod.POST
+# As the EU verifier service has them: applications know them.
+_ROUTES = (
+    (_GET, "/signercertificateUpdate"),
+    (_POST, "/signercertificateUpdate"),
+    (_GET, "/signercertificateStatus"),
+    (_GET, "/signercertificateStatus/delta"),
+)
+# Of the bucket: what the function reads, and what CloudFront serves.
+_VERSIONS = "versions/*"
+_PUBLIC = ("lists", "trustlist")
+_NAMED_BY_VERSION = "Every version of a list has names of its own."
+# What the command reads, below the environment's parameters.
+_TOLD = ("buckets/verifier-lists", "certificates/*", "keys/lists", "verifiers-url")
+
+
+class Verifiers(Capability):
+    """The bucket of published lists, the function that reads it, and the address of both.
+
+    Args:
+        scope: the app.
+        settings: of the environment.
+        core: what every capability uses.
+        web_acl_arn: of the firewall; None where there is none.
+
+    Attributes:
+        lists: the bucket.
+        url: the address that verifier applications are given.
+    """
+
+    def __init__(
+        self, scope: Construct, settings: Settings, core: Core, *, web_acl_arn: str | None
+    ) -> None:
+        super().__init__(scope, "verifiers", settings)
+        self._core = core
+        # What is public needs no key of ours: it would keep nothing from anyone.
+        self.lists = PrivateBucket(
+            self, "Lists", settings=settings, name="verifier-lists", key=None, access_logs=None
+        )
+        acknowledge(self.lists.bucket, "S1", "It is public, and nobody is to know who reads it.")
+        self._verifier_lists()
+        distribution = self._distribution(web_acl_arn)
+        self.url = public_address(settings, distribution)
+        self._publisher()
+        self.publish("VerifierListsBucket", "buckets/verifier-lists", self.lists.bucket.bucket_name)
+        self.publish("VerifiersUrl", "verifiers-url", self.url)
+
+    def _verifier_lists(self) -> None:
+        core = self._core
+        function = VigieFunction(
+            self,
+            "verifier_lists",
+            settings=self.settings,
+            alarms=core.alarms,
+            environment={"LISTS_BUCKET": self.lists.bucket.bucket_name},
+            timeout=Duration.seconds(20),
+            memory_mib=1024,
+        )
+        self.lists.grant(function.role, "s3:GetObject", objects=_VERSIONS)
+        self.lists.grant_list(function.role)
+        acknowledge_objects(function.role, self.lists.bucket, _VERSIONS, reason=_NAMED_BY_VERSION)
+        integration = HttpLambdaIntegration("VerifierLists", function.function)
+        for method, path in _ROUTES:
+            route = apigateway.HttpRoute(
+                self,
+                f"{method.value.title()}{path.replace('/', '-')}",
+                http_api=core.api,
+                route_key=apigateway.HttpRouteKey.with_(path, method),
+                integration=integration,
+                authorizer=None if core.origin is None else core.origin.authorizer,
+            )
+            if core.origin is None:
+                acknowledge(route, "APIG4", "What it gives is public.")
+
+    def _distribution(self, web_acl_arn: str | None) -> cloudfront.Distribution:
+        # Other people's pages may read it.
+        shared = cloudfront.ResponseHeadersPolicy.CORS_ALLOW_ALL_ORIGINS_AND_SECURITY_HEADERS
+        files = cloudfront.BehaviorOptions(
+            origin=origins.S3BucketOrigin.with_origin_access_control(self.lists.bucket),
+            # As long as each file's own Cache-Control says.
+            cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
+            response_headers_policy=shared,
+            viewer_protocol_policy=viewer_protocol(
+                self.settings, cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
+            ),
+        )
+        distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment=self.settings.name("verifiers"),
+            # The answers' headers are the function's own.
+            default_behavior=api_behaviour(self.settings, self._core.api, self._core.origin, None),
+            additional_behaviors={f"/{folder}/*": files for folder in _PUBLIC},
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+            web_acl_id=web_acl_arn,
+        )
+        acknowledge_distribution(distribution, own_domain=False)
+        return distribution
+
+    def _publisher(self) -> None:
+        """The role that signs and writes what verifiers believe."""
+        role = OperatorRole(
+            self,
+            "Publisher",
+            settings=self.settings,
+            name=LIST_PUBLISHER,
+            description="Publishes what verifier applications download",
+            taken_by=self.settings.list_publishers,
+        )
+        self._core.lists.grant_sign(role)
+        self._core.lists.grant_describe(role)
+        self.lists.grant(role, "s3:GetObject", "s3:PutObject", "s3:DeleteObject")
+        self.lists.grant_list(role)
+        acknowledge_objects(role, self.lists.bucket, reason=_NAMED_BY_VERSION)
+        iam.Grant.add_to_principal(
+            grantee=role,
+            actions=["ssm:GetParameter"],
+            resource_arns=[self._parameter_arn(path) for path in _TOLD],
+        )
+        iam.Grant.add_to_principal(
+            grantee=role,
+            actions=["ssm:GetParametersByPath"],
+            resource_arns=emulator.parameter_paths(
+                self.settings, self._parameter_arn("certificates/*")
+            ),
+        )
+        acknowledge(
+            role,
+            f"IAM5[Resource::{self._parameter_arn('certificates/*')}]",
+            "There is one parameter for each signer, named by its key identifier.",
+        )
+        self.publish("ListPublisherRole", "roles/list-publisher", role.role_arn)
+
+    def _parameter_arn(self, path: str) -> str:
+        return (
+            f"arn:aws:ssm:{self.settings.region}:{self.settings.account}"
+            f":parameter{self.settings.parameter(path)}"
+        )

@@ -1,0 +1,1 @@
+"""What verifier applications download: lists that are published, version by version."""

@@ -1,0 +1,104 @@
+"""Signatures over published lists, by a key that never leaves KMS.
+
+They are made when a list is published, and never while someone asks for it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from vigie.aws import aws_errors
+from vigie.dcc.cose import der_to_raw
+from vigie.errors import Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mypy_boto3_kms.client import KMSClient
+
+_COORDINATE_BYTES = 32
+
+
+class ListSigner:
+    """Signs with ECDSA on P-256 and SHA-256.
+
+    Args:
+        kms: the KMS client.
+        key_arn: of a key of type ECC_NIST_P256.
+    """
+
+    def __init__(self, kms: KMSClient, key_arn: str) -> None:
+        self._kms = kms
+        self._key_arn = key_arn
+
+    def signature(self, body: bytes) -> str:
+        """The value of `X-SIGNATURE` for a body: DER in base64, another at every call.
+
+        As in dgca-businessrule-service (`ListSigningService`), what is signed is the SHA-256 of
+        the body in hexadecimal, as text.
+
+        Raises:
+            Unavailable: KMS did not sign.
+        """
+        text = hashlib.sha256(body).hexdigest()
+        return base64.b64encode(self._sign(text.encode())).decode()
+
+    def jws(self, payload: bytes) -> str:
+        """A payload as a signed JWS in its compact form (RFC 7515), with ES256.
+
+        Raises:
+            Rejected: `key-type`, the key is not one of P-256.
+            Unavailable: KMS did not sign.
+        """
+        header = {"alg": "ES256", "kid": self.jwk["kid"], "typ": "JOSE"}
+        signed = f"{_base64url(json.dumps(header).encode())}.{_base64url(payload)}"
+        return f"{signed}.{_base64url(der_to_raw(self._sign(signed.encode())))}"
+
+    @cached_property
+    def jwk(self) -> Mapping[str, str]:
+        """The public key as a JWK (RFC 7517), whose kid is its thumbprint (RFC 7638).
+
+        Raises:
+            Rejected: `key-type`, the key is not one of P-256.
+            Unavailable: KMS did not give the public key.
+        """
+        with aws_errors("kms-public-key"):
+            key = load_der_public_key(self._kms.get_public_key(KeyId=self._key_arn)["PublicKey"])
+        if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(
+            key.curve, ec.SECP256R1
+        ):
+            raise Rejected("key-type", "the key of the lists is not P-256")
+        return jwk(key)
+
+    def _sign(self, message: bytes) -> bytes:
+        with aws_errors("kms-sign"):
+            return self._kms.sign(
+                KeyId=self._key_arn,
+                Message=hashlib.sha256(message).digest(),
+                MessageType="DIGEST",
+                SigningAlgorithm="ECDSA_SHA_256",
+            )["Signature"]
+
+
+def jwk(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
+    """A public key of P-256 as a JWK, whose kid is its thumbprint (RFC 7638)."""
+    numbers = key.public_numbers()
+    members = {
+        "crv": "P-256",
+        "kty": "EC",
+        "x": _base64url(numbers.x.to_bytes(_COORDINATE_BYTES, "big")),
+        "y": _base64url(numbers.y.to_bytes(_COORDINATE_BYTES, "big")),
+    }
+    canonical = json.dumps(members, separators=(",", ":"), sort_keys=True)
+    return {**members, "kid": _base64url(hashlib.sha256(canonical.encode()).digest())}
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

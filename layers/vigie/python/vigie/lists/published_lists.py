@@ -1,0 +1,81 @@
+"""The current versions of the lists, as a running function holds them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from vigie.errors import Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vigie.lists.list_bucket import ListBucket
+    from vigie.lists.publication import Publication
+
+_LIFETIME_SECONDS = 60
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Held:
+    """A pointer until when it is believed, and what was read of its version."""
+
+    until: float
+    publication: Publication
+    parsed: dict[str, object] = field(default_factory=dict)
+
+
+class PublishedLists:
+    """Reads the pointer of a list at most once a minute, and each file of a version once.
+
+    Args:
+        bucket: where they are.
+        clock: seconds that never go back.
+    """
+
+    def __init__(self, bucket: ListBucket, clock: Callable[[], float] = time.monotonic) -> None:
+        self._bucket = bucket
+        self._clock = clock
+        self._held: dict[str, _Held] = {}
+
+    def current(self, name: str) -> Publication:
+        """The current version of a list.
+
+        Raises:
+            Rejected: `list-unpublished`, there is none.
+            Unavailable: the bucket did not answer.
+        """
+        return self._hold(name).publication
+
+    def file(self, name: str, file: str, parse: Callable[[bytes], T]) -> T:
+        """A file of the current version, read and parsed once for each version.
+
+        Args:
+            name: of the list.
+            file: its name.
+            parse: what makes of it what is kept in memory; the same for every call of a file.
+
+        Raises:
+            Rejected: `list-unpublished`.
+            Unavailable: the bucket did not answer, or has no such file.
+        """
+        held = self._hold(name)
+        if file not in held.parsed:
+            held.parsed[file] = parse(self._bucket.read(name, held.publication.version, file))
+        return held.parsed[file]  # type: ignore[return-value]  # parsed by the same function
+
+    def _hold(self, name: str) -> _Held:
+        now = self._clock()
+        held = self._held.get(name)
+        if held is not None and now < held.until:
+            return held
+        publication = self._bucket.current(name)
+        if publication is None:
+            raise Rejected("list-unpublished", "the list was never published")
+        if held is None or held.publication.version != publication.version:
+            held = self._held[name] = _Held(0, publication)
+        held.until = now + _LIFETIME_SECONDS
+        return held

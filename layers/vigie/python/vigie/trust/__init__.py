@@ -1,0 +1,1 @@
+"""Whom verifiers trust: the signers of all countries, checked and listed."""
