@@ -7,6 +7,7 @@ with one worker, so that the n-th call is the same in each run.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _CALL: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
+_ONLY_READS = re.compile("BatchGet|Decrypt|Describe|Generate|Get|Head|List|Query|Scan|Sign$")
 NOWHERE = -1
 
 
@@ -59,6 +61,7 @@ class Injector:
 
     Attributes:
         made: the operation of each call, the one that goes wrong included.
+        begun: the place at which each process began.
     """
 
     def __init__(self, place: int = NOWHERE, kind: Fault = Fault.REFUSED) -> None:
@@ -66,16 +69,32 @@ class Injector:
         self._kind = kind
         self._dead = False
         self.made: list[str] = []
+        self.begun: list[int] = []
 
     @property
     def struck(self) -> bool:
         """Whether the call went wrong."""
         return 0 <= self._place < len(self.made)
 
+    def places(self, kind: Fault) -> list[int]:
+        """The calls that were made at which a kind of fault is worth a try.
+
+        A call that only reads leaves nothing: it is refused whether it took effect or not, and
+        after a crash behind it all is as after one behind the call before it.
+        """
+        return [
+            place
+            for place, operation in enumerate(self.made)
+            if not kind.takes_effect
+            or not _ONLY_READS.match(operation)
+            or (kind.crashes and place in self.begun)
+        ]
+
     @contextmanager
     def switched_on(self) -> Iterator[None]:
         """Count the calls of a process; it may be switched on for several, one after another."""
         self._dead = False
+        self.begun.append(len(self.made))
 
         def make(client: BaseClient, operation: str, arguments: dict[str, Any]) -> object:
             if self._dead:

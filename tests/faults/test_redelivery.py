@@ -43,7 +43,8 @@ def test_a_fault_anywhere_and_redelivery_end_as_if_nothing_had_been(
 ) -> None:
     work = _Work(SCENARIO[name]())
     changed, twice = [], []
-    for place, redelivery in work.points:
+    points = work.points(kind)
+    for place, redelivery in points:
         after = work.left(Injector(place, kind), redelivery)
         point = SendUnknown(place, work.calls[place], kind.takes_effect)
         if _sent_twice(after, work.undisturbed):
@@ -54,7 +55,7 @@ def test_a_fault_anywhere_and_redelivery_end_as_if_nothing_had_been(
     assert set(twice) == {
         point for point in work.send_unknown if point.takes_effect is kind.takes_effect
     }
-    record_property(POINTS, len(work.points))
+    record_property(POINTS, len(points))
     record_property(SENT_TWICE, [f"{name} {kind} {point.operation}" for point in twice])
 
 
@@ -64,7 +65,6 @@ class _Work:
     Attributes:
         calls: the operation of each call of AWS, undisturbed.
         undisturbed: what is then left.
-        points: the place of each call, with each way to deliver again.
         send_unknown: as the scenario declares it.
     """
 
@@ -75,11 +75,15 @@ class _Work:
         self._most = 0
         counting = Injector()
         self.undisturbed = self.left(counting, Redelivery.REST)
+        self._counted = counting
         self.calls = counting.made
-        # One message has no order.
-        ways = Redelivery if self._most > 1 else (Redelivery.REST, Redelivery.TWICE)
-        self.points = list(product(range(len(self.calls)), ways))
         self.send_unknown = scenario.send_unknown
+        # One message has no order.
+        self._ways = tuple(Redelivery) if self._most > 1 else (Redelivery.REST, Redelivery.TWICE)
+
+    def points(self, kind: Fault) -> list[tuple[int, Redelivery]]:
+        """The places for a kind of fault, with each way to deliver again."""
+        return list(product(self._counted.places(kind), self._ways))
 
     def left(self, injector: Injector, redelivery: Redelivery) -> dict[str, object]:
         """What is left when all is done."""
