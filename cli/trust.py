@@ -1,27 +1,49 @@
 """`vigie trust`: whose certificates verifiers trust."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from cli.deployed import Deployed
 from cli.list_publishing import list_bucket, list_signer
 from cli.options import Environment, told
+from cli.reading import ReadingError
 from cli.signer_parameters import SignerParameters
+from cli.trust_import import read_trust_list
 from cli.trust_publishing import current, publish_trust, source
 from vigie import aws
+from vigie.errors import Rejected
+from vigie.trust.chain import Verdict
 from vigie.trust.signer_list import TRUST
+from vigie.trust.trusted_signer import TrustSource
 
 app = typer.Typer(
     help="Publish whose certificates verifiers trust: the own signers and those of others.",
     no_args_is_help=True,
 )
 
-Source = Annotated[str, typer.Argument(help="The name that it was imported under.")]
+
+def _source_name(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]{1,40}", value):
+        raise typer.BadParameter("small letters, digits and hyphens")
+    return value
+
+
+Source = Annotated[
+    str, typer.Argument(callback=_source_name, help="The name of the import, such as gateway.")
+]
+TrustListFile = Annotated[Path, typer.Argument(help="The trust list, JSON.")]
+CscaFiles = Annotated[
+    list[Path] | None,
+    typer.Option(help="Believe these CSCAs (PEM or DER) and no other; those of the list if none."),
+]
 
 
 @app.command()
@@ -33,10 +55,38 @@ def publish(environment: Environment = "dev") -> None:
             SignerParameters(aws.ssm(), environment),
             list_bucket(deployed),
             list_signer(deployed),
-            datetime.now(UTC),
+            url=deployed.parameter("verifiers-url"),
+            now=datetime.now(UTC),
         )
     typer.echo(f"version {published.publication.version}")
     typer.echo(f"{len(published.listed.signers)} signers")
+
+
+@app.command("import")
+def import_command(
+    file: TrustListFile, name: Source, csca: CscaFiles = None, environment: Environment = "dev"
+) -> None:
+    """Check a foreign trust list, and keep who is trusted in place of the import of that name.
+
+    It is an array of the EU's gateway (`GET /trustList`), or a DID document of WHO's GDHCN. Each
+    signer is checked against its CSCA; what is refused is listed with its reason. Nothing is
+    published before `vigie trust publish`.
+    """
+    now = datetime.now(UTC)
+    with told():
+        try:
+            verdict = read_trust_list(file, csca or [], now)
+        except ReadingError as error:
+            raise Rejected("file", str(error)) from None
+        if verdict.trusted:
+            kept = TrustSource(imported_at=now, signers=verdict.trusted)
+            body = kept.model_dump_json().encode()
+            list_bucket(_deployed(environment)).keep_source(TRUST, name, body)
+    _print_refused(verdict)
+    typer.echo(f"{len(verdict.trusted)} signers trusted, {len(verdict.refused)} entries refused")
+    if not verdict.trusted:
+        typer.echo("nothing was imported", err=True)
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -66,6 +116,17 @@ def show(environment: Environment = "dev") -> None:
     for name, one in sources.items():
         imported.add_row(name, one.imported_at.isoformat(), str(len(one.signers)))
     console.print(imported)
+
+
+def _print_refused(verdict: Verdict) -> None:
+    if not verdict.refused:
+        return
+    table = Table("place", "country", "kid", "rule", "reason", title="Refused")
+    for one in verdict.refused:
+        # What a certificate says of its country is foreign text.
+        country = Text("".join(char for char in one.country if char.isprintable())[:2])
+        table.add_row(one.place, country, one.kid, one.rule, one.reason)
+    Console().print(table)
 
 
 def _deployed(environment: str) -> Deployed:

@@ -27,6 +27,21 @@ def load_signers(paths: Iterable[Path]) -> Mapping[bytes, tuple[Signer, ...]]:
     return signer.by_kid(found for path in paths for found in _signers_in(path))
 
 
+def certificates_in(path: Path) -> tuple[bytes, ...]:
+    """The certificates of a file in DER; none is read.
+
+    Args:
+        path: as of `load_signers`.
+
+    Raises:
+        ReadingError: if it is neither certificates nor a list, naming it.
+    """
+    try:
+        return tuple(_certificates(read_file(path)))
+    except (SignerError, ValueError, TypeError):
+        raise ReadingError(f"{path.name}: neither certificates nor a list") from None
+
+
 def _signers_in(path: Path) -> Iterator[Signer]:
     content = read_file(path)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -12,7 +13,9 @@ from pydantic import ValidationError
 
 from vigie.errors import Rejected
 from vigie.lists.publication import ListFile
+from vigie.trust import did_document
 from vigie.trust.bulk_list import BULK_FILE, BULK_TYPE, bulk_payload
+from vigie.trust.did_document import DID_FILE, DID_TYPE
 from vigie.trust.listing import next_list
 from vigie.trust.signer_list import SIGNERS_FILE, TRUST, SignerList
 from vigie.trust.trusted_signer import TrustedSigner, TrustSource
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from vigie.lists.list_signer import ListSigner
     from vigie.lists.publication import Publication
 
+_DID_FOLDER = "trustlist"
 _JWK_SET_TYPE = "application/jwk-set+json"
 
 
@@ -36,7 +40,12 @@ class PublishedTrust(NamedTuple):
 
 
 def publish_trust(
-    parameters: SignerParameters, bucket: ListBucket, signer: ListSigner, now: datetime
+    parameters: SignerParameters,
+    bucket: ListBucket,
+    signer: ListSigner,
+    *,
+    url: str,
+    now: datetime,
 ) -> PublishedTrust:
     """Publish a version of the trust list: every own signer ever used, and the imported ones.
 
@@ -44,6 +53,7 @@ def publish_trust(
         parameters: where the own signers are.
         bucket: of published lists.
         signer: who signs them.
+        url: of the verifiers' address, which the DID document names.
         now: aware, in UTC.
 
     Raises:
@@ -60,6 +70,11 @@ def publish_trust(
             signer.jws(bulk_payload(listed, issuer, now)).encode(),
             content_type=BULK_TYPE,
             public_path=f"lists/{BULK_FILE}",
+        ),
+        DID_FILE: ListFile(
+            did_document.write(listed, urlsplit(url).netloc, _DID_FOLDER),
+            content_type=DID_TYPE,
+            public_path=f"{_DID_FOLDER}/{DID_FILE}",
         ),
         "keys.json": ListFile(
             json.dumps({"keys": [signer.jwk]}).encode(),

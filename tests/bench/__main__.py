@@ -7,13 +7,22 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import certificates, cold_start, costs, key_exports, laboratory_files, pictures
+from tests.bench import (
+    certificates,
+    cold_start,
+    costs,
+    key_exports,
+    laboratory_files,
+    pictures,
+    trust_lists,
+)
 
 if TYPE_CHECKING:
     from tests.bench.ratio import Ratio
 
 _SECTIONS = (
     certificates.ratios,
+    trust_lists.ratios,
     pictures.ratios,
     laboratory_files.ratios,
     key_exports.ratios,

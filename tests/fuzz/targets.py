@@ -15,6 +15,7 @@ from tests.fuzz import mutations
 from tests.unit.business_rules.making import rule_document
 from tests.unit.cms.test_signed_data import signed
 from tests.unit.dcc.issuing import ISSUED, issuer_of, negative_test
+from tests.unit.trust.issuers import NOW, Country, der, entry, gateway
 from vigie import certlogic
 from vigie.business_rules import rule
 from vigie.business_rules.shipped import french
@@ -25,8 +26,15 @@ from vigie.dcc.acceptance import Destination
 from vigie.dcc.verification import References, verify
 from vigie.revocation import batch
 from vigie.revocation.hashes import HashType
+from vigie.trust import did_document, gateway_list
+from vigie.trust.chain import judge
+from vigie.trust.listing import next_list
+from vigie.trust.signer_list import SignerList
+from vigie.trust.trusted_signer import TrustedSigner
 
 _NOW = ISSUED + timedelta(days=1)
+_COUNTRY = Country("FI")
+_SIGNER = _COUNTRY.dsc()
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,14 @@ def targets() -> Mapping[str, Target]:
         "signed content": Target(mutations.json_values(), lambda value: _verify(_certified(value))),
         "certificate of a signer": Target(
             mutations.content(issuer_of().der, issuer_of("v", "t").der), signer.read
+        ),
+        "trust list of the gateway": Target(
+            mutations.content(_trust_list()) | st.lists(mutations.content(_SIGNER)).map(_listed),
+            lambda content: judge(gateway_list.read(content), NOW),
+        ),
+        "trust list as a DID document": Target(
+            mutations.content(_document()) | mutations.json_values().map(_as_json),
+            lambda content: judge(did_document.read(content), NOW),
         ),
         "business rule": Target(
             mutations.content(*rules) | mutations.json_values().map(_rule_with), rule.read
@@ -95,6 +111,24 @@ def _signed(payload: bytes) -> str:
 def _certified(value: object) -> str:
     entry = negative_test().to_map() | {"t": [value], "dob": value}
     return _signed(cbor2.dumps({1: "FR", 4: 1650672000, 6: 1625184000, -260: {1: entry}}))
+
+
+def _trust_list() -> bytes:
+    return gateway(entry("CSCA", der(_COUNTRY.csca), "FI"), entry("DSC", _SIGNER, "FI"))
+
+
+def _listed(certificates: list[bytes]) -> bytes:
+    authority = entry("CSCA", der(_COUNTRY.csca), "FI")
+    return gateway(authority, *(entry("DSC", one, "FI") for one in certificates))
+
+
+def _document() -> bytes:
+    listed = next_list(SignerList(), [TrustedSigner.of("FI", _SIGNER)], NOW)
+    return did_document.write(listed, "lists.example", "trustlist")
+
+
+def _as_json(value: object) -> bytes:
+    return json.dumps({"verificationMethod": [{"publicKeyJwk": {"x5c": [value]}}, value]}).encode()
 
 
 def _rule_with(value: object) -> bytes:

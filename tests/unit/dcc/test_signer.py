@@ -230,7 +230,9 @@ def test_object_identifiers_are_read_as_a_strict_reader_does(arcs: list[list[int
         .sign(_KEY, None)
     )
 
-    assert der.extended_key_usage(certificate.tbs_certificate_bytes) == tuple(oids)
+    extensions = der.extensions(certificate.tbs_certificate_bytes)
+    assert der.extended_key_usage(extensions) == tuple(oids)
+    assert not der.is_authority(extensions)
 
 
 _KEY = ed25519.Ed25519PrivateKey.generate()
@@ -247,7 +249,7 @@ def test_bytes_that_are_no_certificate_are_refused(data: bytes) -> None:
 @given(st.binary(max_size=60))
 def test_der_is_walked_within_its_bounds(data: bytes) -> None:
     try:
-        usages = der.extended_key_usage(data)
+        usages = der.extended_key_usage(der.extensions(data))
     except DecodingError as error:
         assert error.rule == "der"  # noqa: PT017 - reading it may also succeed
     else:

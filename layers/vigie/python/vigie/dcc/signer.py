@@ -5,7 +5,8 @@ Source: hcert-spec 1.0.8, sections 3.3.2 (kid) and A.4 (key usage).
 
 import hashlib
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,6 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.utils import CryptographyDeprecationWarning
 
 from vigie.dcc import cose, der
 from vigie.dcc.errors import DecodingError, SignerError, VerificationError
@@ -135,19 +135,21 @@ def read(certificate: bytes) -> Signer:
     """
     if len(certificate) > MAX_CERTIFICATE_BYTES:
         raise SignerError("signer-size", "a certificate is larger than 16 KiB")
-    try:
-        parsed = _parse(certificate)
+    with refusing():
+        parsed = x509.load_der_x509_certificate(certificate)
         key = parsed.public_key()
-        usages = frozenset(der.extended_key_usage(parsed.tbs_certificate_bytes))
-    except (ValueError, UnsupportedAlgorithm, DecodingError):
-        raise SignerError("signer-certificate", "not an X.509 certificate in DER") from None
+        extensions = der.extensions(parsed.tbs_certificate_bytes)
+        usages = frozenset(der.extended_key_usage(extensions))
+        # A name and a time are parsed when they are asked for.
+        subject = parsed.subject.rfc4514_string()
+        not_before, not_after = parsed.not_valid_before_utc, parsed.not_valid_after_utc
     if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
         raise SignerError("signer-key", "the key is neither of an elliptic curve nor RSA")
     return Signer(
         kid=kid(certificate),
-        subject=parsed.subject.rfc4514_string(),
-        not_before=parsed.not_valid_before_utc,
-        not_after=parsed.not_valid_after_utc,
+        subject=subject,
+        not_before=not_before,
+        not_after=not_after,
         key=key,
         usages=usages,
     )
@@ -161,8 +163,23 @@ def by_kid(signers: Iterable[Signer]) -> Mapping[bytes, tuple[Signer, ...]]:
     return grouped
 
 
-def _parse(certificate: bytes) -> x509.Certificate:
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Refuse what the strict reader cannot read inside the block, by whatever it says so.
+
+    Raises:
+        SignerError: `signer-certificate`.
+    """
     with warnings.catch_warnings():
-        # It is about serial numbers and the like, which a verifier does not use.
-        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
-        return x509.load_der_x509_certificate(certificate)
+        # They are about serial numbers and the like, which a verifier does not use.
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except (
+            ValueError,
+            TypeError,
+            UnsupportedAlgorithm,
+            x509.InvalidVersion,
+            DecodingError,
+        ):
+            raise SignerError("signer-certificate", "not an X.509 certificate in DER") from None

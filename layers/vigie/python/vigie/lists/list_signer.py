@@ -11,7 +11,7 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from vigie.aws import aws_errors
@@ -58,8 +58,8 @@ class ListSigner:
             Unavailable: KMS did not sign.
         """
         header = {"alg": "ES256", "kid": self.jwk["kid"], "typ": "JOSE"}
-        signed = f"{_base64url(json.dumps(header).encode())}.{_base64url(payload)}"
-        return f"{signed}.{_base64url(der_to_raw(self._sign(signed.encode())))}"
+        signed = f"{base64url(json.dumps(header).encode())}.{base64url(payload)}"
+        return f"{signed}.{base64url(der_to_raw(self._sign(signed.encode())))}"
 
     @cached_property
     def jwk(self) -> Mapping[str, str]:
@@ -87,18 +87,26 @@ class ListSigner:
             )["Signature"]
 
 
-def jwk(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
-    """A public key of P-256 as a JWK, whose kid is its thumbprint (RFC 7638)."""
-    numbers = key.public_numbers()
-    members = {
-        "crv": "P-256",
-        "kty": "EC",
-        "x": _base64url(numbers.x.to_bytes(_COORDINATE_BYTES, "big")),
-        "y": _base64url(numbers.y.to_bytes(_COORDINATE_BYTES, "big")),
-    }
+def jwk(key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey) -> dict[str, str]:
+    """A public key of P-256 or RSA as a JWK, whose kid is its thumbprint (RFC 7638)."""
+    members = _members(key)
     canonical = json.dumps(members, separators=(",", ":"), sort_keys=True)
-    return {**members, "kid": _base64url(hashlib.sha256(canonical.encode()).digest())}
+    return {**members, "kid": base64url(hashlib.sha256(canonical.encode()).digest())}
 
 
-def _base64url(data: bytes) -> str:
+def _members(key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey) -> dict[str, str]:
+    numbers = key.public_numbers()
+    if isinstance(numbers, ec.EllipticCurvePublicNumbers):
+        x = base64url(numbers.x.to_bytes(_COORDINATE_BYTES, "big"))
+        y = base64url(numbers.y.to_bytes(_COORDINATE_BYTES, "big"))
+        return {"crv": "P-256", "kty": "EC", "x": x, "y": y}
+    return {"e": _integer(numbers.e), "kty": "RSA", "n": _integer(numbers.n)}
+
+
+def _integer(number: int) -> str:
+    return base64url(number.to_bytes((number.bit_length() + 7) // 8, "big"))
+
+
+def base64url(data: bytes) -> str:
+    """Base64 as JOSE has it: for URLs, without padding (RFC 7515 section 2)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

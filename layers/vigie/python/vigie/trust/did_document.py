@@ -1,0 +1,127 @@
+"""Trust lists as DID documents, as WHO's network GDHCN has them.
+
+Source: WHO smart-trust, concepts_did_gdhcn.md; W3C DID core 1.0, JsonWebKey2020. A method of
+verification has the key as a JWK with the certificates `x5c` (RFC 7517 section 4.7): its own one
+first, then those of its issuers. The proof of the document (JsonWebSignature2020 over normalised
+RDF) is neither verified nor made: what counts is the chain to the country's CSCA, and for what we
+publish the signed list beside it.
+"""
+
+import base64
+import json
+from urllib.parse import quote, unquote
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from vigie.dcc import signer
+from vigie.dcc.errors import DecodingError, SignerError
+from vigie.lists.list_signer import base64url, jwk
+from vigie.trust.candidates import (
+    Candidate,
+    Candidates,
+    certificate_in,
+    check_count,
+    check_size,
+)
+from vigie.trust.foreign_certificate import ForeignCertificate
+from vigie.trust.signer_list import ListedSigner, SignerList
+
+DID_FILE = "did.json"
+DID_TYPE = "application/did+json"
+_CONTEXT = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/suites/jws-2020/v1")
+_MAX_CHAIN = 4
+
+
+def read(content: bytes) -> Candidates:
+    """Read a document.
+
+    Args:
+        content: JSON in UTF-8.
+
+    Raises:
+        DecodingError: `list-size`, `list-count` or `list-json`.
+    """
+    check_size(content)
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        raise DecodingError("list-json", "the document is not JSON") from None
+    methods = document.get("verificationMethod") if isinstance(document, dict) else None
+    if not isinstance(methods, list):
+        raise DecodingError("list-json", "the document has no methods of verification")
+    check_count(methods)
+    found = Candidates()
+    for number, method in enumerate(methods, 1):
+        try:
+            _add(found, f"method {number}", method)
+        except (DecodingError, SignerError) as error:
+            found.unreadable(f"method {number}", error)
+    return found
+
+
+def _add(found: Candidates, place: str, method: object) -> None:
+    if isinstance(method, str):
+        raise DecodingError("method-elsewhere", "it refers to another document")
+    key = method.get("publicKeyJwk") if isinstance(method, dict) else None
+    chain = key.get("x5c") if isinstance(key, dict) else None
+    if not isinstance(method, dict) or not isinstance(key, dict) or not isinstance(chain, list):
+        raise DecodingError("method-certificate", "it has no certificate (x5c)")
+    if not 1 <= len(chain) <= _MAX_CHAIN:
+        raise DecodingError("method-certificate", "it has not one to four certificates (x5c)")
+    own, *issuers = (certificate_in(one) for one in chain)
+    found.authorities.extend(Candidate(place, issuer) for issuer in issuers)
+    candidate = Candidate(place, own)
+    if not _has_key(key, own):
+        found.refusals.append(candidate.refused("method-key", "its key is not its certificate's"))
+    elif own.is_authority:
+        found.authorities.append(candidate)
+    elif not _has_kid(str(method.get("id")), own):
+        found.refusals.append(candidate.refused("kid", "its kid is not its certificate's"))
+    else:
+        found.signers.append(candidate)
+
+
+def _has_key(key: dict[str, object], own: ForeignCertificate) -> bool:
+    numbers = own.key.public_numbers()
+    if isinstance(numbers, ec.EllipticCurvePublicNumbers):
+        size = (own.key.key_size + 7) // 8
+        wanted = {"x": base64url(numbers.x.to_bytes(size, "big"))}
+        wanted["y"] = base64url(numbers.y.to_bytes(size, "big"))
+    else:
+        wanted = {"n": base64url(numbers.n.to_bytes((numbers.n.bit_length() + 7) // 8, "big"))}
+    return all(str(key.get(name)).rstrip("=") == value for name, value in wanted.items())
+
+
+def _has_kid(identifier: str, own: ForeignCertificate) -> bool:
+    fragment = unquote(identifier.rpartition("#")[2])
+    return fragment == base64.b64encode(own.kid).decode()
+
+
+def write(listed: SignerList, host: str, folder: str) -> bytes:
+    """The trust list as a document.
+
+    Args:
+        listed: whom to trust.
+        host: where it will be, with the port if there is one.
+        folder: in which it will be `did.json`.
+    """
+    did = f"did:web:{quote(host, safe='')}:{folder}"
+    methods = [_method(did, one) for one in listed.signers]
+    document = {
+        "@context": list(_CONTEXT),
+        "id": did,
+        "controller": did,
+        "verificationMethod": methods,
+        "assertionMethod": [method["id"] for method in methods],
+    }
+    return json.dumps(document, separators=(",", ":")).encode()
+
+
+def _method(did: str, one: ListedSigner) -> dict[str, object]:
+    key = signer.read(base64.b64decode(one.certificate)).key
+    return {
+        "id": f"{did}#{one.kid}",
+        "type": "JsonWebKey2020",
+        "controller": did,
+        "publicKeyJwk": {**jwk(key), "kid": one.kid, "x5c": [one.certificate]},
+    }
