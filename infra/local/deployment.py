@@ -15,13 +15,15 @@ from infra.local.gateway import REGION, ROOT, Gateway
 from infra.pages import RESULTS, build_numbers, cache_control
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from mypy_boto3_s3.client import S3Client
 
 _CDK = ROOT / "node_modules" / ".bin" / "cdk"
 _VIGIE = ROOT / ".venv" / "bin" / "vigie"
+# Zipping the layers takes longer than deploying them.
+_ARCHIVES = ROOT / "build" / "emulator" / "archives"
 
 
 class DeploymentError(Exception):
@@ -34,36 +36,31 @@ def deploy(gateway: Gateway) -> None:
     Raises:
         DeploymentError: a step failed.
     """
-    environment = gateway.environment()
     assembly = gateway.folder / "cdk.out"
-    # Away from cdk.json: bootstrapping needs no synthesis.
-    account = f"aws://{EMULATOR_ACCOUNT}/{REGION}"
-    _say("Preparing the account")
-    _run(environment, str(_CDK), "bootstrap", account, folder=gateway.folder)
+    _keep_archives(assembly)
+    _say("Preparing the account, writing the templates")
+    _side_by_side(lambda: _bootstrap(gateway), lambda: _synthesise(gateway, assembly))
     _say("Deploying every stack with the CDK")
     _run(
-        {**environment, "CDK_VALIDATION": "false"},
+        gateway.environment(),
         str(_CDK),
         "deploy",
         "--all",
+        "--app",
+        str(assembly),
         "--require-approval",
         "never",
         "--concurrency",
         "4",
-        "--output",
-        str(assembly),
     )
     _say("Making the signing certificates, registering the laboratories")
     session = boto3.Session("test", "test", region_name=REGION)
     outputs = read_outputs(session, gateway.endpoint)
-    with ThreadPoolExecutor() as pool:
-        done = (
-            pool.submit(_register_laboratories, session, gateway, outputs),
-            pool.submit(_make_signers, session, gateway, outputs),
-            pool.submit(_upload_pages, session, gateway.endpoint, outputs),
-        )
-    for each in done:
-        each.result()
+    _side_by_side(
+        lambda: _register_laboratories(session, gateway, outputs),
+        lambda: _make_signers(session, gateway, outputs),
+        lambda: _upload_pages(session, gateway.endpoint, outputs),
+    )
 
 
 def read_outputs(session: boto3.Session, endpoint: str) -> dict[str, str]:
@@ -75,6 +72,26 @@ def read_outputs(session: boto3.Session, endpoint: str) -> dict[str, str]:
         for stack in page["Stacks"]
         for output in stack.get("Outputs", [])
     }
+
+
+def _keep_archives(assembly: Path) -> None:
+    """Have the CDK find the archives of what has not changed since the last deployment."""
+    _ARCHIVES.mkdir(parents=True, exist_ok=True)
+    assembly.mkdir(exist_ok=True)
+    kept = assembly / ".cache"
+    if not kept.is_symlink():
+        kept.symlink_to(_ARCHIVES, target_is_directory=True)
+
+
+def _bootstrap(gateway: Gateway) -> None:
+    # Away from cdk.json: it needs no synthesis.
+    account = f"aws://{EMULATOR_ACCOUNT}/{REGION}"
+    _run(gateway.environment(), str(_CDK), "bootstrap", account, folder=gateway.folder)
+
+
+def _synthesise(gateway: Gateway, assembly: Path) -> None:
+    environment = {**gateway.environment(), "CDK_VALIDATION": "false"}
+    _run(environment, str(_CDK), "synth", "--quiet", "--output", str(assembly))
 
 
 def _upload_pages(session: boto3.Session, endpoint: str, outputs: Mapping[str, str]) -> None:
@@ -134,6 +151,13 @@ def _as_operator(session: boto3.Session, gateway: Gateway, role: str) -> dict[st
         "AWS_SECRET_ACCESS_KEY": taken["SecretAccessKey"],
         "AWS_SESSION_TOKEN": taken["SessionToken"],
     }
+
+
+def _side_by_side(*steps: Callable[[], None]) -> None:
+    with ThreadPoolExecutor() as pool:
+        done = [pool.submit(step) for step in steps]
+    for each in done:
+        each.result()
 
 
 def _say(step: str) -> None:
