@@ -101,10 +101,8 @@ class Statistics(Capability):
         )
         function.reads(self._queue.queue, batch_size=_BATCH, concurrency=_COPIES)
         function.sends_to(self._queue.dead_letters, core.messages)
-        intake.results.grant(function.role, "GetItem")
-        self._counted.grant(
-            function.role, "BatchGetItem", "DeleteItem", "GetItem", "PutItem", "UpdateItem"
-        )
+        intake.results.grant(function.role, "BatchGetItem")
+        self._counted.grant(function.role, "BatchGetItem", "DeleteItem", "PutItem", "UpdateItem")
         self._counts.grant(function.role, "PutItem", "UpdateItem")
 
     def _statistics_publication(self) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from vigie.sealing import DerivedKey, FieldCipher
 
 _TRIES = 5
+# Who counts a result looks for it with each of them, and is never so many versions behind.
+_EARLIER_PERSONS_KEPT = 16
 _DUMPED_APART = {"local_id", "identity", "contact", "commune", "postcode"}
 
 
@@ -136,6 +138,7 @@ class ResultStore:
                 "version": decision.version,
                 "revision": revision + 1,
                 "answers": decision.answers,
+                "earlier_persons": _earlier_persons(current, first.person),
             }
             current = self._put(first.model_copy(update=update), revision)
             if current is None:
@@ -199,3 +202,11 @@ class ResultStore:
     def _sealed_contact(self, report: Report) -> bytes:
         written = report.result.contact.model_dump_json().encode()
         return self._keys.contact.seal(written, record_id=report.result_id, field="contact")
+
+
+def _earlier_persons(current: StoredResult | None, person: str) -> tuple[str, ...]:
+    """Whose a result was before: who counts by person must look for it there."""
+    if current is None:
+        return ()
+    earlier = dict.fromkeys((*current.earlier_persons, current.person))
+    return tuple(each for each in earlier if each != person)[-_EARLIER_PERSONS_KEPT:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from vigie.model import Frozen
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _METHODS = frozenset({Method.NAAT, Method.ANTIGEN})
 _OUTCOMES = frozenset({Outcome.DETECTED, Outcome.NOT_DETECTED})
+# The year of a date is mistyped for the one before: such a test would begin every curve.
+LONGEST_DELAY = timedelta(days=300)
 _ABSENT, _PRESENT = "0", "1"
 
 
@@ -25,6 +28,9 @@ class CountedTest(Frozen):
 
     Attributes:
         result_id: the result.
+        version: of the result.
+        person: its pseudonym.
+        disease: key of the disease catalogue.
         day: of sampling, ISO 8601; it sorts.
         positive: whether it detected the agent.
         place: département of the person, or `unknown`.
@@ -38,6 +44,9 @@ class CountedTest(Frozen):
     """
 
     result_id: str
+    version: int = 1
+    person: str
+    disease: str
     day: str
     positive: bool = False
     place: str = UNKNOWN_PLACE
@@ -54,7 +63,8 @@ def counted_test(result: ResultDocument, zone: ZoneInfo) -> CountedTest | None:
     """The test of a result; None if it does not count.
 
     Molecular and antigen tests count that say whether the agent is there; not what was withdrawn
-    or could not be obtained, inconclusive tests, and serology.
+    or could not be obtained, inconclusive tests, and serology; nor what was sampled so long before
+    it came that its year must be wrong.
 
     Args:
         result: its current version.
@@ -65,9 +75,14 @@ def counted_test(result: ResultDocument, zone: ZoneInfo) -> CountedTest | None:
     positive = result.outcome is Outcome.DETECTED
     day = result.sampled_at.astimezone(zone).date()
     came = result.received_at.astimezone(zone).date()
+    if came - day > LONGEST_DELAY:
+        return None
     variant = result.variant if positive else None
     return CountedTest(
         result_id=result.result_id,
+        version=result.version,
+        person=result.person,
+        disease=result.disease,
         day=day.isoformat(),
         positive=positive,
         place=result.department or UNKNOWN_PLACE,

@@ -1,6 +1,6 @@
-"""A person's tests for a disease, and what they add to the counts.
+"""A person's tests, and what they add to the counts.
 
-The definitions are those of Santé publique France since 8 December 2020:
+The definitions, of each disease apart, are those of Santé publique France since 8 December 2020:
 
 - P counts people who test positive for the first time in more than 60 days: a positive test on
   a day counts if the person had none in the 60 days before that day, and one for each day.
@@ -40,6 +40,8 @@ RECENT = timedelta(days=60)
 # One transaction takes 100 items. A change of one test touches no more cells than a history has
 # tests, and a test that moves from one person to another touches those of both.
 MOST_TESTS = 40
+# Whoever may still bring back what is gone has read its result a moment ago.
+_MOST_GONE = 20
 
 
 class Count(NamedTuple):
@@ -57,19 +59,35 @@ class History(Frozen):
 
     Attributes:
         tests: by day and result.
+        gone: results of which it is known that their test is not here, and since which version:
+            the last so many, so that nothing that was read earlier puts one back.
         settled_through: older tests are counted and forgotten: none of that day or before it is
             in `tests`. Empty if none were.
-        settled_positives: of the days that are settled, those with a positive test which still
-            matter to a later one.
+        settled_positives: of the days that are settled, diseases and days with a positive test
+            which still matter to a later one.
+        overflowed: whether a test that it could not take was ever set apart.
     """
 
     tests: tuple[CountedTest, ...] = ()
+    gone: tuple[tuple[str, int], ...] = ()
     settled_through: str = ""
-    settled_positives: tuple[str, ...] = ()
+    settled_positives: tuple[tuple[str, str], ...] = ()
+    overflowed: bool = False
 
-    def has(self, result_id: str) -> bool:
-        """Whether a result's test is in it."""
-        return any(test.result_id == result_id for test in self.tests)
+    @property
+    def full(self) -> bool:
+        """Whether tests of this person may be elsewhere: settled, or set apart."""
+        return self.overflowed or bool(self.settled_through) or len(self.tests) >= MOST_TESTS
+
+    def test_of(self, result_id: str) -> CountedTest | None:
+        """A result's test; None if it is not in it."""
+        return next((test for test in self.tests if test.result_id == result_id), None)
+
+    def version_of(self, result_id: str) -> int:
+        """The version of a result that it knows of; 0 if it knows none."""
+        if test := self.test_of(result_id):
+            return test.version
+        return dict(self.gone).get(result_id, 0)
 
     def takes(self, test: CountedTest) -> bool:
         """Whether a test can be put into it: its day is not settled, and not full."""
@@ -78,16 +96,19 @@ class History(Frozen):
         others = [one for one in self.tests if one.result_id != test.result_id]
         return len(others) < MOST_TESTS or any(one.day != test.day for one in others)
 
-    def without(self, result_id: str) -> History:
-        """The history without a result's test."""
-        rest = tuple(test for test in self.tests if test.result_id != result_id)
-        return self.model_copy(update={"tests": rest})
-
     def having(self, test: CountedTest) -> History:
         """The history with a test, in the place of what it had of the same result."""
         others = (one for one in self.tests if one.result_id != test.result_id)
         ordered = sorted((*others, test), key=lambda one: (one.day, one.result_id))
-        return self.model_copy(update={"tests": tuple(ordered)})
+        return self.model_copy(update={"tests": tuple(ordered), "gone": self._gone(test.result_id)})
+
+    def without(self, result_id: str, since: int = 0) -> History:
+        """The history without a result's test, which remembers since which version if told so."""
+        tests = tuple(test for test in self.tests if test.result_id != result_id)
+        if not since:
+            return self.model_copy(update={"tests": tests})
+        gone = (*self._gone(result_id), (result_id, since))
+        return self.model_copy(update={"tests": tests, "gone": gone[-_MOST_GONE:]})
 
     def settled(self) -> History:
         """The history without its oldest days, as far as it is too long; the newest day stays."""
@@ -99,49 +120,66 @@ class History(Frozen):
             (test.day for test in self.tests[:excess] if test.day < newest),
             default=self.settled_through,
         )
-        positives = {test.day for test in self.tests if test.positive and test.day <= through}
-        matter = (date.fromisoformat(through) - RECENT).isoformat()
-        return History(
-            tests=tuple(test for test in self.tests if test.day > through),
-            settled_through=through,
-            settled_positives=tuple(
-                sorted(day for day in positives.union(self.settled_positives) if day > matter)
-            ),
+        positives = {
+            (test.disease, test.day) for test in self.tests if test.positive and test.day <= through
+        }
+        matter = (date.fromisoformat(through) - RECENT).isoformat() if through else ""
+        return self.model_copy(
+            update={
+                "tests": tuple(test for test in self.tests if test.day > through),
+                "settled_through": through,
+                "settled_positives": tuple(
+                    sorted(
+                        positive
+                        for positive in positives.union(self.settled_positives)
+                        if positive[1] > matter
+                    )
+                ),
+            }
         )
 
+    def _gone(self, result_id: str) -> tuple[tuple[str, int], ...]:
+        return tuple(each for each in self.gone if each[0] != result_id)
 
-def contributions(disease: str, history: History) -> Counts:
-    """What the history of a person's tests for a disease adds to the counts."""
+
+def contributions(history: History) -> Counts:
+    """What the history of a person's tests adds to the counts."""
     counts: Counts = Counter()
-    positives = [*map(date.fromisoformat, history.settled_positives)]
-    for text, tests in groupby(history.tests, key=lambda test: test.day):
+    for disease in {test.disease for test in history.tests}:
+        settled = [day for of, day in history.settled_positives if of == disease]
+        tests = [test for test in history.tests if test.disease == disease]
+        counts.update(_of_disease(tests, [*map(date.fromisoformat, settled)]))
+    return counts
+
+
+def _of_disease(tests: Iterable[CountedTest], positives: list[date]) -> Counts:
+    """What tests for one disease add, the oldest first, after days with positive ones."""
+    counts: Counts = Counter()
+    for text, of_day in groupby(tests, key=lambda test: test.day):
         day = date.fromisoformat(text)
         recent = any(day - RECENT <= positive < day for positive in positives)
         first_seen = False
-        for test in tests:
+        for test in of_day:
             first = test.positive and not recent and not first_seen
             first_seen |= test.positive
             eligible = first or (not test.positive and not recent)
-            cell = CellKey(disease, day, test.place, test.age)
+            cell = CellKey(test.disease, day, test.place, test.age)
             counts.update(_counted(test, cell, first=first, eligible=eligible))
         if first_seen:
             positives.append(day)
     return counts
 
 
-def difference(old: Iterable[tuple[str, History]], new: Iterable[tuple[str, History]]) -> Counts:
-    """What must be added to the counts when histories become others; nothing is zero in it.
+def difference(old: History, new: History) -> Counts:
+    """What must be added to the counts when a history becomes another; nothing is zero in it."""
+    change = contributions(new)
+    change.subtract(contributions(old))
+    return without_zeros(change)
 
-    Args:
-        old: pairs of disease and history.
-        new: as `old`.
-    """
-    change: Counts = Counter()
-    for disease, history in new:
-        change.update(contributions(disease, history))
-    for disease, history in old:
-        change.subtract(contributions(disease, history))
-    return Counter({count: number for count, number in change.items() if number})
+
+def without_zeros(counts: Counts) -> Counts:
+    """Counts without those that change nothing."""
+    return Counter({count: number for count, number in counts.items() if number})
 
 
 def _counted(test: CountedTest, cell: CellKey, *, first: bool, eligible: bool) -> Iterator[Count]:

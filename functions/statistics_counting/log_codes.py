@@ -8,3 +8,4 @@ class LogCode(StrEnum):
 
     RESULT_GONE = "result-gone"
     CORRECTION_TOO_LATE = "correction-too-late"
+    BATCH_GIVEN_UP = "batch-given-up"

@@ -17,17 +17,24 @@ _TYPES = frozenset({"ResultRecorded", "ResultCorrected", "ResultWithdrawn"})
 _PERSONS_TYPES = frozenset({"PersonsLinked", "PersonsUnlinked"})
 
 
-class _Message(Frozen):
-    type: str
+class Told(Frozen):
+    """What an event about a result tells.
+
+    Attributes:
+        result_id: the result.
+        version: of the result; 0 if it does not say.
+    """
+
     result_id: str = Field(min_length=1, max_length=128)
+    version: int = Field(default=0, ge=0)
 
 
 class _Typed(Frozen):
     type: str
 
 
-def read_message(body: str) -> str | AnyPersonsEvent:
-    """The id of the result that a message is about, or the event that says who is one person.
+def read_message(body: str) -> Told | AnyPersonsEvent:
+    """The result that a message is about, or the event that says who is one person.
 
     All types about results ask for the same thing, that the current version of one be counted:
     nothing else is read of them.
@@ -41,6 +48,6 @@ def read_message(body: str) -> str | AnyPersonsEvent:
             return parse_persons_event(body)
         if told not in _TYPES:
             raise Rejected("event-unknown", "the queue is not for this type of event")
-        return _Message.model_validate_json(body).result_id
+        return Told.model_validate_json(body)
     except ValidationError:
         raise Rejected("message-malformed", "not a message of the statistics queue") from None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.faults.account import messages
 from tests.faults.scenario import Scenario
-from tests.functions.statistics_counting.world import World, event_about, linked
+from tests.functions.statistics_counting.world import NOW, World, event_about, linked
 from vigie.results.codes import Outcome, Status
 
 if TYPE_CHECKING:
@@ -38,19 +39,25 @@ class Changes(Scenario):
             self._world.store(name, **values)
         return [event_about(name) for name in _AFTER]
 
+    def begin(self) -> None:
+        self._world.now = NOW
+
+    def later(self) -> None:
+        # Whoever died on a batch is known not to be at work on it any more.
+        self._world.now += timedelta(minutes=6)
+
     def deliver(self, bodies: Sequence[str]) -> list[str]:
         return [bodies[int(place)] for place in self._world.deliver_bodies(*bodies)]
 
     def everything(self) -> dict[str, object]:
-        # How often a history was written depends on the order.
-        counted = [
-            {name: value for name, value in item.items() if name != "revision"}
-            for item in self._world.counted()
-        ]
+        # Batches are named by chance, and how often an account was written depends on the order.
+        left_out = {"layers", "revision", "expires_at"}
+        accounts = self._world.accounts().values()
         return {
             "counts": self._world.counts(),
-            "changed": self._world.changed(),
-            "counted": counted,
+            "changed": {entry.partition("#")[2] for entry in self._world.changed()},
+            "counted": {account.key: account.model_dump(exclude=left_out) for account in accounts},
+            "uncounted": self._world.uncounted(),
             "dead": messages("dead"),
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -11,20 +12,25 @@ from unittest import mock
 
 import pytest
 
-from statistics_counting.counted_store import CountedStore
+from statistics_counting.account_store import AccountStore
+from statistics_counting.batch_store import BatchStore
 from statistics_counting.counted_test import counted_test
 from statistics_counting.history import MOST_TESTS
 from tests.functions.interruption import interrupted
 from tests.functions.resources import drained, sqs_event
 from tests.functions.statistics_counting.world import NOW, PARIS, World, event_about, linked
 from tests.unit.statistics_counting.recounted import recounted
+from vigie.errors import Unavailable
 from vigie.results.codes import Method, Outcome, Sex, Status
 from vigie.results.test_result import VariantScreening
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.unit.statistics_counting.recounted import Recounted
     from vigie.results.stored_result import StoredResult
 
+A, B, C = "p1.a", "p1.b", "p1.c"
 FIRST = datetime(2026, 11, 1, 8, tzinfo=UTC)
 EVENTS = Path(__file__).parents[3] / "events" / "statistics_counting"
 OUTCOMES = [Outcome.NOT_DETECTED] * 6 + [Outcome.DETECTED] * 3 + [Outcome.INCONCLUSIVE]
@@ -97,7 +103,7 @@ def test_variants_are_counted_among_positive_tests(world: World) -> None:
 def test_serology_is_not_counted_and_leaves_nothing(world: World) -> None:
     world.store(method=Method.SEROLOGY)
     world.deliver("750000001-abc")
-    assert world.counted() == []
+    assert world.accounts() == {}
     assert world.cells() == []
 
 
@@ -107,21 +113,26 @@ def test_a_result_that_has_expired_stays_counted(world: World) -> None:
 
 
 def test_what_was_counted_is_remembered_as_long_as_its_result_may_come_again(world: World) -> None:
-    # A sample of two years ago, and a correction of one that was taken a year ago.
-    world.store("late", sampled_at=NOW - timedelta(days=730))
-    world.store("corrected", sampled_at=NOW - timedelta(days=365))
+    # A late sample, and a correction of one that was taken long ago.
+    world.store("late", person=A, sampled_at=NOW - timedelta(days=290))
+    world.store("corrected", person=B, sampled_at=NOW - timedelta(days=200))
     world.deliver("late", "corrected")
     world.now = NOW + timedelta(days=300)
-    world.store("corrected", version=2, sampled_at=NOW - timedelta(days=364))
+    world.store("corrected", version=2, person=B, sampled_at=NOW - timedelta(days=199))
     world.deliver("corrected")
     lives = timedelta(days=365)
     until = {
-        item["counted"]["S"]: datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC)
-        for item in world.counted()
+        key: datetime.fromtimestamp(account.expires_at, UTC)
+        for key, account in world.accounts().items()
     }
-    assert until["result#late"] > NOW + lives
-    assert until["result#corrected"] > world.now + lives
-    assert all(each > world.now + lives for key, each in until.items() if "history" in key)
+    assert until[f"person#{A}"] > NOW + lives
+    assert until[f"person#{B}"] > world.now + lives
+
+
+def test_a_date_with_the_year_before_begins_no_curve(world: World) -> None:
+    world.store(sampled_at=NOW - timedelta(days=365), received_at=NOW)
+    assert world.deliver("750000001-abc") == []
+    assert world.cells() == []
 
 
 def test_more_tests_than_a_person_has_are_counted_too(world: World) -> None:
@@ -161,6 +172,48 @@ def test_two_that_count_for_a_person_at_once_do_not_lose_a_test(world: World) ->
     assert list(world.counts().values()) == [(2, 0, 0, 2)]
 
 
+@pytest.mark.parametrize("end", [{"status": Status.WITHDRAWN}, {"person": B}])
+def test_what_was_read_before_a_correction_does_not_overrule_it(
+    world: World, end: dict[str, Any]
+) -> None:
+    world.store(person=A)
+
+    def meanwhile() -> None:
+        world.store(**{"version": 2, "person": A, **end})
+        assert world.deliver_bodies(event_about("750000001-abc", 2)) == []
+
+    # Between the result and the account of its person, of which there is none.
+    with interrupted({1: meanwhile}):
+        assert world.deliver("750000001-abc") == []
+    assert list(world.counts().values()) == [(1, 0, 0, 1)] * ("person" in end)
+
+
+def test_many_results_are_counted_in_one_transaction(world: World) -> None:
+    names = [f"r{number}" for number in range(30)]
+    for number, name in enumerate(names):
+        world.store(name, person=f"p1.{number}", age=number * 3, department="75")
+    with interrupted({}) as made:
+        assert world.deliver(*names) == []
+    assert made.count("TransactWriteItems") == 1
+    assert made.count("PutItem") == len(names) + 2
+    assert made.count("BatchGetItem") == 2
+    assert world.uncounted() == []
+
+
+def test_a_batch_of_which_the_function_died_is_counted_by_who_comes_later(world: World) -> None:
+    world.store()
+    with mock.patch.object(BatchStore, "commit", side_effect=Unavailable("died")):
+        assert world.deliver("750000001-abc") == ["0"]
+    assert world.counts() == {}
+    assert world.uncounted() == ["person#p1.someone"]
+    # It may be at work yet.
+    assert world.deliver("750000001-abc") == ["0"]
+    world.now += timedelta(minutes=6)
+    assert world.deliver("750000001-abc") == []
+    assert list(world.counts().values()) == [(1, 0, 0, 1)]
+    assert world.uncounted() == []
+
+
 def test_a_message_of_no_result_is_put_aside_with_its_reason(world: World) -> None:
     door = world.door()
     assert world.hand(door, "{}") == []
@@ -187,16 +240,19 @@ def test_a_month_in_any_order_with_repeats_ends_in_a_plain_count(world: World) -
     chance.shuffle(events)
     stored: dict[str, int] = {}
     door = world.door()
-    for event in events:
-        # A version is stored before its event is told; a later one may be by then.
-        name = event["result_id"]
-        if event["version"] > stored.get(name, 0):
-            world.store(**event)
-            stored[name] = event["version"]
-        assert world.hand(door, event_about(name)) == []
+    while events:
+        size = chance.randrange(1, 12)
+        batch, events = events[:size], events[size:]
+        for event in batch:
+            # A version is stored before its event is told; a later one may be by then.
+            if event["version"] > stored.get(event["result_id"], 0):
+                world.store(**event)
+                stored[event["result_id"]] = event["version"]
+        bodies = [event_about(event["result_id"], event["version"]) for event in batch]
+        assert world.hand(door, *bodies) == []
     final = [world.store(**results[-1]) for results in versions]
     assert world.counts() == _plain(final)
-    assert len(world.counts()) > 50
+    assert len(world.counts()) > 40
 
 
 def _month(chance: Random) -> list[list[dict[str, Any]]]:
@@ -217,16 +273,13 @@ def _month(chance: Random) -> list[list[dict[str, Any]]]:
             }
             for version in range(1, chance.choice([1, 1, 1, 2, 3]) + 1)
         ]
-        for number in range(90)
+        for number in range(70)
     ]
 
 
 def _plain(results: list[StoredResult]) -> Recounted:
     tests = [(result.person, counted_test(result, PARIS)) for result in results]
     return recounted([(person, test) for person, test in tests if test is not None])
-
-
-A, B, C = "p1.a", "p1.b", "p1.c"
 
 
 def first_positives(world: World) -> int:
@@ -280,13 +333,29 @@ def test_who_is_one_person_counts_whatever_the_order(world: World, seed: int) ->
 def test_a_link_that_comes_while_a_test_is_counted_holds_for_it(world: World) -> None:
     two_cases(world)
     world.deliver("one")
-    change, late = CountedStore.change, [linked(1, A, B)]
+    with overtaken_by(world, linked(1, A, B)):
+        assert world.deliver("other") == []
+    assert first_positives(world) == 1
+
+
+def test_a_parting_that_comes_while_a_test_is_counted_holds_for_it(world: World) -> None:
+    two_cases(world)
+    world.deliver_bodies(linked(1, A, B))
+    world.deliver("one")
+    with overtaken_by(world, linked(2, A), linked(2, B)):
+        assert world.deliver("other") == []
+    assert first_positives(world) == 2
+
+
+@contextmanager
+def overtaken_by(world: World, *bodies: str) -> Iterator[None]:
+    """Have messages handled before the next account is written."""
+    write, late = AccountStore.write, [bodies]
 
     def overtaken(*arguments: Any) -> bool:  # noqa: ANN401 - passed on
         if late:
-            world.deliver_bodies(late.pop())
-        return change(*arguments)
+            world.deliver_bodies(*late.pop())
+        return write(*arguments)
 
-    with mock.patch.object(CountedStore, "change", overtaken):
-        assert world.deliver("other") == []
-    assert first_positives(world) == 1
+    with mock.patch.object(AccountStore, "write", overtaken):
+        yield

@@ -11,18 +11,21 @@ from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger
 
+from statistics_counting.account import Account, from_item
+from statistics_counting.counting import Pace
 from statistics_counting.handler import build
 from statistics_counting.settings import Settings
 from tests.functions.resources import create_queue, create_table, items, sqs_event
 from tests.unit.certificate_signing.samples import result as sample_result
 from vigie import aws
 from vigie.events.event import PersonsEvent, PersonsLinked, PersonsUnlinked
+from vigie.results.result_reader import ResultReader
 from vigie.results.stored_result import StoredResult, to_item
 from vigie.statistics.cell import MEASURES
 
 if TYPE_CHECKING:
     from tests.unit.statistics_counting.recounted import Recounted
-    from vigie.consumer import Consumer
+    from vigie.consumer import BatchConsumer
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
@@ -47,8 +50,12 @@ class World:
         )
 
     def store(self, result_id: str = "750000001-abc", **changes: Any) -> StoredResult:  # noqa: ANN401 - any field of a result
-        """Store a version of a result, which replaces the one before."""
+        """Store a version of a result, which replaces the one before and tells whose that was."""
         document = sample_result(result_id=result_id, **changes)
+        before = ResultReader(aws.dynamodb(), "results").get(result_id)
+        if before:
+            earlier = {*before.earlier_persons, before.person} - {document.person}
+            document = document.model_copy(update={"earlier_persons": tuple(sorted(earlier))})
         result = StoredResult(**document.model_dump(), identity=b"sealed", contact=None)
         aws.dynamodb().put_item(TableName="results", Item=to_item(result))
         return result
@@ -61,12 +68,17 @@ class World:
         """Hand messages to a new instance of the function; places that go back."""
         return self.hand(self.door(), *bodies)
 
-    def door(self) -> Consumer:
+    def door(self) -> BatchConsumer:
         """A new instance of the function."""
-        return build(self.settings, logger=self._logger, now=lambda: self.now)
+        return build(
+            self.settings,
+            logger=self._logger,
+            now=lambda: self.now,
+            pace=Pace(writers=1, pause=lambda _: None, new_id=lambda: uuid.uuid4().hex),
+        )
 
     @staticmethod
-    def hand(door: Consumer, *bodies: str) -> list[str]:
+    def hand(door: BatchConsumer, *bodies: str) -> list[str]:
         """Hand a batch to an instance of the function; places that go back."""
         answer = door(sqs_event(list(bodies)), None)
         return [str(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
@@ -102,18 +114,29 @@ class World:
             if item["list"]["S"].startswith("changed")
         )
 
-    def counted(self) -> list[dict[str, Any]]:
-        """What is remembered of where tests were counted."""
-        return sorted(items("counted"), key=lambda item: str(item["counted"]["S"]))
+    def accounts(self) -> dict[str, Account]:
+        """What is remembered of where tests were counted, by key."""
+        found = (from_item(item) for item in items("counted") if "document" in item)
+        return {account.key: account for account in found}
+
+    def uncounted(self) -> list[str]:
+        """The keys of accounts of which something is not in the counts."""
+        begun = {item["counted"]["S"] for item in items("counted") if "state" in item}
+        return [
+            account.key
+            for account in self.accounts().values()
+            if any(f"batch#{layer.batch}" in begun for layer in account.layers)
+        ]
 
     def logged(self) -> list[dict[str, Any]]:
         """The lines of the log."""
         return [json.loads(line) for line in self.log.getvalue().splitlines()]
 
 
-def event_about(result_id: str) -> str:
-    """An event about a result, of which the function reads no more."""
-    return json.dumps({"type": "ResultCorrected", "result_id": result_id})
+def event_about(result_id: str, version: int = 1) -> str:
+    """An event about a version of a result, of which the function reads no more."""
+    told = {"type": "ResultCorrected", "result_id": result_id, "version": version}
+    return json.dumps(told)
 
 
 def linked(version: int, *persons: str) -> str:

@@ -27,6 +27,8 @@ DISEASE = "covid-19"
 def made(number: int, day: int, *, positive: bool = False, place: str = "75") -> CountedTest:
     return CountedTest(
         result_id=f"r{number:03}",
+        person="p1.ann",
+        disease=DISEASE,
         day=(START + timedelta(days=day)).isoformat(),
         positive=positive,
         place=place,
@@ -45,7 +47,7 @@ def history(*days: int) -> History:
 
 def sums(kept: History) -> tuple[int, ...]:
     """Tests, positives, P and T of a history."""
-    counted = contributions(DISEASE, kept)
+    counted = contributions(kept)
     by_name: Counter[str] = Counter()
     for count, number in counted.items():
         by_name[count.name] += number
@@ -81,7 +83,7 @@ def test_a_negative_test_of_the_same_day_counts() -> None:
 def test_a_late_report_corrects_the_days_after_it() -> None:
     before = history(20, 30)
     after = before.having(made(9, 10, positive=True))
-    change = difference([(DISEASE, before)], [(DISEASE, after)])
+    change = difference(before, after)
     by_name: Counter[tuple[date, str]] = Counter()
     for count, number in change.items():
         by_name[count.cell.day, count.name] += number
@@ -99,11 +101,9 @@ def test_old_days_are_settled_without_a_change_of_what_counts() -> None:
     assert len(settled.tests) == MOST_TESTS
     assert settled.settled_through == START.isoformat()
     assert not settled.takes(made(99, 0))
-    gone = {count for count in contributions(DISEASE, kept) if count.cell.day == START}
-    left = Counter(
-        {count: n for count, n in contributions(DISEASE, kept).items() if count not in gone}
-    )
-    assert contributions(DISEASE, settled) == left
+    gone = {count for count in contributions(kept) if count.cell.day == START}
+    left = Counter({count: n for count, n in contributions(kept).items() if count not in gone})
+    assert contributions(settled) == left
 
 
 def test_a_day_takes_so_many_tests_of_a_person_and_no_more() -> None:
@@ -139,7 +139,7 @@ def test_the_changes_of_tests_in_any_order_add_up_to_a_plain_count(
     added: Counts = Counter()
     for person, test in tests:
         after = people[person].having(test)
-        added.update(difference([(DISEASE, people[person])], [(DISEASE, after)]))
+        added.update(difference(people[person], after))
         people[person] = after
     assert by_cell(added) == recounted(tests)
 

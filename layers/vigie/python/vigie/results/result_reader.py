@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from vigie.aws import aws_errors
@@ -9,11 +10,13 @@ from vigie.errors import Unavailable
 from vigie.results.stored_result import StoredResult, from_item
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping
 
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
 BY_PERSON = "by-person"
+# Amazon DynamoDB, BatchGetItem.
+_BATCH = 100
 # How often the table is asked for what it left unanswered.
 _ROUNDS = 8
 
@@ -43,6 +46,32 @@ class ResultReader:
         item = answer.get("Item")
         return from_item(item) if item else None
 
+    def told(self, versions: Mapping[str, int]) -> dict[str, StoredResult]:
+        """Results of which events tell, each at the version of its event or a later one.
+
+        Most are read at half the price, without being sure to see what was just written; only
+        what is older than its event is read again. A consumer that is told of every version, and
+        lets no older one overrule a newer one, needs no more.
+
+        Args:
+            versions: by the id of the result; 0 asks for the current version for sure.
+
+        Returns:
+            Those that there are.
+
+        Raises:
+            Rejected: a newer version of the system wrote one.
+            Unavailable: the table did not answer.
+        """
+        known = [result_id for result_id, version in versions.items() if version]
+        found = {
+            result_id: result
+            for result_id, result in self._of_ids(known, consistent=False).items()
+            if result.version >= versions[result_id]
+        }
+        rest = [result_id for result_id in versions if result_id not in found]
+        return found | self._of_ids(rest)
+
     def of_person(self, person: str, *, limit: int = 50) -> list[StoredResult]:
         """The latest results of a person, newest sampling first.
 
@@ -69,17 +98,26 @@ class ResultReader:
         # Erased since, or given to another person by a correction.
         return [found[each] for each in named if each in found and found[each].person == person]
 
-    def _of_ids(self, result_ids: Sequence[str]) -> dict[str, StoredResult]:
+    def _of_ids(
+        self, result_ids: Iterable[str], *, consistent: bool = True
+    ) -> dict[str, StoredResult]:
         """Those of some results that there are."""
+        found: dict[str, StoredResult] = {}
+        remaining = iter(result_ids)
+        while batch := list(islice(remaining, _BATCH)):
+            found |= self._of_batch(batch, consistent=consistent)
+        return found
+
+    def _of_batch(self, result_ids: list[str], *, consistent: bool) -> dict[str, StoredResult]:
         found: dict[str, StoredResult] = {}
         wanted: Any = [{"result_id": {"S": result_id}} for result_id in result_ids]
         for _ in range(_ROUNDS):
-            if not wanted:
-                return found
-            request: Any = {"Keys": wanted, "ConsistentRead": True}
+            request: Any = {"Keys": wanted, "ConsistentRead": consistent}
             with aws_errors("results-table"):
                 answer: Any = self._dynamodb.batch_get_item(RequestItems={self._table: request})
             items = answer.get("Responses", {}).get(self._table, [])
             found |= {item["result_id"]["S"]: from_item(item) for item in items}
             wanted = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys")
+            if not wanted:
+                return found
         raise Unavailable("results-table:UnprocessedKeys")

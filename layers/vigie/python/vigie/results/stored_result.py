@@ -32,6 +32,7 @@ class ResultDocument(Frozen):
         commune: INSEE code of where the person lives, told by the laboratory or by a postcode
             that has one commune only.
         department: of where the person lives, by its code, such as `2A` or `974`.
+        earlier_persons: pseudonyms of earlier versions that are not this one's, the latest last.
         linkage: tokens of `vigie.person.linkage_tokens`, by which statistics and follow-up find
             that two pseudonyms are one person's.
         sex: administrative sex; None in what was stored before it was kept.
@@ -67,6 +68,7 @@ class ResultDocument(Frozen):
     sex: Sex | None = None
     age: int | None = None
     testing_centre: str | None
+    earlier_persons: tuple[str, ...] = ()
     linkage: tuple[str, ...] = ()
     content_hash: str
     answers: tuple[tuple[str, str], ...]
