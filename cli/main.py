@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import certificate, laboratory, person, pki, restore, tracing, trust
+from cli import certificate, laboratory, person, pki, restore, tracing, trust, valuesets
 from cli.laboratory_check import check, template
 from cli.redrive import redrive
 from cli.replay import replay
@@ -22,5 +22,6 @@ app.add_typer(pki.app, name="pki")
 app.add_typer(restore.app, name="restore")
 app.add_typer(tracing.app, name="tracing")
 app.add_typer(trust.app, name="trust")
+app.add_typer(valuesets.app, name="valuesets")
 app.command()(redrive)
 app.command()(replay)

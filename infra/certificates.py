@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from infra import emulator
 from infra.capability import Capability
 from infra.constructs.operator_role import OperatorRole
+from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects
 from infra.constructs.scheduled_call import ScheduledCall
 from infra.constructs.subscribed_queue import SubscribedQueue
 from infra.constructs.vigie_function import VigieFunction
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _TIMEOUT = Duration.minutes(1)
 _CURRENT_DSC = "certificates/current-dsc"
+_RELEASES = "value-sets/*"
 _RESULT_EVENTS = ("ResultRecorded", "ResultCorrected", "ResultWithdrawn")
 
 
@@ -33,6 +35,7 @@ class Certificates(Capability):
 
     Attributes:
         certificates: the certificates table.
+        value_sets: bucket of the releases of value sets.
     """
 
     def __init__(self, scope: Construct, settings: Settings, core: Core, intake: Intake) -> None:
@@ -40,6 +43,15 @@ class Certificates(Capability):
         self._core = core
         self.certificates = self.table("certificates", "result_id", "certificate", key=core.records)
         self.certificates.index("due", "due_on", "result_id", attributes=())
+        self.value_sets = PrivateBucket(
+            self,
+            "ValueSets",
+            settings=settings,
+            name="value-sets",
+            # The lists are public: a key would keep nothing from anyone.
+            key=None,
+            access_logs=core.access_logs,
+        )
         self._queue = SubscribedQueue(
             self,
             "SigningQueue",
@@ -140,6 +152,12 @@ class Certificates(Capability):
         core.csca.grant_describe(role)
         for key in core.document_signers:
             key.grant_describe(role)
+        self.value_sets.grant(role, "s3:GetObject", "s3:PutObject", objects=_RELEASES)
+        # Without it a missing release looks like a forbidden one.
+        self.value_sets.grant_list(role)
+        acknowledge_objects(
+            role, self.value_sets.bucket, _RELEASES, reason="A release is named by who makes it."
+        )
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:GetParameter", "ssm:PutParameter"],
@@ -155,7 +173,10 @@ class Certificates(Capability):
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:GetParameter"],
-            resource_arns=[self._parameter_arn("keys/csca"), self._parameter_arn("keys/dsc")],
+            resource_arns=[
+                self._parameter_arn(path)
+                for path in ("buckets/value-sets", "keys/csca", "keys/dsc")
+            ],
         )
         acknowledge(
             role,
@@ -172,6 +193,7 @@ class Certificates(Capability):
 
     def _tell_the_command(self) -> None:
         self.publish("CertificatesTable", "tables/certificates", self.certificates.name)
+        self.publish("ValueSetsBucket", "buckets/value-sets", self.value_sets.bucket.bucket_name)
         CfnOutput(
             self, "CurrentDscParameter", value=self.settings.parameter(_CURRENT_DSC)
         ).override_logical_id("CurrentDscParameter")

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("infra")
 
 # Pages, exports and lists are public, and S3 delivers its access logs to no bucket under a KMS key.
-_UNDER_KEYS_OF_S3 = {"access-logs", "exports", "numbers", "open-data", "verifier-lists", "web"}
+_UNDER_KEYS_OF_S3 = {
+    "access-logs",
+    "exports",
+    "numbers",
+    "open-data",
+    "value-sets",
+    "verifier-lists",
+    "web",
+}
 # Nobody is to know which phones download which exports or lists, and who looks at which numbers.
 _READ_UNSEEN = {"exports", "numbers", "open-data", "verifier-lists"}
 # Laboratories choose the paths, which may hold a name: no log keeps them.
@@ -113,6 +121,7 @@ def test_files_expire(templates: Templates) -> None:
         "numbers": [],
         "open-data": [],
         "verifier-lists": [],
+        "value-sets": [],
     }
 
 

@@ -1,0 +1,81 @@
+"""`vigie valuesets`: which codes certificates carry, changed without a deployment."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cli.deployed import Deployed
+from cli.options import Environment, told
+from cli.reading import ReadingError, read_file
+from vigie import aws
+from vigie.certificates.value_set_releases import Standing, ValueSetReleases
+from vigie.dcc import value_sets
+from vigie.dcc.value_sets import ValueSets
+from vigie.errors import Rejected
+
+app = typer.Typer(help="The value sets of certificates, release by release.", no_args_is_help=True)
+
+Release = Annotated[Path, typer.Argument(help="A release in JSON.")]
+Output = Annotated[
+    Path | None, typer.Option(help="Write the release in force there, to change and publish.")
+]
+
+
+@app.command()
+def publish(release: Release, environment: Environment = "dev") -> None:
+    """Check a release and put it in force; functions follow within five minutes."""
+    with told():
+        _tell(_releases(environment).publish(_content(release)))
+
+
+@app.command()
+def show(environment: Environment = "dev", output: Output = None) -> None:
+    """Print the release in force, and those to go back to."""
+    with told():
+        releases = _releases(environment)
+        standing = releases.standing()
+        in_force = value_sets.shipped() if standing is None else releases.read(standing.release)
+    if standing is None:
+        typer.echo(f"release {in_force.release}, as shipped: none was published")
+    else:
+        _tell(standing)
+    _print(in_force)
+    if output is not None:
+        output.write_text(in_force.model_dump_json(by_alias=True, indent=2), encoding="utf-8")
+
+
+@app.command()
+def rollback(environment: Environment = "dev") -> None:
+    """Put the release before in force again."""
+    with told():
+        _tell(_releases(environment).roll_back())
+
+
+def _releases(environment: str) -> ValueSetReleases:
+    deployed = Deployed(environment, ssm=aws.ssm(), sqs=aws.sqs(), sns=aws.sns())
+    return ValueSetReleases(aws.s3(), deployed.parameter("buckets/value-sets"))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return read_file(path)
+    except ReadingError as error:
+        raise Rejected("file-unreadable", str(error)) from None
+
+
+def _tell(standing: Standing) -> None:
+    typer.echo(f"release {standing.release}")
+    typer.echo(f"before it: {', '.join(standing.previous) or 'none'}")
+
+
+def _print(sets: ValueSets) -> None:
+    table = Table("value set", "date", "codes", "active", title="Value sets", title_justify="left")
+    for name, each in sets.sets.items():
+        active = sum(each.active(code) for code in each.codes)
+        table.add_row(Text(name), each.date.isoformat(), str(len(each.codes)), str(active))
+    table.add_row("vaccines", "", str(len(sets.vaccines)), "")
+    Console().print(table)
