@@ -11,10 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.printing import printable
 from cli.reading import ReadingError, find_text
 from cli.rule_files import load_rules
 from cli.signer_parameters import SignerParameters
 from cli.trust_list import load_signers
+from cli.twoddoc import print_code, print_verification
 from vigie import aws
 from vigie.business_rules.judgement import RuleOutcome, Verdict
 from vigie.business_rules.shipped import french
@@ -25,8 +27,12 @@ from vigie.dcc.errors import DccError, SignerError
 from vigie.dcc.signer import Signer, by_kid
 from vigie.dcc.verification import References, State, Verification, verify
 from vigie.errors import Unavailable
+from vigie.twoddoc import code
+from vigie.twoddoc import verification as twoddoc_verification
 
-app = typer.Typer(help="Show and verify health certificates (EU DCC).", no_args_is_help=True)
+app = typer.Typer(
+    help="Show and verify health certificates (EU DCC, WHO, 2D-DOC).", no_args_is_help=True
+)
 
 _COLOURS = {
     State.PASSED: "green",
@@ -68,7 +74,10 @@ _LABELS = {
 }
 
 Source = Annotated[
-    str, typer.Argument(help="The HC1 text, or a text file, PNG, JPEG or PDF with it.")
+    str,
+    typer.Argument(
+        help="The HC1 text or a 2D-DOC's link, or a text file, PNG, JPEG or PDF with it."
+    ),
 ]
 SignerFiles = Annotated[
     list[Path] | None,
@@ -106,11 +115,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command()
 def show(source: Source) -> None:
     """Print what a certificate says, without verifying anything."""
+    console = Console()
     try:
-        contents = hcert.read(find_text(source))
+        text = find_text(source)
+        if code.is_code(text):
+            print_code(console, code.read(text))
+            return
+        contents = hcert.read(text)
     except (ReadingError, DccError) as error:
         raise _failed(error) from None
-    console = Console()
     _print_claims(console, contents.claims)
     kid = contents.message.kid
     console.print(f"signer: kid {kid.hex() if kid else 'absent'}; the signature is not verified")
@@ -133,6 +146,9 @@ def verify_command(
         raise typer.BadParameter("name signers by --dsc or by --environment")
     try:
         text = find_text(source)
+        if code.is_code(text):
+            _verify_code(text, _signers(dsc or [], environment))
+            return
         references = References(
             value_sets.shipped(), None, _destination(country, region, rules or [])
         )
@@ -148,6 +164,15 @@ def verify_command(
     else:
         _print(result, language)
     if not result.trusted:
+        raise typer.Exit(1)
+
+
+def _verify_code(text: str, signers: Mapping[bytes, tuple[Signer, ...]]) -> None:
+    verification = twoddoc_verification.verify(
+        text, [each for of in signers.values() for each in of]
+    )
+    print_verification(Console(), verification)
+    if not verification.trusted:
         raise typer.Exit(1)
 
 
@@ -196,11 +221,11 @@ def _failed(error: ReadingError | DccError) -> typer.Exit:
 
 def _print_claims(console: Console, claims: Claims) -> None:
     table = Table("claim", "value", title="Certificate", title_justify="left")
-    table.add_row("issuing country", _printable(claims.issuer or "not given"))
+    table.add_row("issuing country", printable(claims.issuer or "not given"))
     table.add_row("issued at", _time(claims.issued_at))
     table.add_row("expires at", _time(claims.expires_at))
     for label, value in _rows(dict(claims.certificate), ""):
-        table.add_row(_printable(label), _printable(value))
+        table.add_row(printable(label), printable(value))
     console.print(table)
 
 
@@ -221,7 +246,7 @@ def _rows(value: Plain, label: str) -> list[tuple[str, str]]:
 def _print_signer(console: Console, signer: Signer) -> None:
     table = Table("signer", "value", title="Signed by", title_justify="left")
     table.add_row("kid", signer.kid.hex())
-    table.add_row("subject", _printable(signer.subject))
+    table.add_row("subject", printable(signer.subject))
     table.add_row("valid from", _time(signer.not_before))
     table.add_row("valid until", _time(signer.not_after))
     console.print(table)
@@ -232,7 +257,7 @@ def _print_checks(console: Console, verification: Verification) -> None:
     for check in verification.checks:
         reason = f"{check.rule}: {check.reason}" if check.rule else ""
         state = Text(check.state.value, style=_COLOURS[check.state])
-        table.add_row(check.name.value, state, _printable(reason))
+        table.add_row(check.name.value, state, printable(reason))
     console.print(table)
     verdict = "trusted" if verification.trusted else "not trusted"
     console.print(f"The certificate is {verdict}.")
@@ -244,16 +269,9 @@ def _print_rules(console: Console, outcomes: Iterable[RuleOutcome], language: st
         verdict = Text(outcome.verdict.value, style=_VERDICT_COLOURS[outcome.verdict])
         told = outcome.rule.told(language)
         reason = f" ({outcome.reason})" if outcome.reason else ""
-        table.add_row(outcome.rule.identifier, verdict, _printable(told + reason))
+        table.add_row(outcome.rule.identifier, verdict, printable(told + reason))
     console.print(table)
 
 
 def _time(instant: datetime | None) -> str:
     return instant.isoformat() if instant else "not given"
-
-
-def _printable(text: str) -> Text:
-    # Foreign content must neither style nor steer the terminal.
-    shown = "".join([char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text])
-    # An identifier that is cut short is of no use.
-    return Text(shown, overflow="fold")

@@ -1,4 +1,7 @@
-"""Finding the text of a certificate in what an operator has: a text, a picture or a PDF."""
+"""Finding the text of a certificate in what an operator has: a text, a picture or a PDF.
+
+A certificate is an HCERT (`HC1:`) in a QR code, or a French 2D-DOC (`DC`) in a DataMatrix.
+"""
 
 import io
 import re
@@ -10,12 +13,16 @@ import zxingcpp
 from PIL import Image
 
 from vigie.dcc.hcert import PREFIX
+from vigie.twoddoc import code
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_PAGES = 20
 
-_TEXT = re.compile(re.escape(PREFIX) + r"[0-9A-Z $%*+\-./:]+")
+_TEXT = re.compile(
+    re.escape(PREFIX) + r"[0-9A-Z $%*+\-./:]+"
+    r"|DC0[2-4][A-Z0-9]{18}[\x1d\x1e -Z]*\x1f[A-Z2-7=]+"
+)
 _PDF = b"%PDF-"
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _PICTURE_FORMATS = ("PNG", "JPEG")
@@ -30,16 +37,18 @@ class ReadingError(Exception):
 
 
 def find_text(source: str) -> str:
-    """Find the text that begins with `HC1:` in an argument or a file.
+    """Find the text of a certificate in an argument or a file.
 
     Args:
-        source: the text itself, or the path of a text file, a PNG, a JPEG or a PDF.
+        source: the text itself, or a link or the path of a text file, a PNG, a JPEG or a PDF
+            with it.
 
     Raises:
         ReadingError: if there is no such file, it is too large, or it holds no certificate.
     """
-    if source.startswith(PREFIX):
-        return source.rstrip()
+    carried = code.carried(source)
+    if carried.startswith(PREFIX) or code.is_code(carried):
+        return carried.rstrip(" \r\n")
     content = read_file(Path(source))
     if content.startswith(_PDF):
         return _first(_texts_in_pdf(content))
@@ -65,14 +74,14 @@ def read_file(path: Path) -> bytes:
 
 
 def _first(texts: Iterable[str]) -> str:
-    for text in texts:
-        if text.startswith(PREFIX):
-            return text.rstrip()
-    raise ReadingError("no certificate was found: nothing begins with HC1:")
+    for text in map(code.carried, texts):
+        if text.startswith(PREFIX) or code.is_code(text):
+            return text.rstrip(" \r\n")
+    raise ReadingError("no certificate was found: nothing begins with HC1: or is a 2D-DOC")
 
 
 def texts_in_picture(content: bytes) -> list[str]:
-    """The texts of the QR codes in a PNG or JPEG.
+    """The texts of the QR codes and DataMatrices in a PNG or JPEG.
 
     Raises:
         ReadingError: if it is neither, or has more than 50 million pixels.
@@ -110,6 +119,9 @@ def _texts_in_pdf(content: bytes) -> Iterator[str]:
 
 
 def _texts_in_image(image: Image.Image) -> list[str]:
-    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    codes = zxingcpp.read_barcodes(image, formats=formats)
+    formats = zxingcpp.BarcodeFormats(
+        [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.DataMatrix]
+    )
+    # As it is: by default the separators of a 2D-DOC are written out, such as `<GS>`.
+    codes = zxingcpp.read_barcodes(image, formats=formats, text_mode=zxingcpp.TextMode.Plain)
     return [code.text for code in codes]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
 
     from vigie.dcc.cose import Unsigned
+    from vigie.twoddoc.code import Unsigned as UnsignedCode
 
 
 class CertificateSigner:
@@ -26,7 +27,7 @@ class CertificateSigner:
     def __init__(self, kms: KMSClient) -> None:
         self._kms = kms
 
-    def sign(self, message: Unsigned, key_arn: str) -> bytes:
+    def sign(self, message: Unsigned | UnsignedCode, key_arn: str) -> bytes:
         """The signature of a message as COSE has it; another at every call.
 
         For PS256, KMS takes a salt as long as the digest, which COSE asks for (RFC 8230

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -35,6 +36,22 @@ USAGES = {
 }
 _ECDSA = ec.ECDSA(hashes.SHA256())
 _PSS = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=padding.PSS.DIGEST_LENGTH)
+
+
+class SignedMessage(Protocol):
+    """What a signer may have signed: a COSE_Sign1, or what is signed alike."""
+
+    @property
+    def algorithm(self) -> int | None:
+        """ES256, PS256 or another, as COSE numbers them."""
+
+    @property
+    def signature(self) -> bytes:
+        """As COSE writes it."""
+
+    @property
+    def signature_input(self) -> bytes:
+        """The bytes that were signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +83,7 @@ class Signer:
         """Whether the extended key usage allows the group `v`, `t` or `r`."""
         return not self.usages or group in {USAGES.get(usage) for usage in self.usages}
 
-    def verify(self, message: cose.Signed) -> None:
+    def verify(self, message: SignedMessage) -> None:
         """Verify that this signer signed the message.
 
         Raises:
@@ -82,7 +99,7 @@ class Signer:
         else:
             raise VerificationError("signature-algorithm", "neither ES256 nor PS256")
 
-    def _verify_es256(self, message: cose.Signed) -> None:
+    def _verify_es256(self, message: SignedMessage) -> None:
         key = self.key
         if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(
             key.curve, ec.SECP256R1
@@ -100,7 +117,7 @@ class Signer:
         except InvalidSignature:
             raise _forged() from None
 
-    def _verify_ps256(self, message: cose.Signed) -> None:
+    def _verify_ps256(self, message: SignedMessage) -> None:
         key = self.key
         if not isinstance(key, rsa.RSAPublicKey):
             raise VerificationError("signature-key", "PS256, and the signer's key is not RSA")

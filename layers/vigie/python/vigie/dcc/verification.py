@@ -16,7 +16,7 @@ from vigie.dcc.cose import Signed
 from vigie.dcc.cwt import Claims
 from vigie.dcc.errors import DccError, VerificationError
 from vigie.dcc.hcert import Contents
-from vigie.dcc.signer import Signer
+from vigie.dcc.signer import SignedMessage, Signer
 from vigie.dcc.value_sets import ValueSets
 from vigie.errors import Rejected
 
@@ -203,7 +203,7 @@ def _candidates(message: Signed, signers: Mapping[bytes, tuple[Signer, ...]]) ->
     return candidates
 
 
-def who_signed(message: Signed, candidates: tuple[Signer, ...]) -> Signer:
+def who_signed(message: SignedMessage, candidates: tuple[Signer, ...]) -> Signer:
     """The first of the candidates that signed the message; two may share a kid.
 
     Raises:
