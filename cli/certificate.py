@@ -22,7 +22,7 @@ from vigie.business_rules.judgement import RuleOutcome, Verdict
 from vigie.business_rules.shipped import french
 from vigie.dcc import hcert, uvci, value_sets, verification_answer
 from vigie.dcc.acceptance import Destination
-from vigie.dcc.cwt import Claims, Plain
+from vigie.dcc.cwt import Claims, Container, Plain
 from vigie.dcc.errors import DccError, SignerError
 from vigie.dcc.signer import Signer, by_kid
 from vigie.dcc.verification import References, State, Verification, verify
@@ -224,7 +224,11 @@ def _print_claims(console: Console, claims: Claims) -> None:
     table.add_row("issuing country", printable(claims.issuer or "not given"))
     table.add_row("issued at", _time(claims.issued_at))
     table.add_row("expires at", _time(claims.expires_at))
-    for label, value in _rows(dict(claims.certificate), ""):
+    table.add_row("container", claims.container.title)
+    is_dcc = claims.container is Container.EU_DCC
+    for label, value in (
+        _rows(dict(claims.certificate), "") if is_dcc else _raw_rows(claims.other, "")
+    ):
         table.add_row(printable(label), printable(value))
     console.print(table)
 
@@ -241,6 +245,19 @@ def _rows(value: Plain, label: str) -> list[tuple[str, str]]:
     if isinstance(value, list):
         return [row for item in value for row in _rows(item, label)]
     return [(label, str(value))]
+
+
+def _raw_rows(value: Plain, label: str) -> list[tuple[str, str]]:
+    """The rows of content that is not judged, by its own keys."""
+    if isinstance(value, dict):
+        return [
+            row
+            for key, item in value.items()
+            for row in _raw_rows(item, f"{label}: {key}" if label else key)
+        ]
+    if isinstance(value, list):
+        return [row for item in value for row in _raw_rows(item, label)]
+    return [(label or "content", value.hex() if isinstance(value, bytes) else str(value))]
 
 
 def _print_signer(console: Console, signer: Signer) -> None:

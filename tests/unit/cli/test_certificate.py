@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
+import cbor2
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -20,7 +21,7 @@ from cli.reading import ReadingError, find_text
 from tests.unit.business_rules.making import rule_document
 from tests.unit.certificate_signing.samples import IDENTITY
 from tests.unit.dcc.issuing import EXPIRES, ISSUED, issuer_of, negative_test
-from vigie.dcc import cose, qr
+from vigie.dcc import cose, hcert, qr
 from vigie.dcc.x509_profile import Subject, build_csca
 from vigie.results.codes import Outcome
 from vigie.twoddoc import code, datamatrix, proofs
@@ -327,3 +328,17 @@ def test_a_2d_doc_is_shown_and_verified_in_each_form(tmp_path: Path) -> None:
 
     status, output = _run("verify", document.replace("N", "P"), "--dsc", signer)
     assert (status, "signature-invalid" in output, "AUBIGPE" in output) == (1, True, False)
+
+
+def test_a_certificate_of_who_is_named_and_its_content_shown_as_it_is(tmp_path: Path) -> None:
+    issuer = issuer_of()
+    claims = {1: "CH", 4: int(EXPIRES.timestamp()), 6: int(ISSUED.timestamp())}
+    payload = cbor2.dumps(claims | {-260: {3: {"name": "Jean Dupont", "dn": [{"x": 7}]}}})
+    message = cose.unsigned(payload, issuer.signer.kid)
+    text = hcert.assemble(message, issuer.sign(message))
+
+    status, output = _run("show", text)
+    assert (status, "WHO DDCC, vaccination status" in output, "dn: x" in output) == (0, True, True)
+    signer = _written(tmp_path / "dsc.der", issuer.der)
+    status, output = _run("verify", text, "--dsc", signer, "--at", _AT)
+    assert (status, "its content is not judged" in output) == (1, True)

@@ -1,8 +1,14 @@
-"""The claims of a certificate: a CBOR Web Token (RFC 8392, hcert-spec section 2.3)."""
+"""The claims of a certificate: a CBOR Web Token (RFC 8392, hcert-spec section 2.3).
+
+The claim of health certificates (-260) holds the EU's certificate as 1. WHO's network for
+digital health certification (GDHCN) puts others into the same container (WHO SMART Trust,
+logical model HCert); they are read as what they are, and their content is not judged.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import IntEnum
 from typing import TypeAlias, cast
 
 import cbor2
@@ -17,11 +23,34 @@ _ISSUER = 1
 _EXPIRES = 4
 _ISSUED = 6
 _HCERT = -260
-_DCC = 1
 _DATE_TIME_TAG = 0
 _EPOCH_TAG = 1
 _TEXT = frozenset({str})
 _SCALARS = frozenset({str, int, bool, type(None)})
+
+
+class Container(IntEnum):
+    """What a claim of health certificates holds, by WHO's numbers; negative ones are trials."""
+
+    EU_DCC = 1
+    WHO_VACCINATION = 3
+    WHO_TEST = 4
+    HEALTH_LINK = 5
+    WHO_VACCINATION_TRIAL = -6
+
+    @property
+    def title(self) -> str:
+        """What to call it."""
+        return _TITLES[self]
+
+
+_TITLES = {
+    Container.EU_DCC: "EU Digital COVID Certificate",
+    Container.WHO_VACCINATION: "WHO DDCC, vaccination status",
+    Container.WHO_TEST: "WHO DDCC, test result",
+    Container.HEALTH_LINK: "verifiable health link",
+    Container.WHO_VACCINATION_TRIAL: "WHO digital vaccination certificate, trial",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +61,18 @@ class Claims:
         issuer: ISO 3166-1 alpha-2 of the issuing country, if given.
         issued_at: in UTC, if given.
         expires_at: in UTC, if given; the technical end, unlike the dates of the content.
-        certificate: the DCC by its own keys, as sent, with CBOR dates as ISO 8601 text.
+        certificate: the DCC by its own keys, as sent, with CBOR dates as ISO 8601 text;
+            empty in another container.
+        container: what is certified.
+        other: what another container holds; None for a DCC.
     """
 
     issuer: str | None
     issued_at: datetime | None
     expires_at: datetime | None
     certificate: Mapping[str, Plain]
+    container: Container = Container.EU_DCC
+    other: Plain = None
 
 
 def encode(
@@ -56,7 +90,7 @@ def encode(
             _ISSUER: issuer,
             _EXPIRES: int(expires_at.timestamp()),
             _ISSUED: int(issued_at.timestamp()),
-            _HCERT: {_DCC: certificate},
+            _HCERT: {int(Container.EU_DCC): certificate},
         }
     )
 
@@ -70,17 +104,43 @@ def read(payload: bytes) -> Claims:
     claims = cbor.loads(payload)
     if not isinstance(claims, dict):
         raise DecodingError("claims-structure", "the claims are not a map")
-    hcert = claims.get(_HCERT)
-    content = hcert.get(_DCC) if isinstance(hcert, dict) else None
-    if not isinstance(content, dict):
-        raise DecodingError("claims-structure", "there is no certificate in the claims")
+    container, content = _contained(claims.get(_HCERT))
+    is_dcc = container is Container.EU_DCC
     issuer = claims.get(_ISSUER)
     return Claims(
         issuer=issuer if isinstance(issuer, str) else None,
         issued_at=_time(claims.get(_ISSUED)),
         expires_at=_time(claims.get(_EXPIRES)),
-        certificate=_plain_map(content),
+        certificate=_dcc(content) if is_dcc else {},
+        container=container,
+        other=None if is_dcc else _legible(content),
     )
+
+
+def _contained(hcert: Value) -> tuple[Container, Value]:
+    """The certificate of the EU if there is one, else the first of the others that is known."""
+    if isinstance(hcert, dict):
+        for container in Container:
+            if container in hcert:
+                return container, hcert[container]
+    raise DecodingError("claims-structure", "there is no certificate in the claims")
+
+
+def _dcc(content: Value) -> dict[str, Plain]:
+    if not isinstance(content, dict):
+        raise DecodingError("claims-structure", "there is no certificate in the claims")
+    return _plain_map(content)
+
+
+def _legible(value: Value) -> Plain:
+    """Whatever another container holds, with keys as text and tags left out."""
+    if isinstance(value, Tagged):
+        return _legible(value.value)
+    if isinstance(value, dict):
+        return {str(key): _legible(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_legible(item) for item in value]
+    return value
 
 
 def plain(value: Value) -> Plain:

@@ -13,7 +13,7 @@ from vigie.business_rules.judgement import RuleOutcome, Verdict
 from vigie.dcc import base45, cose, cwt, hcert, schema, value_set_check
 from vigie.dcc.acceptance import Destination, rule_outcomes
 from vigie.dcc.cose import Signed
-from vigie.dcc.cwt import Claims
+from vigie.dcc.cwt import Claims, Container
 from vigie.dcc.errors import DccError, VerificationError
 from vigie.dcc.hcert import Contents
 from vigie.dcc.signer import SignedMessage, Signer
@@ -180,6 +180,9 @@ def verify(
     except DccError:
         return record.verification()
     contents = Contents(message, record.claims)
+    if record.claims.container is not Container.EU_DCC:
+        _check_other(record, contents, record.signer, references, at)
+        return record.verification()
     _check_content(record, record.claims, record.signer, at)
     _check_value_sets(record, record.claims, references.value_sets)
     _check_revocation(record, contents, references, at)
@@ -226,6 +229,20 @@ def _check_content(record: _Record, claims: Claims, signer: Signer, at: datetime
     record.judge(CheckName.SIGNER_VALIDITY, check_signer_validity, claims, signer)
     record.judge(CheckName.KEY_USAGE, check_key_usage, claims, signer)
     record.judge(CheckName.SCHEMA, check_schema, claims)
+
+
+def _check_other(
+    record: _Record, contents: Contents, signer: Signer, references: References, at: datetime
+) -> None:
+    """Run the checks of what is no certificate of the EU; what it says is open."""
+    claims = contents.claims
+    reason = f"{claims.container.title}: its content is not judged"
+    record.judge(CheckName.EXPIRY, check_expiry, claims, at)
+    record.judge(CheckName.SIGNER_VALIDITY, check_signer_validity, claims, signer)
+    for name in (CheckName.KEY_USAGE, CheckName.SCHEMA, CheckName.VALUE_SETS):
+        record.note(Check(name, State.OPEN, "container", reason))
+    _check_revocation(record, contents, references, at)
+    record.note(Check(CheckName.RULES, State.OPEN, "container", reason))
 
 
 def _check_value_sets(record: _Record, claims: Claims, value_sets: ValueSets | None) -> None:

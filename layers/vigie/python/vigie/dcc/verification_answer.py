@@ -5,7 +5,7 @@ import math
 from datetime import datetime
 
 from vigie.business_rules.judgement import RuleOutcome
-from vigie.dcc.cwt import Claims, Plain
+from vigie.dcc.cwt import Claims, Container, Plain
 from vigie.dcc.signer import Signer
 from vigie.dcc.verification import Check, Verification
 
@@ -57,7 +57,10 @@ def _certificate(claims: Claims) -> dict[str, object]:
         "issuer": claims.issuer,
         "issuedAt": _instant(claims.issued_at),
         "expiresAt": _instant(claims.expires_at),
-        "content": _in_json(dict(claims.certificate)),
+        "container": claims.container.title,
+        "content": _in_json(
+            dict(claims.certificate) if claims.container is Container.EU_DCC else claims.other
+        ),
     }
 
 
