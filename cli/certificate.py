@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.deployed import Deployed
 from cli.printing import printable
 from cli.reading import ReadingError, find_text
 from cli.rule_files import load_rules
@@ -20,13 +21,15 @@ from cli.twoddoc import print_code, print_verification
 from vigie import aws
 from vigie.business_rules.judgement import RuleOutcome, Verdict
 from vigie.business_rules.shipped import french
+from vigie.certificates.value_set_releases import CurrentValueSets, ValueSetReleases
 from vigie.dcc import hcert, uvci, value_sets, verification_answer
 from vigie.dcc.acceptance import Destination
 from vigie.dcc.cwt import Claims, Container, Plain
 from vigie.dcc.errors import DccError, SignerError
 from vigie.dcc.signer import Signer, by_kid
+from vigie.dcc.value_sets import ValueSets
 from vigie.dcc.verification import References, State, Verification, verify
-from vigie.errors import Unavailable
+from vigie.errors import Rejected, Unavailable
 from vigie.twoddoc import code
 from vigie.twoddoc import verification as twoddoc_verification
 
@@ -150,11 +153,13 @@ def verify_command(
             _verify_code(text, _signers(dsc or [], environment))
             return
         references = References(
-            value_sets.shipped(), None, _destination(country, region, rules or [])
+            _value_sets(environment), None, _destination(country, region, rules or [])
         )
         result = verify(text, _signers(dsc or [], environment), _instant(at), references)
     except Unavailable as error:
-        typer.echo(f"the signers of the environment cannot be read: {error.code}", err=True)
+        typer.echo(
+            f"the signers or value sets of the environment cannot be read: {error.code}", err=True
+        )
         raise typer.Exit(1) from None
     except (ReadingError, SignerError) as error:
         raise _failed(error) from None
@@ -165,6 +170,18 @@ def verify_command(
         _print(result, language)
     if not result.trusted:
         raise typer.Exit(1)
+
+
+def _value_sets(environment: str | None) -> ValueSets:
+    """Those in force in the environment; the shipped ones without one that keeps any."""
+    if environment is None:
+        return value_sets.shipped()
+    deployed = Deployed(environment, ssm=aws.ssm(), sqs=aws.sqs(), sns=aws.sns())
+    try:
+        bucket = deployed.parameter("buckets/value-sets")
+    except Rejected:
+        return value_sets.shipped()
+    return CurrentValueSets(ValueSetReleases(aws.s3(), bucket)).get()
 
 
 def _verify_code(text: str, signers: Mapping[bytes, tuple[Signer, ...]]) -> None:

@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -16,6 +17,7 @@ from tests.unit.business_rules.making import rule_document
 from tests.unit.cms.test_signed_data import signed
 from tests.unit.dcc.issuing import ISSUED, issuer_of, negative_test
 from tests.unit.trust.issuers import NOW, Country, der, entry, gateway
+from tests.unit.twoddoc.issuing import two_d_doc
 from vigie import certlogic
 from vigie.business_rules import rule
 from vigie.business_rules.shipped import french
@@ -23,6 +25,7 @@ from vigie.certlogic.evaluation import _OPERATIONS
 from vigie.cms import signed_data
 from vigie.dcc import base45, cose, hcert, signer, value_sets, verification, verification_answer
 from vigie.dcc.acceptance import Destination
+from vigie.dcc.errors import DccError
 from vigie.dcc.verification import References, verify
 from vigie.revocation import batch
 from vigie.revocation.hashes import HashType
@@ -31,6 +34,8 @@ from vigie.trust.chain import judge
 from vigie.trust.listing import next_list
 from vigie.trust.signer_list import SignerList
 from vigie.trust.trusted_signer import TrustedSigner
+from vigie.twoddoc import fields
+from vigie.twoddoc.verification import verify as verify_two_d_doc
 
 _NOW = ISSUED + timedelta(days=1)
 _COUNTRY = Country("FI")
@@ -83,6 +88,7 @@ def targets() -> Mapping[str, Target]:
         "expression": Target(_expressions(), _evaluate),
         "message in CMS": Target(mutations.content(signed()), signed_data.verify),
         "revocation batch": Target(mutations.content(_batch()), batch.read_batch),
+        "2D-DOC": Target(mutations.text(two_d_doc()[0]), _verify_two_d_doc),
         "value sets": Target(
             mutations.content(value_sets.shipped().model_dump_json().encode()[:4000]),
             value_sets.read,
@@ -96,6 +102,12 @@ def _verify(text: str) -> object:
     result = verify(text, signer.by_kid([issuer_of().signer]), _NOW, references)
     assert len(result.checks) == len(verification.CheckName)
     return json.dumps(verification_answer.document(result, "fr"), allow_nan=False)
+
+
+def _verify_two_d_doc(text: str) -> object:
+    with suppress(DccError):
+        fields.read(fields.TEST, text)
+    return verify_two_d_doc(text, [signer.read(two_d_doc()[1])])
 
 
 def _in_text(content: bytes) -> str:

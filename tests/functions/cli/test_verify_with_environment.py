@@ -1,10 +1,15 @@
 """`vigie certificate verify --environment` trusts the signers that the environment lists."""
 
+import json
+
 import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
 from tests.functions.certificate_signing.world import ENVIRONMENT, World
+from vigie import aws
+from vigie.certificates.value_set_releases import ValueSetReleases
+from vigie.dcc import value_sets
 
 
 @pytest.fixture
@@ -27,6 +32,21 @@ def _verify(*arguments: str) -> tuple[int, str]:
 def test_a_certificate_of_the_environment_is_trusted(text: str) -> None:
     status, output = _verify(text, "--environment", ENVIRONMENT)
     assert (status, "The certificate is trusted." in output) == (0, True)
+
+
+def test_the_value_sets_of_the_environment_are_those_in_force(text: str) -> None:
+    aws.s3().create_bucket(
+        Bucket="value-sets", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
+    )
+    name = f"/vigie/{ENVIRONMENT}/buckets/value-sets"
+    aws.ssm().put_parameter(Name=name, Value="value-sets", Type="String")
+    document = value_sets.shipped().model_dump(mode="json", by_alias=True)
+    document["release"] = "without-france"
+    for part in document["sets"]["country-2-codes"]["parts"]:
+        part["codes"].pop("FR", None)
+    ValueSetReleases(aws.s3(), "value-sets").publish(json.dumps(document).encode())
+    status, output = _verify(text, "--environment", ENVIRONMENT)
+    assert (status, "value sets" in output, "not trusted" in output) == (1, True, True)
 
 
 def test_one_of_another_environment_is_not(text: str) -> None:

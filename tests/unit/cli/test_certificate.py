@@ -9,8 +9,7 @@ from urllib.parse import quote
 
 import cbor2
 import pytest
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives import serialization
 from fpdf import FPDF
 from PIL import Image
 from typer.testing import CliRunner
@@ -19,13 +18,10 @@ from cli import reading
 from cli.main import app
 from cli.reading import ReadingError, find_text
 from tests.unit.business_rules.making import rule_document
-from tests.unit.certificate_signing.samples import IDENTITY
 from tests.unit.dcc.issuing import EXPIRES, ISSUED, issuer_of, negative_test
+from tests.unit.twoddoc.issuing import two_d_doc
 from vigie.dcc import cose, hcert, qr
-from vigie.dcc.x509_profile import Subject, build_csca
-from vigie.results.codes import Outcome
-from vigie.twoddoc import code, datamatrix, proofs
-from vigie.twoddoc.proofs import CodeSigner
+from vigie.twoddoc import datamatrix
 
 _AT = ISSUED.isoformat()
 
@@ -57,23 +53,6 @@ def _pdf(picture: bytes) -> bytes:
     document.add_page()
     document.image(io.BytesIO(picture), x=20, y=40, w=50)
     return bytes(document.output())
-
-
-def _two_d_doc() -> tuple[str, bytes]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    # The name of the certificate in the header is its common name.
-    signer = build_csca(Subject("FR", "Vigie", "VIG1"), key, serial=1, not_before=ISSUED)
-    document = proofs.test_proof(
-        IDENTITY,
-        loinc="94500-6",
-        outcome=Outcome.NOT_DETECTED,
-        sampled_at=ISSUED,
-        signer=CodeSigner(authority="FR03", certificate="VIG1"),
-        signed_on=ISSUED.date(),
-    )
-    der = key.sign(document.signature_input, ec.ECDSA(hashes.SHA256()))
-    text = code.assemble(document, cose.der_to_raw(der))
-    return text, signer.public_bytes(serialization.Encoding.DER)
 
 
 def test_show_prints_what_it_says_and_that_nothing_is_verified(text: str) -> None:
@@ -309,7 +288,7 @@ def test_a_broken_text_names_the_rule() -> None:
 
 def test_a_2d_doc_is_shown_and_verified_in_each_form(tmp_path: Path) -> None:
     signer = tmp_path / "signer.der"
-    document, certificate = _two_d_doc()
+    document, certificate = two_d_doc()
     signer.write_bytes(certificate)
     picture = datamatrix.png(document)
     link = "https://bonjour.tousanticovid.gouv.fr/app/wallet?v=" + quote(document)

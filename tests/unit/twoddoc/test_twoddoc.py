@@ -269,5 +269,6 @@ def test_the_link_of_the_application_carries_it(path: str) -> None:
     carried = _SAMPLE.replace("\x1d", "%1D").replace("\x1f", "%1F").replace(" ", "%20")
 
     assert code.carried(link + carried) == _SAMPLE
+    assert code.carried("https://[") == "https://["
     assert code.carried(f"https://elsewhere.example/{path}{carried}") != _SAMPLE
     assert verification.verify(link + carried, [_sample_signer()]).trusted

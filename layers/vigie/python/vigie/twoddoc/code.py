@@ -25,6 +25,8 @@ _GROUP = 8
 _TEXT = re.compile(r"[\x1d-\x1f -Z]*")
 _BEGINNING = re.compile(MARKER + "0[234][A-Z0-9]")
 _CARRIER = "bonjour.tousanticovid.gouv.fr"
+# Each character may be percent-encoded.
+_MAX_LINK_CHARACTERS = 4 * MAX_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +121,13 @@ def carried(text: str) -> str:
     Such a link has it percent-encoded as the parameter `v` of the path `/app/wallet`, or
     behind the `#` of `/app/wallet2d`.
     """
-    link = urlsplit(text) if len(text) <= 4 * MAX_CHARACTERS and "://" in text else None
-    if link is None or link.hostname != _CARRIER:
+    if len(text) > _MAX_LINK_CHARACTERS or "://" not in text:
+        return text
+    try:
+        link = urlsplit(text)
+    except ValueError:
+        return text
+    if link.hostname != _CARRIER:
         return text
     return unquote(link.query.removeprefix("v=") or link.fragment)
 

@@ -81,6 +81,9 @@ def _check_validity(read: Code, signer: Signer) -> None:
 
 
 def _common_name(signer: Signer) -> str:
-    name = x509.Name.from_rfc4514_string(signer.subject)
+    try:
+        name = x509.Name.from_rfc4514_string(signer.subject)
+    except ValueError:
+        return ""
     found = name.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(found[0].value) if found else ""
