@@ -28,10 +28,10 @@ _KINDS = ("recovery",)
 
 
 class Notifications(Capability):
-    """The dispatch queue, the sendings, and the grants behind the links.
+    """The dispatch queue, and the sendings with the grants behind their links.
 
     Attributes:
-        grants: the grants table.
+        grants: the grants table: each sending, with what its link opens.
     """
 
     def __init__(
@@ -45,7 +45,6 @@ class Notifications(Capability):
     ) -> None:
         super().__init__(scope, "notifications", settings)
         self._core = core
-        self._sendings = self.table("sendings", "sending_id", key=core.records)
         self.grants = self.table("grants", "token_hash", key=core.records)
         self._queue = SubscribedQueue(
             self,
@@ -80,7 +79,6 @@ class Notifications(Capability):
             alarms=core.alarms,
             environment={
                 "RESULTS_TABLE": intake.results.name,
-                "SENDINGS_TABLE": self._sendings.name,
                 "GRANTS_TABLE": self.grants.name,
                 "CONTACT_KEY_ARN": core.contact.arn,
                 "LINK_KEY_ARN": core.link.arn,
@@ -100,8 +98,7 @@ class Notifications(Capability):
         )
         function.sends_to(self._queue.dead_letters, core.messages)
         intake.results.grant(role, "GetItem")
-        self._sendings.grant(role, "GetItem", "UpdateItem")
-        self.grants.grant(role, "PutItem", "UpdateItem")
+        self.grants.grant(role, "BatchGetItem", "GetItem", "UpdateItem")
         core.contact.grant_open(role)
         core.link.grant_derive(role)
         self._may_send(function)
@@ -133,7 +130,6 @@ class Notifications(Capability):
         )
 
     def _tell_the_command(self) -> None:
-        self.publish("SendingsTable", "tables/sendings", self._sendings.name)
         self.publish("GrantsTable", "tables/grants", self.grants.name)
         self.publish("DispatchQueueUrl", "queues/dispatch", self._queue.queue.queue_url)
         self.publish(

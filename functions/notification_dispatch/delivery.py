@@ -1,13 +1,14 @@
 """Sending a message once, as far as that can be had from providers that take no token.
 
-The order of the writes: the grant, so that a link that goes out opens; the claim, under a
-lease; the provider; the end. A crash between the provider's yes and the write of the end is
+The order of the writes: the claim, under a lease, with the grant, so that a link that goes out
+opens; the provider; the end. A crash between the provider's yes and the write of the end is
 the one thing that nobody can see afterwards: the sending is then `unknown`, and its
 template says what follows.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notification_dispatch.channel import Channel
@@ -28,7 +29,25 @@ if TYPE_CHECKING:
     from notification_dispatch.sending import Sending, Template
     from notification_dispatch.sending_store import SendingStore
     from notification_dispatch.sms_provider import SmsProvider
+    from vigie.access.grant import AccessGrant
     from vigie.results.codes import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is sent, and what it opens.
+
+    Attributes:
+        address: an e-mail address or telephone number.
+        language: of the message.
+        link: that it carries.
+        grant: what the link opens.
+    """
+
+    address: str
+    language: Language
+    link: str
+    grant: AccessGrant
 
 
 class Delivery:
@@ -60,7 +79,7 @@ class Delivery:
         self._now = now
         self._preferences = preferences
 
-    def deliver(self, sending: Sending, address: str, language: Language, link: str) -> State:
+    def deliver(self, sending: Sending, letter: Letter) -> State:
         """Send the message unless it was sent, refused or, by preference, left unknown.
 
         Returns:
@@ -70,9 +89,9 @@ class Delivery:
             Unavailable: it is to be tried again: another worker holds it, the provider did not
                 take it, or nobody knows and the template prefers not none.
         """
-        send = self._prepared(sending, address, language, link)
+        send = self._prepared(sending, letter)
         preference = self._preferences[sending.template]
-        attempt = self._store.claim(sending, preference, self._now())
+        attempt = self._store.claim(sending, letter.grant, preference, self._now())
         if attempt is None:
             return self._left_by_another(sending, preference)
         try:
@@ -88,15 +107,13 @@ class Delivery:
         self._store.sent(sending, attempt, message_id, self._now())
         return State.SENT
 
-    def _prepared(
-        self, sending: Sending, address: str, language: Language, link: str
-    ) -> Callable[[], str]:
+    def _prepared(self, sending: Sending, letter: Letter) -> Callable[[], str]:
         """The call that sends, with everything that could fail before it done."""
         if sending.channel is Channel.EMAIL:
-            email = self._messages.email(sending.template, language, link)
-            return lambda: self._email.send(address, email, sending.sending_id)
-        text = self._messages.sms(sending.template, language, link)
-        return lambda: self._sms.send(address, text)
+            email = self._messages.email(sending.template, letter.language, letter.link)
+            return lambda: self._email.send(letter.address, email, sending.record_id)
+        text = self._messages.sms(sending.template, letter.language, letter.link)
+        return lambda: self._sms.send(letter.address, text)
 
     def _left_by_another(self, sending: Sending, preference: Preference) -> State:
         progress = self._store.get(sending)

@@ -27,8 +27,13 @@ class EmailProvider:
         self._ses = ses
         self._sender = sender
 
-    def send(self, address: str, email: Email, sending_id: str) -> str:
+    def send(self, address: str, email: Email, record_id: str) -> str:
         """Send an e-mail; the tag `sending` comes back with delivery events.
+
+        Args:
+            address: whom to.
+            email: what it says.
+            record_id: the tag: key of the sending's record.
 
         Returns:
             The provider's id of the message.
@@ -49,5 +54,5 @@ class EmailProvider:
                         },
                     }
                 },
-                EmailTags=[{"Name": "sending", "Value": sending_id}],
+                EmailTags=[{"Name": "sending", "Value": record_id}],
             )["MessageId"]

@@ -11,7 +11,7 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from notification_dispatch.delivery import Delivery
 from notification_dispatch.email_provider import EmailProvider
-from notification_dispatch.grant_store import GrantStore
+from notification_dispatch.links import Links
 from notification_dispatch.message import Messages
 from notification_dispatch.notifier import Notifier
 from notification_dispatch.sending_store import SendingStore
@@ -50,12 +50,11 @@ def build(
         logger.info(code.value, extra=details)
         metrics.add_metric(code.value, MetricUnit.Count, 1)
 
-    sendings = SendingStore(aws.dynamodb(), settings.sendings_table)
+    sendings = SendingStore(aws.dynamodb(), settings.grants_table)
     notifier = Notifier(
         results=ResultReader(aws.dynamodb(), settings.results_table),
         contacts=FieldCipher(aws.kms(), settings.contact_key_arn, "contact"),
-        link_key=DerivedKey(aws.kms(), settings.link_key_arn, "link"),
-        grants=GrantStore(aws.dynamodb(), settings.grants_table),
+        links=Links(DerivedKey(aws.kms(), settings.link_key_arn, "link"), settings.link_base_url),
         sendings=sendings,
         delivery=Delivery(
             store=sendings,
@@ -65,7 +64,6 @@ def build(
             now=now,
         ),
         preferred=settings.preferred_channel,
-        link_base_url=settings.link_base_url,
         now=now,
         tell=tell,
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notification_dispatch.channel import Channel, routes
+from notification_dispatch.channel import routes
+from notification_dispatch.delivery import Letter
 from notification_dispatch.dispatch import Silence, decide, takes_back
+from notification_dispatch.earlier import earlier_sendings
 from notification_dispatch.log_codes import LogCode
-from notification_dispatch.sending import ENDS, Sending, State
-from vigie.access.grant import LIFETIME, AccessGrant, link_token, token_hash
+from notification_dispatch.sending import Sending, State, kept_until, sending_id
+from vigie.access.grant import LIFETIME, AccessGrant
 from vigie.events.event import parse_event
 from vigie.person.identity import Contact
 from vigie.results.codes import Language
@@ -17,14 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from notification_dispatch.channel import Channel
     from notification_dispatch.delivery import Delivery
-    from notification_dispatch.grant_store import GrantStore
+    from notification_dispatch.links import Links
     from notification_dispatch.sending import Template
     from notification_dispatch.sending_store import SendingStore
     from vigie.events.event import AnyEvent
     from vigie.results.result_reader import ResultReader
     from vigie.results.stored_result import StoredResult
-    from vigie.sealing import DerivedKey, FieldCipher
+    from vigie.sealing import FieldCipher
 
 _TOLD_AS = {
     State.SENT: LogCode.MESSAGE_SENT,
@@ -39,12 +42,10 @@ class Notifier:
     Args:
         results: the results table.
         contacts: opens sealed contacts.
-        link_key: what link tokens derive from.
-        grants: the grants table.
-        sendings: the sendings table.
+        links: makes links.
+        sendings: the grants table, which holds sendings.
         delivery: sends one message.
         preferred: the channel to use for a person who has both.
-        link_base_url: where the page is, without a final slash.
         now: the time, aware.
         tell: told the code of each end, with what may be logged of it.
     """
@@ -54,23 +55,19 @@ class Notifier:
         *,
         results: ResultReader,
         contacts: FieldCipher,
-        link_key: DerivedKey,
-        grants: GrantStore,
+        links: Links,
         sendings: SendingStore,
         delivery: Delivery,
         preferred: Channel,
-        link_base_url: str,
         now: Callable[[], datetime],
         tell: Callable[..., None],
     ) -> None:
         self._results = results
         self._contacts = contacts
-        self._link_key = link_key
-        self._grants = grants
+        self._links = links
         self._sendings = sendings
         self._delivery = delivery
         self._preferred = preferred
-        self._link_base_url = link_base_url
         self._now = now
         self._tell = tell
 
@@ -82,29 +79,37 @@ class Notifier:
             Unavailable: to be tried again.
         """
         event = parse_event(body)
-        result = self._results.get(event.result_id)
+        result = self._results.at_least(event.result_id, event.version)
         # Asked after the result is loaded: a message that goes out later opens this version.
-        told = result is not None and takes_back(result) and self._sendings.told(result.result_id)
+        told = result is not None and takes_back(result) and self._may_be_told(result)
         decision = decide(event, result, self._now(), told=told)
         if isinstance(decision, Silence):
             self._tell(LogCode.NOT_TOLD, reason=decision.value, cause=event.id)
         elif result is not None:
             self._notify(event, result, decision)
 
+    def _may_be_told(self, result: StoredResult) -> bool:
+        """Whether a message about an earlier version may have gone out."""
+        earlier = earlier_sendings(result.result_id, result.version)
+        return self._sendings.any_began(self._links.record_id(each) for each in earlier)
+
     def _notify(self, event: AnyEvent, result: StoredResult, template: Template) -> None:
         ways = routes(self._contact(result), self._preferred)
         if not ways or result.contact_tag is None:
-            sending = _sending(event, template, None)
+            sending = self._sending(event, result, template, None)
             self._sendings.no_contact(sending, self._now())
-            self._tell(LogCode.NO_CONTACT, sending=sending.sending_id)
+            self._tell(LogCode.NO_CONTACT, sending=sending.record_id)
             return
-        self._sendings.note_told(result.result_id, until=result.expires_at)
         for channel, address in ways:
-            sending = _sending(event, template, channel)
-            link = self._link(sending, result.contact_tag)
-            language = result.language or Language.FRENCH
-            end = self._delivery.deliver(sending, address, language, link)
-            self._tell(_TOLD_AS[end], sending=sending.sending_id, channel=channel.value)
+            sending = self._sending(event, result, template, channel)
+            letter = Letter(
+                address=address,
+                language=result.language or Language.FRENCH,
+                link=self._links.url(sending_id(event.id, template, channel)),
+                grant=self._grant(event, sending, result.contact_tag),
+            )
+            end = self._delivery.deliver(sending, letter)
+            self._tell(_TOLD_AS[end], sending=sending.record_id, channel=channel.value)
             if end is not State.FAILED:
                 return
 
@@ -114,36 +119,24 @@ class Notifier:
         opened = self._contacts.open(result.contact, record_id=result.result_id, field="contact")
         return Contact.model_validate_json(opened)
 
-    def _link(self, sending: Sending, contact_tag: str) -> str:
-        """The link of a sending, whose grant is kept before anybody can follow it.
+    def _sending(
+        self, event: AnyEvent, result: StoredResult, template: Template, channel: Channel | None
+    ) -> Sending:
+        # Named by the event only, so that a repetition after a correction is the same sending.
+        return Sending(
+            record_id=self._links.record_id(sending_id(event.id, template, channel)),
+            cause=event.id,
+            template=template,
+            channel=channel,
+            expires_at=kept_until(event.occurred_at, result.expires_at),
+        )
 
-        It lives its time from the sending: one that was kept for an earlier try lives on
-        until the message has gone out, and no repetition of the event makes it live longer.
-        """
-        token = link_token(self._link_key.bytes(), sending.sending_id)
-        grant = AccessGrant(
-            token_hash=token_hash(token),
-            result_id=sending.result_id,
-            person=sending.person,
+    def _grant(self, event: AnyEvent, sending: Sending, contact_tag: str) -> AccessGrant:
+        """What the link of a sending opens: it lives its time from the try that sends it."""
+        return AccessGrant(
+            token_hash=sending.record_id,
+            result_id=event.result_id,
+            person=event.person,
             contact_tag=contact_tag,
             expires_at=self._now() + LIFETIME,
         )
-        if not self._grants.keep(grant) and self._to_be_sent(sending):
-            self._grants.prolong(grant)
-        return f"{self._link_base_url}/#{token}"
-
-    def _to_be_sent(self, sending: Sending) -> bool:
-        progress = self._sendings.get(sending)
-        return progress is None or progress.state not in ENDS
-
-
-def _sending(event: AnyEvent, template: Template, channel: Channel | None) -> Sending:
-    # Of the event only, so that a repetition of it after a correction is the same sending.
-    return Sending(
-        person=event.person,
-        cause=event.id,
-        result_id=event.result_id,
-        template=template,
-        channel=channel,
-        occurred_at=event.occurred_at,
-    )

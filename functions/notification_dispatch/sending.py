@@ -1,4 +1,4 @@
-"""A sending: one message to one person, about one cause, by one channel."""
+"""A sending: one message, about one cause, by one channel."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -48,39 +48,45 @@ class State(StrEnum):
     NO_CONTACT = "no-contact"
 
 
-# What no further try follows; after `UNKNOWN` one may.
-ENDS = frozenset({State.SENT, State.FAILED, State.NO_CONTACT})
+def sending_id(cause: str, template: Template, channel: Channel | None) -> str:
+    """The id of a sending: the same for the same cause, template and channel.
+
+    Args:
+        cause: id of the event, which is of one result, version and person.
+        template: what the message says.
+        channel: how it goes; None where the person has no contact.
+    """
+    return str(uuid.uuid5(_NAMESPACE, "\x1f".join((cause, template, channel or "none"))))
 
 
 class Sending(Frozen):
-    """What identifies a sending, and when it began.
+    """A sending as its record begins.
 
     Attributes:
-        person: pseudonym.
+        record_id: key of the record: the hash of its link's token.
         cause: id of the event.
-        result_id: the result that the event speaks of.
         template: what it says.
         channel: how it goes; None where the person has no contact.
-        occurred_at: when the cause occurred, aware.
+        expires_at: Unix seconds after which the record may be deleted.
     """
 
-    person: str
+    record_id: str
     cause: str
-    result_id: str
     template: Template
     channel: Channel | None
-    occurred_at: datetime
+    expires_at: int
 
-    @property
-    def sending_id(self) -> str:
-        """The same for the same person, cause, template and channel."""
-        parts = (self.person, self.cause, self.template, self.channel or "none")
-        return str(uuid.uuid5(_NAMESPACE, "\x1f".join(parts)))
 
-    @property
-    def expires_at(self) -> datetime:
-        """When the record may be deleted."""
-        return self.occurred_at + RETENTION
+def kept_until(occurred_at: datetime, result_expires_at: int) -> int:
+    """How long the record of a sending is kept, in Unix seconds.
+
+    For as long as its event may come again, and as its result may be taken back.
+
+    Args:
+        occurred_at: when the cause occurred, aware.
+        result_expires_at: Unix seconds after which the result may be deleted.
+    """
+    return max(int((occurred_at + RETENTION).timestamp()), result_expires_at)
 
 
 class Progress(Frozen):

@@ -1,35 +1,40 @@
-"""The sendings table: who may send a message now, and what came of it."""
+"""The grants table, as the function that sends sees it: sendings, each with what its link opens."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from notification_dispatch.sending import LEASE, Preference, Progress, Sending, State
+from vigie.access.grant import SCHEMA_VERSION, AccessGrant, to_attributes
 from vigie.aws import aws_errors, error_code
+from vigie.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-SCHEMA_VERSION = 1
-_WHAT = "sendings-table"
+_WHAT = "grants-table"
 _HELD = "#state = :sending AND attempt = :attempt"
+# What Amazon DynamoDB looks up in one call.
+_LOOKED_UP_AT_ONCE = 100
 
 
 class SendingStore:
     """Keeps the state of each sending; every change is conditional.
 
-    Key: `sending_id`. No index: a sending is only ever found by what it is about. Beside the
-    sendings, `told#<result id>` says that a message about a result may have gone out.
+    Key: `token_hash`, of the link that the sending carries. No index: a sending is only ever
+    found by what it is about. The claim keeps the grant in the same write, so that a link that
+    goes out opens, and that a message may have gone out is known before it does.
 
     Args:
         dynamodb: the DynamoDB client.
-        table: name of the sendings table.
+        table: name of the grants table.
     """
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
@@ -44,46 +49,29 @@ class SendingStore:
         """
         with aws_errors(_WHAT):
             item = self._dynamodb.get_item(
-                TableName=self._table, Key=_key(sending), ConsistentRead=True
+                TableName=self._table, Key=_key(sending.record_id), ConsistentRead=True
             ).get("Item")
         return _progress(item) if item else None
 
-    def told(self, result_id: str) -> bool:
-        """Whether a message about a result may have gone out, read consistently.
+    def any_began(self, record_ids: Iterable[str]) -> bool:
+        """Whether one of some sendings began, read consistently.
 
         Raises:
-            Unavailable: the table did not answer.
+            Unavailable: the table did not answer, or not for each.
         """
-        with aws_errors(_WHAT):
-            answer = self._dynamodb.get_item(
-                TableName=self._table, Key=_told_key(result_id), ConsistentRead=True
-            )
-        return "Item" in answer
+        rest = iter(record_ids)
+        while keys := list(islice(rest, _LOOKED_UP_AT_ONCE)):
+            if self._one_is_there(keys):
+                return True
+        return False
 
-    def note_told(self, result_id: str, *, until: int) -> None:
-        """Note, before the first message about a result, that one may have gone out.
-
-        Args:
-            result_id: the result.
-            until: Unix seconds after which the result itself may be deleted.
-
-        Raises:
-            Unavailable: the table did not answer.
-        """
-        with aws_errors(_WHAT):
-            self._dynamodb.update_item(
-                TableName=self._table,
-                Key=_told_key(result_id),
-                UpdateExpression="SET #schema = :schema, expires_at = :until",
-                ExpressionAttributeNames={"#schema": "schema"},
-                ExpressionAttributeValues={
-                    ":schema": {"N": str(SCHEMA_VERSION)},
-                    ":until": {"N": str(until)},
-                },
-            )
-
-    def claim(self, sending: Sending, preference: Preference, now: datetime) -> int | None:
+    def claim(
+        self, sending: Sending, grant: AccessGrant, preference: Preference, now: datetime
+    ) -> int | None:
         """Claim a sending that is new, given back, or unknown and better sent twice.
+
+        The claim keeps what the link opens, and until when: a try makes it live on, a repetition
+        of what was sent does not. The tries on a link that is kept already are not forgotten.
 
         Returns:
             The number of the attempt, or None where it is not to be had.
@@ -98,10 +86,12 @@ class SendingStore:
             sending,
             now,
             changes={
+                **to_attributes(grant),
                 "state": {"S": State.SENDING},
                 "lease_until": {"N": str(int((now + LEASE).timestamp()))},
             },
-            condition=f"attribute_not_exists(sending_id) OR #state IN ({', '.join(claimable)})",
+            kept={**_record(sending, now), "tries": {"N": "0"}},
+            condition=f"attribute_not_exists(token_hash) OR #state IN ({', '.join(claimable)})",
             values=claimable,
             counted=True,
         )
@@ -135,9 +125,24 @@ class SendingStore:
             sending,
             now,
             changes={"state": {"S": State.NO_CONTACT}, "attempt": {"N": "0"}},
-            condition="attribute_not_exists(sending_id)",
+            kept=_record(sending, now),
+            condition="attribute_not_exists(token_hash)",
             values={},
         )
+
+    def _one_is_there(self, record_ids: Sequence[str]) -> bool:
+        request: Any = {
+            "Keys": [_key(record_id) for record_id in record_ids],
+            "ConsistentRead": True,
+            "ProjectionExpression": "token_hash",
+        }
+        with aws_errors(_WHAT):
+            answer = self._dynamodb.batch_get_item(RequestItems={self._table: request})
+        if answer["Responses"].get(self._table):
+            return True
+        if answer.get("UnprocessedKeys"):
+            raise Unavailable(f"{_WHAT}:UnprocessedKeys")
+        return False
 
     def _end(
         self,
@@ -151,6 +156,7 @@ class SendingStore:
             sending,
             now,
             changes={"state": {"S": state}, **changes},
+            kept={},
             condition=_HELD,
             values={":sending": {"S": State.SENDING}, ":attempt": {"N": str(attempt)}},
         )
@@ -161,13 +167,13 @@ class SendingStore:
         now: datetime,
         *,
         changes: Mapping[str, AttributeValueTypeDef],
+        kept: Mapping[str, AttributeValueTypeDef],
         condition: str,
         values: Mapping[str, AttributeValueTypeDef],
         counted: bool = False,
     ) -> Mapping[str, Any] | None:
-        """The item after the change, or None where the condition forbids it."""
+        """What the change wrote, or None where the condition forbids it."""
         changes = {**changes, "updated_at": {"S": now.isoformat()}}
-        kept = _record(sending, now)
         settings = [f"#{name} = :new_{name}" for name in changes]
         settings += [f"#{name} = if_not_exists(#{name}, :new_{name})" for name in kept]
         new = {f":new_{name}": value for name, value in (*changes.items(), *kept.items())}
@@ -175,7 +181,7 @@ class SendingStore:
             try:
                 return self._dynamodb.update_item(
                     TableName=self._table,
-                    Key=_key(sending),
+                    Key=_key(sending.record_id),
                     UpdateExpression=f"SET {', '.join(settings)}"
                     + (" ADD attempt :one" if counted else ""),
                     ConditionExpression=condition,
@@ -185,7 +191,7 @@ class SendingStore:
                         **values,
                         **({":one": {"N": "1"}} if counted else {}),
                     },
-                    ReturnValues="ALL_NEW",
+                    ReturnValues="UPDATED_NEW",
                 )["Attributes"]
             except ClientError as error:
                 if error_code(error) == "ConditionalCheckFailedException":
@@ -193,24 +199,18 @@ class SendingStore:
                 raise
 
 
-def _key(sending: Sending) -> dict[str, AttributeValueTypeDef]:
-    return {"sending_id": {"S": sending.sending_id}}
-
-
-def _told_key(result_id: str) -> dict[str, AttributeValueTypeDef]:
-    return {"sending_id": {"S": f"told#{result_id}"}}
+def _key(record_id: str) -> dict[str, AttributeValueTypeDef]:
+    return {"token_hash": {"S": record_id}}
 
 
 def _record(sending: Sending, now: datetime) -> dict[str, AttributeValueTypeDef]:
     """What is written once, by whichever write comes first."""
     record: dict[str, AttributeValueTypeDef] = {
         "schema": {"N": str(SCHEMA_VERSION)},
-        "person": {"S": sending.person},
         "cause": {"S": sending.cause},
-        "result_id": {"S": sending.result_id},
         "template": {"S": sending.template},
         "created_at": {"S": now.isoformat()},
-        "expires_at": {"N": str(int(sending.expires_at.timestamp()))},
+        "expires_at": {"N": str(sending.expires_at)},
     }
     if sending.channel is not None:
         record["channel"] = {"S": sending.channel}

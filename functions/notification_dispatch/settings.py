@@ -26,8 +26,7 @@ class Settings(Frozen):
 
     Attributes:
         results_table: name of the results table.
-        sendings_table: name of the sendings table.
-        grants_table: name of the grants table.
+        grants_table: name of the grants table, which holds sendings.
         contact_key_arn: KMS key of contacts.
         link_key_arn: KMS key (HMAC_256) that link tokens derive from.
         dead_letters_url: URL of the dead-letter queue of the dispatch queue.
@@ -38,7 +37,6 @@ class Settings(Frozen):
     """
 
     results_table: str
-    sendings_table: str
     grants_table: str
     contact_key_arn: str
     link_key_arn: str

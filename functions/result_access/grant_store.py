@@ -60,7 +60,8 @@ class GrantStore:
                     Key={"token_hash": {"S": token_hash}},
                     UpdateExpression="ADD tries :one",
                     ConditionExpression=(
-                        "attribute_exists(token_hash) AND tries < :most AND expires_at > :now"
+                        "attribute_exists(token_hash) AND tries < :most AND (opens_until > :now"
+                        " OR (attribute_not_exists(opens_until) AND expires_at > :now))"
                     ),
                     ExpressionAttributeValues={
                         ":one": {"N": "1"},

@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 _OF_A_TRY = {
     "attempt",
     "created_at",
-    "expires_at",
+    "document",
     "lease_until",
     "message_id",
+    "opens_until",
     "reason",
     "updated_at",
 }
@@ -46,10 +47,10 @@ class TwoPeople(Scenario):
 
     send_unknown = frozenset(
         {
-            SendUnknown(6, "SendEmail", takes_effect=True),
-            SendUnknown(7, "UpdateItem", takes_effect=False),
-            SendUnknown(12, "Publish", takes_effect=True),
-            SendUnknown(13, "UpdateItem", takes_effect=False),
+            SendUnknown(4, "SendEmail", takes_effect=True),
+            SendUnknown(5, "UpdateItem", takes_effect=False),
+            SendUnknown(8, "Publish", takes_effect=True),
+            SendUnknown(9, "UpdateItem", takes_effect=False),
         }
     )
 
@@ -85,7 +86,7 @@ class TwoPeople(Scenario):
             "sendings": [
                 {name: value for name, value in row.items() if name not in _OF_A_TRY}
                 for row in sorted(
-                    self._world.rows("sendings"), key=lambda row: row["sending_id"]["S"]
+                    self._world.rows("grants"), key=lambda row: row["token_hash"]["S"]
                 )
             ],
             "grants": sorted(

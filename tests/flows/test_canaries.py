@@ -19,7 +19,6 @@ from botocore.exceptions import ClientError
 
 from certificate_signing.certificate_store import CertificateStore
 from infra.constructs.layer_set import ROOT
-from notification_dispatch.grant_store import GrantStore
 from notification_dispatch.sending_store import SendingStore
 from result_access import link_check
 from result_intake.result_store import ResultStore
@@ -298,7 +297,6 @@ def test_requests_with_values_of_a_person_leave_none_behind(
         (ResultStore, "_put"),
         (CertificateStore, "of_result"),
         (SendingStore, "claim"),
-        (GrantStore, "keep"),
     ],
 )
 def test_an_exception_with_a_value_in_it_is_told_without_it(  # noqa: PLR0913, PLR0917 - fixtures

@@ -25,14 +25,12 @@ from vigie.person.identity import Contact
 CALLS = (
     "GetItem",  # the result
     "Decrypt",  # the data key of the contact
-    "UpdateItem",  # the note that the person may be told
     "GenerateMac",  # the key of links
-    "PutItem",  # the grant
-    "UpdateItem",  # the claim
+    "UpdateItem",  # the claim, with the grant
     "SendEmail",
     "UpdateItem",  # the end
 )
-SEND, END = 6, 7
+SEND, END = 4, 5
 CRASHES = (Fault.CRASH_BEFORE, Fault.CRASH_AFTER)
 
 
@@ -152,7 +150,7 @@ def test_a_number_that_is_refused_is_recorded(world: World) -> None:
     world.result(contact=Contact(phone=PHONE))
     with failing("Publish", answer("InvalidParameter")):
         assert world.deliver(recorded_event()) == []
-    (sending,) = world.sendings()
+    (sending,) = world.rows("grants")
     assert (sending["state"]["S"], sending["reason"]["S"]) == (
         "failed",
         "sns-sms:InvalidParameter",

@@ -16,6 +16,7 @@ from tests.functions.notification_dispatch.world import (
     EMAIL,
     PHONE,
     RECEIVED,
+    RESULT_EXPIRES_AT,
     RESULT_ID,
     World,
     corrected_event,
@@ -47,11 +48,13 @@ def test_an_email_carries_a_link_whose_grant_is_kept(world: World) -> None:
     assert (grant.result_id, grant.person) == (RESULT_ID, "p1.someone")
     assert grant.contact_tag == "c1.somewhere"
     assert grant.expires_at == world.now + timedelta(days=30)
-    (sending,) = world.sendings()
+    (sending,) = world.rows("grants")
     assert sending["state"]["S"] == "sent"
     assert sending["message_id"]["S"] == email.id
     assert sending["channel"]["S"] == "email"
-    assert int(sending["expires_at"]["N"]) > grant.expires_at.timestamp()
+    assert int(sending["opens_until"]["N"]) == grant.expires_at.timestamp()
+    # What may be taken back is known to have been told.
+    assert int(sending["expires_at"]["N"]) == RESULT_EXPIRES_AT
 
 
 def test_a_telephone_alone_gets_an_sms(world: World) -> None:
@@ -77,7 +80,7 @@ def test_nobody_is_lost_for_want_of_a_contact(world: World, contact: Contact | N
     assert world.deliver(recorded_event(), recorded_event()) == []
     assert world.states() == ["no-contact"]
     assert world.codes() == ["no-contact", "no-contact"]
-    assert world.rows("grants") == []
+    assert "document" not in world.rows("grants")[0]
 
 
 def test_the_same_words_whatever_happened(world: World) -> None:
@@ -123,7 +126,7 @@ def test_what_is_not_told_sends_nothing(world: World) -> None:
     world.now += timedelta(days=40)
     assert world.deliver(corrected_event()) == []
     assert world.emails() == []
-    assert world.rows("sendings") == world.rows("grants") == []
+    assert world.rows("grants") == []
     assert world.codes() == ["not-told"] * 3
 
 
@@ -133,6 +136,17 @@ def test_a_withdrawal_is_told_to_who_was_told_of_the_result(world: World) -> Non
     world.result(version=2, status=Status.WITHDRAWN)
     assert world.deliver(withdrawn_event(), withdrawn_event()) == []
     assert len(world.emails()) == 2
+
+
+def test_a_withdrawal_is_told_to_whoever_was_told_of_any_earlier_version(world: World) -> None:
+    """Of the certificate only, under another name, by the telephone, and many versions ago."""
+    world.result(contact=Contact(phone=PHONE))
+    world.deliver(issued_event("recovery"))
+    for version in range(2, 30):
+        world.result(version=version, status=Status.CORRECTED, person="p1.corrected")
+    world.result(version=30, status=Status.WITHDRAWN, person="p1.corrected")
+    assert world.deliver(withdrawn_event(30)) == []
+    assert (len(world.sms()), len(world.emails())) == (1, 1)
 
 
 def test_a_final_result_that_is_preliminary_again_is_told(world: World) -> None:
@@ -159,7 +173,7 @@ def test_what_was_never_told_is_taken_back_in_silence(world: World) -> None:
 def test_who_may_have_been_told_is_told_of_a_withdrawal(world: World) -> None:
     """The function died after the provider took the message, and the result changed since."""
     world.result()
-    with Injector(7, Fault.CRASH_BEFORE).switched_on(), pytest.raises(Crash):
+    with Injector(5, Fault.CRASH_BEFORE).switched_on(), pytest.raises(Crash):
         world.deliver(recorded_event())
     assert len(world.emails()) == 1
     world.result(version=2, status=Status.WITHDRAWN)
@@ -170,7 +184,7 @@ def test_who_may_have_been_told_is_told_of_a_withdrawal(world: World) -> None:
 def test_a_link_lives_thirty_days_from_the_sending(world: World) -> None:
     world.result()
     world.now = RECEIVED + timedelta(days=20)
-    with Injector(6, Fault.REFUSED).switched_on():
+    with Injector(4, Fault.REFUSED).switched_on():
         assert world.deliver(recorded_event()) == ["0"]
     (waiting,) = map(from_item, world.rows("grants"))
     world.now = RECEIVED + timedelta(days=28)
@@ -178,7 +192,7 @@ def test_a_link_lives_thirty_days_from_the_sending(world: World) -> None:
     sent_at = world.now
     (row,) = world.rows("grants")
     assert from_item(row).expires_at == sent_at + timedelta(days=30)
-    assert int(row["expires_at"]["N"]) == int((sent_at + timedelta(days=30)).timestamp())
+    assert int(row["opens_until"]["N"]) == int((sent_at + timedelta(days=30)).timestamp())
     assert from_item(row).token_hash == waiting.token_hash
     # The event again, once the message is out, makes it live no longer.
     world.now += timedelta(days=1)
@@ -189,7 +203,7 @@ def test_a_link_lives_thirty_days_from_the_sending(world: World) -> None:
 def test_a_link_that_was_tried_keeps_its_count(world: World) -> None:
     """The message may be out although nobody knows: the tries on it stay."""
     world.result()
-    with Injector(6, Fault.ANSWER_LOST).switched_on():
+    with Injector(4, Fault.ANSWER_LOST).switched_on():
         assert world.deliver(recorded_event()) == ["0"]
     (row,) = world.rows("grants")
     world.dynamodb.update_item(

@@ -35,6 +35,7 @@ from vigie.sealing import FieldCipher
 REGION = "eu-west-3"
 ACCOUNT = "123456789012"
 RESULT_ID = "750000001-abc"
+RESULT_EXPIRES_AT = 2_000_000_000
 RECEIVED = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 EMAIL = "canary.martin@example.org"
 PHONE = "+33612345678"
@@ -49,11 +50,7 @@ class World:
         # Powertools keeps one logger, with its stream, for each service.
         self._logger = Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG")
         self.dynamodb = aws.dynamodb()
-        for table, key in (
-            ("results", "result_id"),
-            ("sendings", "sending_id"),
-            ("grants", "token_hash"),
-        ):
+        for table, key in (("results", "result_id"), ("grants", "token_hash")):
             self.dynamodb.create_table(
                 TableName=table,
                 KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
@@ -68,7 +65,6 @@ class World:
         aws.sesv2().create_email_identity(EmailIdentity="no-reply@vigie.example")
         self.settings = Settings(
             results_table="results",
-            sendings_table="sendings",
             grants_table="grants",
             contact_key_arn=contact_key,
             link_key_arn=link_key["KeyMetadata"]["Arn"],
@@ -106,7 +102,7 @@ class World:
             "content_hash": "0" * 64,
             "answers": (),
             "received_at": RECEIVED,
-            "expires_at": 2_000_000_000,
+            "expires_at": RESULT_EXPIRES_AT,
             "identity": b"sealed",
         }
         values |= changes
@@ -154,13 +150,9 @@ class World:
         """Every item of a table."""
         return list(self.dynamodb.scan(TableName=table)["Items"])
 
-    def sendings(self) -> list[dict[str, Any]]:
-        """Every sending, without the notes of who was told."""
-        return [row for row in self.rows("sendings") if "state" in row]
-
     def states(self) -> list[str]:
         """The states of all sendings."""
-        return sorted(row["state"]["S"] for row in self.sendings())
+        return sorted(row["state"]["S"] for row in self.rows("grants"))
 
     def codes(self) -> list[str]:
         """The codes of all log lines."""

@@ -14,7 +14,7 @@ from aws_lambda_powertools.metrics import Metrics
 from result_access.handler import build
 from result_access.settings import Settings
 from vigie import aws
-from vigie.access.grant import AccessGrant, link_token, to_item, token_hash
+from vigie.access.grant import AccessGrant, link_token, to_attributes, token_hash
 from vigie.certificates import stored_certificate
 from vigie.certificates.recovery_due import DUE_NAME, due_on
 from vigie.certificates.stored_certificate import StoredCertificate
@@ -164,8 +164,17 @@ class World:
             "contact_tag": "c1.canary",
             "expires_at": NOW + timedelta(days=30),
         }
-        item = to_item(AccessGrant(**(values | changes)))
-        self.dynamodb.put_item(TableName="grants", Item=item)
+        grant = AccessGrant(**(values | changes))
+        self.dynamodb.put_item(
+            TableName="grants",
+            Item={
+                "token_hash": {"S": grant.token_hash},
+                **to_attributes(grant),
+                "tries": {"N": "0"},
+                # The record outlives the link.
+                "expires_at": {"N": "2000000000"},
+            },
+        )
 
     def certificate(
         self,

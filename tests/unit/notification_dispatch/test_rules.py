@@ -7,10 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certificate_signing import announcements
 from notification_dispatch.channel import Channel, routes
 from notification_dispatch.dispatch import Silence, decide, takes_back
-from notification_dispatch.sending import PREFERENCES, RETENTION, Sending, Template
+from notification_dispatch.earlier import causes, earlier_sendings
+from notification_dispatch.sending import (
+    PREFERENCES,
+    RETENTION,
+    Template,
+    kept_until,
+    sending_id,
+)
 from vigie.access.grant import LIFETIME
+from vigie.certificates.stored_certificate import StoredCertificate
 from vigie.events.event import (
     AnyEvent,
     CertificateIssued,
@@ -18,6 +27,7 @@ from vigie.events.event import (
     ResultCorrected,
     ResultRecorded,
     ResultWithdrawn,
+    event_id,
 )
 from vigie.person.identity import Contact
 from vigie.results.codes import Method, Outcome, Status
@@ -152,6 +162,9 @@ def test_what_is_thirty_days_old_is_no_news() -> None:
 
 def test_a_sending_record_outlives_what_may_still_be_told() -> None:
     assert LIFETIME + timedelta(days=14) < RETENTION
+    redriven = int((NOW + RETENTION).timestamp())
+    assert kept_until(NOW, 0) == redriven
+    assert kept_until(NOW, redriven + 1) == redriven + 1
 
 
 @pytest.mark.parametrize(
@@ -170,22 +183,37 @@ def test_the_preferred_channel_comes_first(
     assert [address for _, address in routes(contact, preferred)] == expected
 
 
-def test_each_of_person_cause_template_and_channel_makes_another_sending() -> None:
-    sending = Sending(
-        person="p1.x",
-        cause="e",
+def test_each_of_cause_and_channel_makes_another_sending() -> None:
+    ids = [sending_id(cause, TOLD, channel) for cause in "ef" for channel in (*Channel, None)]
+    assert len(set(ids)) == 6
+    assert sending_id("e", TOLD, Channel.EMAIL) == ids[0]
+
+
+def test_the_earlier_sendings_of_a_result_are_those_of_the_events_that_are_told() -> None:
+    """The events are those that the other functions publish, by the ids that they give them."""
+    certificate = StoredCertificate(
         result_id="r",
-        template=TOLD,
-        channel=Channel.EMAIL,
-        occurred_at=NOW,
+        certificate="recovery#2",
+        kind="recovery",
+        result_version=2,
+        person="p1.x",
+        disease="covid-19",
+        content_hash="",
+        uvci_hash="",
+        signature_hash="",
+        kid="",
+        issued_at=NOW,
+        expires_at=NOW,
+        hcert=b"",
     )
-    others = [
-        sending.model_copy(update=change)
-        for change in ({"person": "p1.y"}, {"cause": "f"}, {"channel": Channel.SMS})
-    ]
-    same = sending.model_copy(update={"occurred_at": NOW + timedelta(days=1)})
-    assert same.sending_id == sending.sending_id
-    assert len({other.sending_id for other in (sending, *others)}) == 4
+    issued = announcements.issued(certificate).id
+    told = [event_id(kind, "r", 2) for kind in ("ResultRecorded", "ResultCorrected")]
+    told += [event_id("ResultWithdrawn", "r", 2), issued]
+    assert set(causes("r", 2)) == set(told)
+    ids = list(earlier_sendings("r", 3))
+    assert ids[:8] == [sending_id(cause, TOLD, by) for cause in causes("r", 2) for by in Channel]
+    assert len(ids) == len(set(ids)) == 16
+    assert list(earlier_sendings("r", 1)) == []
 
 
 def test_every_template_states_its_preference() -> None:

@@ -1,4 +1,8 @@
-"""The grant behind a link: stored under a hash of its token, never under the token."""
+"""The grant behind a link: stored under a hash of its token, never under the token.
+
+The item is that of the sending that carries the link, so that no link goes out whose grant is
+not kept. In schema 1 the grant had an item of its own.
+"""
 
 import base64
 import hashlib
@@ -12,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 LIFETIME = timedelta(days=30)
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class AccessGrant(Frozen):
@@ -52,17 +56,19 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def to_item(grant: AccessGrant) -> "dict[str, AttributeValueTypeDef]":
-    """The DynamoDB item. Key: `token_hash`. `tries` counts wrong birth dates, from 0."""
+def to_attributes(grant: AccessGrant) -> "dict[str, AttributeValueTypeDef]":
+    """What a grant is in the DynamoDB item of its sending, whose key is `token_hash`.
+
+    `opens_until` is in Unix seconds. The item has `tries` beside it, which counts wrong birth
+    dates from 0, and lives longer than the link. In schema 1 it lives as long: there is no
+    `opens_until`, and `expires_at` stands for it.
+    """
     return {
-        "token_hash": {"S": grant.token_hash},
-        "schema": {"N": str(SCHEMA_VERSION)},
         "document": {"S": grant.model_dump_json()},
-        "tries": {"N": "0"},
-        "expires_at": {"N": str(int(grant.expires_at.timestamp()))},
+        "opens_until": {"N": str(int(grant.expires_at.timestamp()))},
     }
 
 
 def from_item(item: dict[str, Any]) -> AccessGrant:
-    """Read the item of a grant."""
+    """Read the grant of an item of either schema version."""
     return AccessGrant.model_validate_json(item["document"]["S"])

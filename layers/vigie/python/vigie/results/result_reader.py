@@ -39,9 +39,27 @@ class ResultReader:
         Raises:
             Unavailable: the table did not answer.
         """
+        return self._read(result_id, consistently=True)
+
+    def at_least(self, result_id: str, version: int) -> StoredResult | None:
+        """A version of a result that is no older than one that is known to exist.
+
+        It is read at half the price of a consistent read, and consistently where that finds
+        nothing or an older version. It is for whoever is told of a newer version again, or asks
+        for the current one before what was done is final.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        found = self._read(result_id, consistently=False)
+        return self.get(result_id) if found is None or found.version < version else found
+
+    def _read(self, result_id: str, *, consistently: bool) -> StoredResult | None:
         with aws_errors("results-table"):
             answer = self._dynamodb.get_item(
-                TableName=self._table, Key={"result_id": {"S": result_id}}, ConsistentRead=True
+                TableName=self._table,
+                Key={"result_id": {"S": result_id}},
+                ConsistentRead=consistently,
             )
         item = answer.get("Item")
         return from_item(item) if item else None
