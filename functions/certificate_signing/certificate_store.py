@@ -106,14 +106,18 @@ class CertificateStore:
                 self._dynamodb.update_item(
                     TableName=self._table,
                     Key=_key(certificate.result_id, certificate.certificate),
-                    UpdateExpression="SET #document = :revoked, revoked_at = :at",
+                    UpdateExpression=(
+                        "SET revoked_at = :at, revocation_reason = :reason, #schema = :schema"
+                    ),
                     ConditionExpression=(
                         "attribute_exists(result_id) AND attribute_not_exists(revoked_at)"
                     ),
-                    ExpressionAttributeNames={"#document": "document"},
+                    # One of schema 1 is not to be read as valid by who knows that schema only.
+                    ExpressionAttributeNames={"#schema": "schema"},
                     ExpressionAttributeValues={
-                        ":revoked": to_item(revoked)["document"],
                         ":at": {"S": at.isoformat()},
+                        ":reason": {"S": reason},
+                        ":schema": {"N": str(SCHEMA_VERSION)},
                     },
                 )
             except ClientError as error:

@@ -17,7 +17,7 @@ from certificate_signing.current_dsc import CurrentDsc
 from certificate_signing.drafting import Drafter
 from certificate_signing.issuing import Issuer
 from certificate_signing.journal import Journal
-from certificate_signing.messages import result_of
+from certificate_signing.messages import subject_of
 from certificate_signing.settings import Settings
 from certificate_signing.signing import CertificateSigning
 from vigie import aws
@@ -81,7 +81,7 @@ def build(
     signing = _signing(settings, journal, announcer, catalogue)
     return Door(
         consumer=Consumer(
-            lambda body: signing.reconcile(result_of(body), now()),
+            lambda body: signing.reconcile(subject_of(body), now()),
             DeadLetters(aws.sqs(), settings.dead_letters_url),
             logger,
             announcer.flush,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from certificate_signing.claims import IssuingBody, content_hash, expiry
+from vigie.certificates.packing import packed
 from vigie.certificates.stored_certificate import CertificateDocument, StoredCertificate
 from vigie.dcc import hcert
 from vigie.dcc.errors import VerificationError
@@ -91,7 +92,7 @@ class Issuer:
         text, message = self._signed(draft.content, dsc, issued_at, expires_at)
         document = _document(draft, dsc, message, issued_at, expires_at)
         sealed = self._cipher.seal(
-            text.encode(),
+            packed(text),
             record_id=f"{document.result_id}/{document.certificate}",
             field="hcert",
         )

@@ -1,10 +1,11 @@
 """Making the certificates of a result right, whatever message says that it may have changed.
 
-Nothing is taken from the message but the result's id. The certificates are listed first
-and the result is loaded after them, so that none of them is newer than the result. What
-was written is written for the version loaded; if there is another version by the time it
-is written, the work is done again for that one. So a signer that was held up cannot leave
-a certificate of an old version behind, and the order of messages does not matter.
+Nothing is taken from the message but the result's id, and a version that it had. The
+certificates are listed first and the result is loaded after them, so that none of them is
+newer than the result. What stands is made for the version loaded; if there is another version
+by the time it stands, the work is done again for that one, and everything is read
+consistently. So a signer that was held up cannot leave a certificate of an old version behind,
+and the order of messages does not matter.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from certificate_signing.drafting import Drafted, Drafter
     from certificate_signing.issuing import Draft, Issuer
     from certificate_signing.journal import Journal
+    from certificate_signing.messages import Subject
     from vigie.certificates.stored_certificate import StoredCertificate
     from vigie.results.result_reader import ResultReader
     from vigie.results.stored_result import StoredResult
@@ -38,7 +40,8 @@ _ROUNDS = 4
 @dataclass(frozen=True, slots=True)
 class _Settled:
     kept: StoredCertificate | None
-    written: bool
+    # Something was written, or was found: perhaps by one that died before it looked again.
+    stands: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,13 @@ class CertificateSigning:
     announcer: BatchAnnouncer
     journal: Journal
 
-    def reconcile(self, result_id: str, now: datetime) -> None:
+    def reconcile(self, subject: Subject, now: datetime) -> None:
         """Revoke what no longer holds, issue what is missing, announce both.
 
         Doing it again changes nothing and announces the same events again.
 
         Args:
-            result_id: the result.
+            subject: the result, and a version that there is.
             now: aware; the time of issue or revocation.
 
         Raises:
@@ -75,26 +78,35 @@ class CertificateSigning:
             Rejected: a record is broken, or newer than this version of the system.
         """
         try:
-            self._reconcile(result_id, now)
+            self._reconcile(subject, now)
         except Rejected:
             # The message is kept with its reason: a reminder would only add copies of it.
-            self.certificates.forget_reminder(result_id)
+            self.certificates.forget_reminder(subject.result_id)
             raise
 
-    def _reconcile(self, result_id: str, now: datetime) -> None:
+    def _reconcile(self, subject: Subject, now: datetime) -> None:
+        known = subject.version
         for _ in range(_ROUNDS):
-            held = self.certificates.of_result(result_id)
-            result = self.results.get(result_id)
+            held = self.certificates.of_result(subject.result_id)
+            result = self._loaded(subject.result_id, held, known)
             if result is None:
-                self._forget(result_id, held)
+                self._forget(subject.result_id, held)
                 return
             settled = self._settle(result, held, now)
-            if settled.written and not self._is_current(result):
+            known = 0
+            if settled.stands and not self._is_current(result):
                 continue
             if settled.kept is not None:
                 self.announcer.announce([announcements.issued(settled.kept)])
             return
         raise Unavailable("result-changing")
+
+    def _loaded(self, result_id: str, held: Held, known: int) -> StoredResult | None:
+        """The result, no older than a version that there is; the current one if none is known."""
+        if known == 0:
+            return self.results.get(result_id)
+        newest = max((one.result_version for one in held.certificates), default=known)
+        return self.results.at_least(result_id, max(known, newest))
 
     def _settle(self, result: StoredResult, held: Held, now: datetime) -> _Settled:
         drafted = self.drafter.draft(result, now)
@@ -110,7 +122,7 @@ class CertificateSigning:
             self._tell(result, drafted)
         day = drafted.entitlement.on if isinstance(drafted.entitlement, Due) else None
         reminded = self._remind(result.result_id, held, None if kept else day)
-        return _Settled(kept, written=bool(revoked) or issues or reminded)
+        return _Settled(kept, stands=bool(revoked or kept) or reminded)
 
     def _revoke(
         self, wrong: Iterable[StoredCertificate], result: StoredResult, now: datetime

@@ -60,16 +60,16 @@ def certificate_view(
     )
     if state is not CertificateState.VALID:
         return shown
-    text = certificates.open(
-        certificate.hcert, record_id=certificate.record_id, field="hcert"
-    ).decode("ascii")
-    return _drawn(shown, text)
+    opened = certificates.open(certificate.hcert, record_id=certificate.record_id, field="hcert")
+    return _drawn(shown, opened)
 
 
-def _drawn(shown: CertificateView, text: str) -> CertificateView:
+def _drawn(shown: CertificateView, opened: bytes) -> CertificateView:
     # Only an answer with a valid certificate pays for loading what reads and draws it.
+    from vigie.certificates.packing import unpacked  # noqa: PLC0415
     from vigie.dcc import hcert, qr  # noqa: PLC0415
 
+    text = unpacked(opened)
     first, last = _recovery_days(hcert.read(text).claims.certificate) or (
         shown.valid_from,
         shown.valid_until,

@@ -9,7 +9,7 @@ import pytest
 from tests.flows.laboratory import LABORATORY, WRITERS, file_of, invented, later
 from tests.flows.shown import opened, valid_kinds
 from tests.functions.resources import items
-from vigie.certificates.stored_certificate import CertificateDocument
+from vigie.certificates.stored_certificate import from_item
 from vigie.results.codes import Outcome, Status
 
 if TYPE_CHECKING:
@@ -19,12 +19,8 @@ if TYPE_CHECKING:
 def certificates(wired: Wired) -> list[tuple[str, str | None]]:
     """Name of every certificate and why it is revoked, if it is."""
     (table,) = (name for name in wired.deployment.tables if name.endswith("-certificates"))
-    documents = (
-        CertificateDocument.model_validate_json(item["document"]["S"])
-        for item in items(table)
-        if "hcert" in item
-    )
-    return sorted((one.certificate, one.revocation_reason) for one in documents)
+    stored = (from_item(item) for item in items(table) if "hcert" in item)
+    return sorted((one.certificate, one.revocation_reason) for one in stored)
 
 
 @pytest.mark.parametrize("extension", WRITERS)

@@ -1,5 +1,6 @@
 """Two signers at once, in every interleaving: one certificate, of the current version."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -7,17 +8,18 @@ import pytest
 
 from tests.functions.certificate_signing.world import World
 from tests.functions.interruption import interrupted
-from vigie.certificates.recovery_due import RecoveryDue
 from vigie.certificates.stored_certificate import StoredCertificate
 from vigie.results.codes import Outcome, Status
+from vigie.results.result_reader import ResultReader
+from vigie.results.stored_result import StoredResult
 
 # The calls of a message that issues a certificate; another may come before any of them.
 PLACES = range(10)
 ELSEWHERE = {"testing_centre": "Laboratoire du Lac"}
 
 
-def _body(result_id: str) -> str:
-    return RecoveryDue(result_id=result_id).model_dump_json()
+def _body(result_id: str, version: int = 1) -> str:
+    return json.dumps({"type": "ResultRecorded", "result_id": result_id, "version": version})
 
 
 def _live(world: World, result_id: str) -> list[StoredCertificate]:
@@ -110,3 +112,26 @@ def _correction(
         world.deliver(_body(result_id))
 
     return correct
+
+
+@pytest.mark.parametrize("correction", [{"status": Status.WITHDRAWN}, ELSEWHERE])
+@pytest.mark.parametrize("known", [True, False])
+def test_a_read_that_is_late_leaves_no_certificate_of_an_old_version(
+    world: World, monkeypatch: pytest.MonkeyPatch, correction: dict[str, Any], *, known: bool
+) -> None:
+    """An eventually consistent read gives the first version after the second was handled."""
+    late = world.result(result_id="r")
+    if known:
+        assert world.deliver(_body("r")) == []
+    world.result(result_id="r", version=2, **correction)
+    read = ResultReader._read
+
+    def reads_late(reader: ResultReader, result_id: str, *, consistently: bool) -> StoredResult:
+        current = read(reader, result_id, consistently=consistently)
+        assert current is not None
+        return current if consistently else late
+
+    monkeypatch.setattr(ResultReader, "_read", reads_late)
+    assert world.deliver(_body("r", 2), _body("r")) == []
+    standing = ["test#2"] if correction == ELSEWHERE else []
+    assert [certificate.certificate for certificate in _live(world, "r")] == standing

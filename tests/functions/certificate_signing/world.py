@@ -20,6 +20,7 @@ from cli.signing_authority import create_csca, issue_dsc
 from tests.unit.certificate_signing.samples import DISEASE, IDENTITY, SAMPLED
 from tests.unit.certificate_signing.samples import result as sample_result
 from vigie import aws
+from vigie.certificates.packing import unpacked
 from vigie.certificates.recovery_due import RecoveryDue
 from vigie.certificates.stored_certificate import StoredCertificate, from_item
 from vigie.dcc.verification import Verification, verify
@@ -134,9 +135,9 @@ class World:
 
     def text(self, certificate: StoredCertificate) -> str:
         """The HC1 text of a certificate."""
-        return self.sealed.open(
-            certificate.hcert, record_id=certificate.record_id, field="hcert"
-        ).decode()
+        return unpacked(
+            self.sealed.open(certificate.hcert, record_id=certificate.record_id, field="hcert")
+        )
 
     def verified(self, certificate: StoredCertificate) -> Verification:
         """What a verifier says of a certificate when it is issued."""

@@ -16,6 +16,7 @@ from result_access.settings import Settings
 from vigie import aws
 from vigie.access.grant import AccessGrant, link_token, to_attributes, token_hash
 from vigie.certificates import stored_certificate
+from vigie.certificates.packing import packed
 from vigie.certificates.recovery_due import DUE_NAME, due_on
 from vigie.certificates.stored_certificate import StoredCertificate
 from vigie.dcc import hcert
@@ -200,7 +201,7 @@ class World:
         }
         values |= changes
         sealed = self.certificates.seal(
-            text.encode(), record_id=f"{result_id}/{values['certificate']}", field="hcert"
+            packed(text), record_id=f"{result_id}/{values['certificate']}", field="hcert"
         )
         item = stored_certificate.to_item(StoredCertificate(**values, hcert=sealed))
         self.dynamodb.put_item(TableName="certificates", Item=item)

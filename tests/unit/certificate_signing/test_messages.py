@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from certificate_signing.messages import result_of
+from certificate_signing.messages import Subject, subject_of
 from vigie.certificates.recovery_due import RecoveryDue
 from vigie.errors import Rejected
 
@@ -15,7 +15,7 @@ SAMPLES = sorted(Path("events/certificate_signing").glob("*.json"))
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_every_sample_names_its_result(sample: Path) -> None:
     record = json.loads(sample.read_text(encoding="utf-8"))["Records"][0]
-    assert result_of(record["body"]) == "750712184-mfrggzdfmztwq2lknnwg23tpoa"
+    assert subject_of(record["body"]).result_id == "750712184-mfrggzdfmztwq2lknnwg23tpoa"
 
 
 def test_there_is_a_sample_of_each_type() -> None:
@@ -31,7 +31,7 @@ def test_there_is_a_sample_of_each_type() -> None:
 
 
 def test_a_message_of_the_release_is_understood() -> None:
-    assert result_of(RecoveryDue(result_id="abc").model_dump_json()) == "abc"
+    assert subject_of(RecoveryDue(result_id="abc").model_dump_json()) == Subject(result_id="abc")
 
 
 @pytest.mark.parametrize(
@@ -47,5 +47,5 @@ def test_a_message_of_the_release_is_understood() -> None:
 )
 def test_anything_else_is_refused_by_name(body: str, code: str) -> None:
     with pytest.raises(Rejected) as refused:
-        result_of(body)
+        subject_of(body)
     assert refused.value.code == code

@@ -1,6 +1,11 @@
-"""A certificate as it is kept: sealed, beside the name of the result that it was made from."""
+"""A certificate as it is kept: sealed, beside the name of the result that it was made from.
 
-from datetime import datetime
+An item stays below 1 KiB, a write unit of Amazon DynamoDB: hashes are kept as bytes, the
+certificate as in `vigie.certificates.packing`, and nothing twice. In schema 1 all that is not
+sealed was one document in JSON.
+"""
+
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from vigie.errors import Rejected
@@ -9,7 +14,8 @@ from vigie.model import Frozen
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+_HASHES = ("content_hash", "uvci_hash", "signature_hash", "kid")
 
 
 class CertificateDocument(Frozen):
@@ -53,8 +59,8 @@ class StoredCertificate(CertificateDocument):
     """A certificate as it is kept.
 
     Attributes:
-        hcert: sealed `HC1:` text; its record id is `<result_id>/<certificate>`, its field
-            `hcert`.
+        hcert: sealed, see `vigie.certificates.packing`; its record id is
+            `<result_id>/<certificate>`, its field `hcert`.
     """
 
     hcert: bytes
@@ -72,9 +78,22 @@ def to_item(certificate: StoredCertificate) -> "dict[str, AttributeValueTypeDef]
         "certificate": {"S": certificate.certificate},
         "person": {"S": certificate.person},
         "schema": {"N": str(SCHEMA_VERSION)},
-        "document": {"S": certificate.model_dump_json(exclude={"hcert"})},
-        "hcert": {"B": certificate.hcert},
+        "disease": {"S": certificate.disease},
+        **{name: {"B": bytes.fromhex(getattr(certificate, name))} for name in _HASHES},
+        "issued_at": {"N": str(int(certificate.issued_at.timestamp()))},
         "expires_at": {"N": str(int(certificate.expires_at.timestamp()))},
+        "hcert": {"B": certificate.hcert},
+        **_revocation(certificate),
+    }
+
+
+def _revocation(certificate: CertificateDocument) -> "dict[str, AttributeValueTypeDef]":
+    """What the item of a revoked certificate has besides; nothing while it holds."""
+    if certificate.revoked_at is None:
+        return {}
+    return {
+        "revoked_at": {"S": certificate.revoked_at.isoformat()},
+        "revocation_reason": {"S": certificate.revocation_reason or ""},
     }
 
 
@@ -86,5 +105,28 @@ def from_item(item: dict[str, Any]) -> StoredCertificate:
     """
     if int(item["schema"]["N"]) > SCHEMA_VERSION:
         raise Rejected("certificate-schema-unknown", "the item has a newer schema version")
-    document = CertificateDocument.model_validate_json(item["document"]["S"])
-    return StoredCertificate(**document.model_dump(), hcert=bytes(item["hcert"]["B"]))
+    values = _document(item) if "document" in item else _attributes(item)
+    if "revocation_reason" in item:
+        values |= {name: item[name]["S"] for name in ("revoked_at", "revocation_reason")}
+    return StoredCertificate.model_validate(values | {"hcert": bytes(item["hcert"]["B"])})
+
+
+def _document(item: dict[str, Any]) -> dict[str, Any]:
+    """Of schema 1."""
+    return CertificateDocument.model_validate_json(item["document"]["S"]).model_dump()
+
+
+def _attributes(item: dict[str, Any]) -> dict[str, Any]:
+    name = item["certificate"]["S"]
+    kind, version = name.split("#")
+    return {
+        "result_id": item["result_id"]["S"],
+        "certificate": name,
+        "kind": kind,
+        "result_version": int(version),
+        "person": item["person"]["S"],
+        "disease": item["disease"]["S"],
+        **{hashed: bytes(item[hashed]["B"]).hex() for hashed in _HASHES},
+        "issued_at": datetime.fromtimestamp(int(item["issued_at"]["N"]), UTC),
+        "expires_at": datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC),
+    }
