@@ -1,6 +1,7 @@
 """The signing queue takes four types of message, and names what it refuses."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,21 +9,25 @@ import pytest
 from certificate_signing.messages import Subject, subject_of
 from vigie.certificates.recovery_due import RecoveryDue
 from vigie.errors import Rejected
+from vigie.events.bundle import unbundled
 
 SAMPLES = sorted(Path("events/certificate_signing").glob("*.json"))
 
 
+def _bodies(sample: Path) -> Sequence[str]:
+    record = json.loads(sample.read_text(encoding="utf-8"))["Records"][0]
+    return unbundled(record["body"])
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_every_sample_names_its_result(sample: Path) -> None:
-    record = json.loads(sample.read_text(encoding="utf-8"))["Records"][0]
-    assert subject_of(record["body"]).result_id == "750712184-mfrggzdfmztwq2lknnwg23tpoa"
+    subject = subject_of(_bodies(sample)[0])
+    assert subject.result_id == "750712184-mfrggzdfmztwq2lknnwg23tpoa"
 
 
 def test_there_is_a_sample_of_each_type() -> None:
-    bodies = [
-        json.loads(path.read_text(encoding="utf-8"))["Records"][0]["body"] for path in SAMPLES
-    ]
-    assert sorted(json.loads(body)["type"] for body in bodies) == [
+    types = {json.loads(body)["type"] for path in SAMPLES for body in _bodies(path)}
+    assert sorted(types) == [
         "RecoveryDue",
         "ResultCorrected",
         "ResultRecorded",
