@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _TIMEOUT = Duration.minutes(1)
 # Few objects, and each of many events: an event is archived within this time.
 _BATCHING = Duration.minutes(1)
-_BATCH = 1000
+# Each of 25 events at most: about 4 MB, where Lambda takes 6.
+_BATCH = 400
 
 
 class Archive(Capability):

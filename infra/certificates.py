@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from infra.settings import Settings
 
 _TIMEOUT = Duration.minutes(1)
+# A hundred events at most, which take seconds.
+_MESSAGES = 4
 _CURRENT_DSC = "certificates/current-dsc"
 _RELEASES = "value-sets/*"
 _RESULT_EVENTS = ("ResultRecorded", "ResultCorrected", "ResultWithdrawn")
@@ -90,7 +92,9 @@ class Certificates(Capability):
         )
         role = function.role
         function.reads(
-            self._queue.queue, batch_size=10, concurrency=self.settings.signing_concurrency
+            self._queue.queue,
+            batch_size=_MESSAGES,
+            concurrency=self.settings.signing_concurrency,
         )
         function.sends_to(self._queue.dead_letters, core.messages)
         function.publishes_to(core.events, core.messages)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from infra.settings import Settings
 
 _TIMEOUT = Duration.minutes(1)
+# Fifty events at most, which take seconds.
+_MESSAGES = 2
 _EVENTS = ("ResultRecorded", "ResultCorrected", "ResultWithdrawn", "CertificateIssued")
 # A test certificate is behind the link of its result: nobody is told of it.
 _KINDS = ("recovery",)
@@ -94,7 +96,9 @@ class Notifications(Capability):
         )
         role = function.role
         function.reads(
-            self._queue.queue, batch_size=10, concurrency=self.settings.dispatch_concurrency
+            self._queue.queue,
+            batch_size=_MESSAGES,
+            concurrency=self.settings.dispatch_concurrency,
         )
         function.sends_to(self._queue.dead_letters, core.messages)
         intake.results.grant(role, "GetItem")

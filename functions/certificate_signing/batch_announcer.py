@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class BatchAnnouncer:
-    """Holds events until the messages of a batch are handled, then publishes them ten to a call.
+    """Holds events until those of a batch are handled, then publishes them together.
 
     What an event tells of is stored before it is held. A batch that dies before `flush`, or
     whose `flush` fails, is delivered again and tells the same.
@@ -26,8 +26,8 @@ class BatchAnnouncer:
         self._held: list[AnyEvent] = []
 
     def announce(self, events: Iterable[AnyEvent]) -> None:
-        """Hold events."""
-        self._held += events
+        """Hold events; several threads may."""
+        self._held.extend([*events])
 
     def flush(self) -> None:
         """Publish what is held, once.

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
     from vigie.catalogue.disease import Disease
 
+# It waits for KMS and tables longer than it computes.
+SIDE_BY_SIDE = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -67,6 +70,7 @@ def build(
     logger: Logger,
     now: Callable[[], datetime],
     catalogue: Mapping[str, Disease],
+    side_by_side: int = SIDE_BY_SIDE,
 ) -> Door:
     """Put the collaborators together.
 
@@ -75,6 +79,7 @@ def build(
         logger: the function's logger.
         now: the time of issue or revocation, aware.
         catalogue: diseases by key.
+        side_by_side: how many results are handled at once.
     """
     journal = Journal(logger)
     announcer = BatchAnnouncer(EventPublisher(aws.sns(), settings.events_topic_arn))
@@ -85,6 +90,7 @@ def build(
             DeadLetters(aws.sqs(), settings.dead_letters_url),
             logger,
             announcer.flush,
+            side_by_side=side_by_side,
         ),
         journal=journal,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 class Journal:
     """Logs what happens to certificates and counts it; `flush` writes the counts.
 
+    Several threads may tell at once.
+
     A line names the record, never the person.
 
     Args:
@@ -30,6 +33,7 @@ class Journal:
     def __init__(self, logger: Logger) -> None:
         self._logger = logger
         self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._lock = Lock()
 
     def issued(self, issued: Issued) -> None:
         """A certificate was signed and stored."""
@@ -76,7 +80,8 @@ class Journal:
         self._logger.info(code, result_id=result_id, detail=detail)
 
     def _count(self, name: str, dimension: str = "", value: str = "") -> None:
-        self._counts[name, dimension, value] += 1
+        with self._lock:
+            self._counts[name, dimension, value] += 1
 
 
 def _overdue(signs_until: datetime | None, at: datetime) -> bool:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from infra.constructs.messaging import Messaging
 
 
+# A message of several events is given up when one of them was never done.
+_ATTEMPTS = 8
+
+
 class SubscribedQueue(QueueWithDeadLetters):
     """A consumer's queue, with its subscription to the events topic.
 
@@ -51,6 +55,7 @@ class SubscribedQueue(QueueWithDeadLetters):
             messaging,
             name=name,
             consumer_timeout=consumer_timeout,
+            attempts=_ATTEMPTS,
             batching=batching,
         )
         EventSubscription(

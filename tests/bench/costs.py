@@ -24,6 +24,7 @@ from moto import mock_aws
 from rich.console import Console
 from rich.table import Table
 
+from certificate_signing.handler import SIDE_BY_SIDE
 from result_intake.item_recorder import WRITERS
 from tests.bench.meter import Function, Meter
 from tests.flows.laboratory import LABORATORY, file_of, invented, later
@@ -79,7 +80,7 @@ class Measured(NamedTuple):
         used: units of the price list.
         seconds: that each function runs for it.
         written: write units by table, without those of its indexes.
-        events: that are published of it.
+        published: messages to topics.
         by_function: dollars for a million, of what each function uses and is sent.
     """
 
@@ -87,7 +88,7 @@ class Measured(NamedTuple):
     used: dict[str, float]
     seconds: dict[str, float]
     written: dict[str, float]
-    events: float
+    published: float
     by_function: dict[str, float]
 
     @property
@@ -178,7 +179,7 @@ def measured(templates: Templates, name: str, number: int, in_a_file: int) -> Me
         {unit: units / number for unit, units in meter.used.items()},
         {function: seconds / number for function, seconds in meter.seconds.items()},
         {table: units / number for table, units in meter.written.items()},
-        meter.events / number,
+        meter.published / number,
         {function: _dollars(used) / number for function, used in meter.used_by.items()},
     )
 
@@ -193,8 +194,9 @@ def _functions(templates: Templates) -> dict[str, Function]:
         name: Function(resource.properties["MemorySize"])
         for name, resource in templates.functions().items()
     }
-    # It writes side by side there, and one by one here, so that nothing is counted twice.
-    functions["result_intake"] = functions["result_intake"]._replace(side_by_side=WRITERS)
+    # They work side by side there, and one by one here, so that nothing is counted twice.
+    for name, number in {"result_intake": WRITERS, "certificate_signing": SIDE_BY_SIDE}.items():
+        functions[name] = functions[name]._replace(side_by_side=number)
     return functions
 
 

@@ -64,7 +64,7 @@ def _of_calls(measured: Measured) -> Iterator[Limit]:
     for quota in _QUOTAS["calls_a_second"]:
         calls = sum(times for (_, call), times in measured.calls.items() if call in quota["calls"])
         yield _limit(quota, calls)
-    yield _limit(_QUOTAS["events_a_second"], measured.events)
+    yield _limit(_QUOTAS["published_a_second"], measured.published)
 
 
 def _of_writes(measured: Measured) -> Iterator[Limit]:

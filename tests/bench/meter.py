@@ -6,7 +6,6 @@ import io
 import time
 from collections import Counter, defaultdict
 from contextlib import contextmanager, redirect_stdout
-from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest import mock
 
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 
 _CALL: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
 _ANSWER: Callable[..., Any] = vars(BotocoreStubber)["__call__"]
-# What result_intake, with its writers, waits for side by side.
-_SIDE_BY_SIDE = frozenset({"dynamodb", "sns"})
+# What a function that works on several things at once waits for side by side.
+_SIDE_BY_SIDE = frozenset({"dynamodb", "kms"})
 _WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
 # Milliseconds that a call takes on its way and at its service: assumed, not measured.
 _WAITS = {"dynamodb": 5, "kms": 10, "s3": 25, "sesv2": 60, "sns": 20, "sqs": 10, "ssm": 10}
@@ -43,7 +42,7 @@ class Function(NamedTuple):
 
     Attributes:
         memory_mib: of its template.
-        side_by_side: how many calls of DynamoDB or SNS it waits for at once.
+        side_by_side: how many calls of DynamoDB or KMS it waits for at once.
     """
 
     memory_mib: int
@@ -65,7 +64,7 @@ class Meter:
         used_by: the same of each function, what is sent to it included.
         seconds: that each function ran for.
         written: write units by table, without those of its indexes.
-        events: that were published.
+        published: messages to topics.
     """
 
     def __init__(self, log: io.StringIO) -> None:
@@ -79,16 +78,14 @@ class Meter:
         )
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self.written: Counter[str] = Counter()
-        self.events = 0
+        self.published = 0
 
     def counted(self, name: str, function: Function, consume: Consume) -> Consume:
         """The same function, counted at each batch of its queue."""
 
         def door(event: dict[str, object], context: None) -> Any:  # noqa: ANN401 - as Powertools answers
             records: Any = event["Records"]
-            # Each message was sent; ten at most are received, and deleted, at once.
-            requests = len(records) + 2 * ceil(len(records) / _RECEIVED_AT_ONCE)
-            self._charge(name, "sqs request", requests)
+            self._charge(name, "sqs request", _requests([one["body"] for one in records]))
             with self.invocation(name, function):
                 return consume(event, context)
 
@@ -153,7 +150,7 @@ class Meter:
             return self._write(client, operation, params)
         if operation == "TransactWriteItems":
             return self._transact(client, params)
-        self.events += len(params.get("PublishBatchRequestEntries", ()))
+        self.published += len(params.get("PublishBatchRequestEntries", ()))
         try:
             answer: Any = _CALL(client, operation, params)
         except ClientError as error:
@@ -191,3 +188,11 @@ class Meter:
     def _charge(self, function: str, unit: str, number: float) -> None:
         self.used[unit] += number
         self.used_by[function][unit] += number
+
+
+def _requests(bodies: list[str]) -> int:
+    """What the messages of a batch are charged as: sent, and ten at most received and deleted."""
+    starts = range(0, len(bodies), _RECEIVED_AT_ONCE)
+    groups = [bodies[start : start + _RECEIVED_AT_ONCE] for start in starts]
+    sent = sum(usage.message_requests([body]) for body in bodies)
+    return sent + sum(usage.message_requests(group) + 1 for group in groups)

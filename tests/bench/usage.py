@@ -92,9 +92,11 @@ def of_call(service: str, operation: str, params: Mapping[str, Any], answer: Ite
         case "dynamodb", "BatchGetItem":
             return _of_batch(params["RequestItems"], answer["Responses"])
         case "sns", "PublishBatch":
-            return _of_messages("sns request", params["PublishBatchRequestEntries"], "Message")
+            told = [entry["Message"] for entry in params["PublishBatchRequestEntries"]]
+            return Counter({"sns request": message_requests(told)})
         case "sqs", "SendMessageBatch":
-            return _of_messages("sqs request", params["Entries"], "MessageBody")
+            sent = [entry["MessageBody"] for entry in params["Entries"]]
+            return Counter({"sqs request": message_requests(sent)})
     return Counter({_FIXED[service, operation]: 1})
 
 
@@ -105,6 +107,11 @@ def writes_of(params: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     transactions").
     """
     return [write for each in params["TransactItems"] for write in each.values()]
+
+
+def message_requests(bodies: Iterable[str]) -> int:
+    """The requests that messages of one call of SNS or SQS are charged as."""
+    return max(1, ceil(sum(len(body.encode()) for body in bodies) / _MESSAGE_BYTES))
 
 
 def size(item: Item) -> int:
@@ -156,8 +163,3 @@ def _of_batch(requested: Mapping[str, Any], found: Mapping[str, Any]) -> Usage:
         for _ in range(len(request["Keys"]) - len(items)):
             used += _of_read([], consistent=consistent)
     return used
-
-
-def _of_messages(unit: str, entries: Iterable[Mapping[str, Any]], body: str) -> Usage:
-    sent = sum(len(entry[body].encode()) for entry in entries)
-    return Counter({unit: max(1, ceil(sent / _MESSAGE_BYTES))})

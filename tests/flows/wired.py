@@ -113,6 +113,7 @@ class Wired:
                 logger=self._logger,
                 now=self._clock,
                 catalogue=diseases(),
+                side_by_side=1,
             ),
             "notification_dispatch": self._dispatch(),
             "statistics_counting": build_counting(

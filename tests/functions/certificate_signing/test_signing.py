@@ -21,7 +21,9 @@ from tests.functions.certificate_signing.world import (
 from tests.unit.certificate_signing.samples import IDENTITY, LISTED
 from vigie import aws
 from vigie.certificates.document_signer import DocumentSigner
+from vigie.certificates.recovery_due import RecoveryDue
 from vigie.dcc import cose, hcert, uvci
+from vigie.events.bundle import bundled
 from vigie.events.event import event_id
 from vigie.results.codes import Method, Outcome, Status
 
@@ -325,6 +327,20 @@ def test_what_can_never_be_signed_is_asked_for_no_more(world: World) -> None:
     world.result(outcome=Outcome.DETECTED)
     assert world.deliver(dead) == []
     assert [one.certificate for one in world.certificates()] == ["recovery#1"]
+
+
+def test_the_results_of_one_message_are_signed_side_by_side(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.side_by_side = 4
+    names = [f"750000001-{number}" for number in range(6)]
+    for name in names:
+        world.result(result_id=name)
+    due = [RecoveryDue(result_id=name).model_dump_json() for name in names]
+    assert world.deliver(*bundled([*due, '{"type":"DoseRecorded","result_id":"abc"}'])) == []
+    assert sorted(one.result_id for one in world.certificates()) == names
+    assert sorted(event.result_id for event in world.events()) == names
+    assert _counted(json.loads(capsys.readouterr().out)) == ("CertificatesIssued", "test", [6.0])
 
 
 def test_another_type_of_event_is_buried_with_its_reason(world: World) -> None:

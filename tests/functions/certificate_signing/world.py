@@ -42,6 +42,8 @@ class World:
 
     def __init__(self) -> None:
         self.now = SAMPLED + timedelta(hours=3)
+        # One after the other, calls come in one order.
+        self.side_by_side = 1
         self.log = io.StringIO()
         # Powertools keeps one logger, with its stream, for each service.
         self._logger = Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG")
@@ -102,6 +104,7 @@ class World:
             logger=self._logger,
             now=lambda: self.now,
             catalogue={DISEASE.key: DISEASE},
+            side_by_side=self.side_by_side,
         )
         messages = bodies or (RecoveryDue(result_id=RESULT_ID).model_dump_json(),)
         answer = door(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
@@ -109,7 +110,9 @@ class FieldCipher:
     def _opening_key(self, encrypted_key: bytes) -> AESGCM:
         held = self._opened.get(encrypted_key)
         if held is not None:
-            self._opened.move_to_end(encrypted_key)
+            # Another thread may have let it go.
+            with suppress(KeyError):
+                self._opened.move_to_end(encrypted_key)
             return held
         with aws_errors("kms-data-key"):
             plaintext = self._kms.decrypt(
