@@ -49,8 +49,9 @@ demo: $(EMULATED) ## A morning of three laboratories through the whole system; F
 .PHONY: test test-in-process test-deployed
 test: test-in-process test-deployed ## Run the tests, those on the deployed system included
 
+# Where both run at once, the deployed system goes first, whose tests take longest.
 test-in-process: $(EMULATED)
-	$(RUN)/pytest -n auto --dist loadgroup --ignore=tests/system
+	nice $(RUN)/pytest -n auto --dist loadgroup --ignore=tests/system
 
 test-deployed: $(EMULATED)
 	$(LOCAL) run -- $(RUN)/pytest tests/system
