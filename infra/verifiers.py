@@ -38,7 +38,11 @@ _ROUTES = (
     (_POST, "/signercertificateUpdate"),
     (_GET, "/signercertificateStatus"),
     (_GET, "/signercertificateStatus/delta"),
+    (_GET, "/rules"),
+    (_GET, "/rules/{country}"),
+    (_GET, "/rules/{country}/{hash}"),
 )
+_VERIFICATION = ((_POST, "/v1/certificates/verify"),)
 # Of the bucket: what the function reads, and what CloudFront serves.
 _VERSIONS = "versions/*"
 _PUBLIC = ("lists", "trustlist")
@@ -48,7 +52,7 @@ _TOLD = ("buckets/verifier-lists", "certificates/*", "keys/lists", "verifiers-ur
 
 
 class Verifiers(Capability):
-    """The bucket of published lists, the function that reads it, and the address of both.
+    """The bucket of published lists, the functions that read it, and the address of all.
 
     Args:
         scope: the app.
@@ -71,18 +75,22 @@ class Verifiers(Capability):
             self, "Lists", settings=settings, name="verifier-lists", key=None, access_logs=None
         )
         acknowledge(self.lists.bucket, "S1", "It is public, and nobody is to know who reads it.")
-        self._verifier_lists()
+        self._function("verifier_lists", "VerifierLists", _ROUTES)
+        self._function("certificate_verification", "CertificateVerification", _VERIFICATION)
         distribution = self._distribution(web_acl_arn)
         self.url = public_address(settings, distribution)
         self._publisher()
         self.publish("VerifierListsBucket", "buckets/verifier-lists", self.lists.bucket.bucket_name)
         self.publish("VerifiersUrl", "verifiers-url", self.url)
 
-    def _verifier_lists(self) -> None:
+    def _function(
+        self, folder: str, name: str, routes: tuple[tuple[apigateway.HttpMethod, str], ...]
+    ) -> None:
+        """A function that reads published lists and nothing else, and its routes."""
         core = self._core
         function = VigieFunction(
             self,
-            "verifier_lists",
+            folder,
             settings=self.settings,
             alarms=core.alarms,
             environment={"LISTS_BUCKET": self.lists.bucket.bucket_name},
@@ -92,8 +100,8 @@ class Verifiers(Capability):
         self.lists.grant(function.role, "s3:GetObject", objects=_VERSIONS)
         self.lists.grant_list(function.role)
         acknowledge_objects(function.role, self.lists.bucket, _VERSIONS, reason=_NAMED_BY_VERSION)
-        integration = HttpLambdaIntegration("VerifierLists", function.function)
-        for method, path in _ROUTES:
+        integration = HttpLambdaIntegration(name, function.function)
+        for method, path in routes:
             route = apigateway.HttpRoute(
                 self,
                 f"{method.value.title()}{path.replace('/', '-')}",

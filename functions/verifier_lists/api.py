@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from verifier_lists import problem
 from verifier_lists.log_codes import LogCode
+from verifier_lists.rule_routes import add_rule_routes
 from verifier_lists.signer_routes import add_signer_routes
 from vigie.errors import Rejected, Unavailable
 from vigie.http.problem import FAILED, UNAVAILABLE, answer
@@ -38,6 +39,7 @@ class Api:
         self._tell = tell
         self._routes = APIGatewayHttpResolver(debug=False)
         add_signer_routes(self._routes, lists)
+        add_rule_routes(self._routes, lists)
         self._add_problems()
 
     def __call__(self, event: dict[str, Any], context: LambdaContext | None) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def _upload_page(s3: S3Client, bucket: str, folder: Path) -> None:
 
 
 def _make_signers(session: boto3.Session, gateway: Gateway, outputs: Mapping[str, str]) -> None:
-    """Make the CSCA and a DSC with the operator's command, and publish whom to trust.
+    """Make the CSCA and a DSC with the operator's command, and publish trust list and rules.
 
     The keys are named by their ARN: the emulator asks for permissions on an alias itself.
     """
@@ -125,6 +125,7 @@ def _make_signers(session: boto3.Session, gateway: Gateway, outputs: Mapping[str
     _run(environment, str(_VIGIE), "pki", "dsc", "issue", *dsc)
     publisher = _as_operator(session, gateway, outputs["ListPublisherRole"])
     _run(publisher, str(_VIGIE), "trust", "publish")
+    _run(publisher, str(_VIGIE), "rules", "publish")
 
 
 def _register_laboratories(

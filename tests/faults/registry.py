@@ -2,6 +2,7 @@
 
 from tests.faults import (
     certificate_signing,
+    certificate_verification,
     event_archive,
     inbox_check,
     inbox_sweep,
@@ -52,5 +53,6 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
     ),
     "statistics_counting": (statistics_counting.Changes, statistics_counting.Linked),
     "statistics_publication": (statistics_publication.OtherNumbers,),
+    "certificate_verification": (certificate_verification.OneCertificate,),
     "verifier_lists": (verifier_lists.TwoSigners,),
 }

@@ -148,6 +148,10 @@ def test_every_route_asks_for_the_secret(templates: Templates) -> None:
         "POST /signercertificateUpdate",
         "GET /signercertificateStatus",
         "GET /signercertificateStatus/delta",
+        "GET /rules",
+        "GET /rules/{country}",
+        "GET /rules/{country}/{hash}",
+        "POST /v1/certificates/verify",
         "POST /v1/publish",
         "GET /health",
     }

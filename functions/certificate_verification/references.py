@@ -1,0 +1,69 @@
+"""What certificates are held against: the lists as they are published."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from typing import TYPE_CHECKING
+
+from vigie.business_rules.rule_list import RULES, RULES_FILE, read_rules
+from vigie.business_rules.shipped import french
+from vigie.dcc import signer
+from vigie.dcc.errors import SignerError
+from vigie.errors import Rejected
+from vigie.trust.signer_list import SIGNERS_FILE, TRUST, SignerList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from vigie.business_rules.rule import Rule
+    from vigie.dcc.signer import Signer
+    from vigie.lists.published_lists import PublishedLists
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class PublishedReferences:
+    """Signers and rules, parsed once for each version of their lists.
+
+    Args:
+        lists: as they are published.
+    """
+
+    def __init__(self, lists: PublishedLists) -> None:
+        self._lists = lists
+
+    def signers(self) -> Mapping[bytes, tuple[Signer, ...]]:
+        """The trust list, by kid.
+
+        Raises:
+            Rejected: `list-unpublished`.
+            Unavailable: the bucket did not answer.
+        """
+        return self._lists.file(TRUST, SIGNERS_FILE, _signers_by_kid)
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of all countries; those of France that come with the layer before any.
+
+        Raises:
+            Unavailable: the bucket did not answer.
+        """
+        try:
+            return self._lists.file(RULES, RULES_FILE, read_rules)
+        except Rejected as error:
+            if error.code != "list-unpublished":
+                raise
+            return tuple(document.rule for document in french())
+
+
+def _signers_by_kid(content: bytes) -> Mapping[bytes, tuple[Signer, ...]]:
+    return signer.by_kid(_signers(SignerList.model_validate_json(content)))
+
+
+def _signers(listed: SignerList) -> Iterator[Signer]:
+    for one in listed.signers:
+        try:
+            yield signer.read(base64.b64decode(one.certificate))
+        except (SignerError, ValueError):
+            # One certificate that cannot be read must not close the border to all others.
+            _LOGGER.warning("signer-unreadable")

@@ -1,0 +1,142 @@
+"""`POST /v1/certificates/verify`: what a verifier is told, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.functions.certificate_verification.world import NOW, World
+from tests.unit.business_rules.making import rule_document
+from tests.unit.dcc.issuing import issuer_of
+from vigie import aws
+from vigie.business_rules.rule import RuleDocument
+from vigie.business_rules.rule_list import RULES, RULES_FILE, ListedRule, RuleList
+from vigie.lists.publication import ListFile
+
+
+@pytest.fixture
+def world(mocked_aws: None) -> World:  # noqa: ARG001 - the account that it is in
+    return World()
+
+
+def _checks(told: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
+    return {check["name"]: check["state"] for check in told["checks"]}
+
+
+def _problem(answer: tuple[int, Any]) -> tuple[int, str]:
+    status, told = answer
+    return status, told["type"].removeprefix("urn:vigie:problem:")
+
+
+def test_a_certificate_is_verified_and_each_check_named(world: World) -> None:
+    world.publish()
+
+    status, told = world.ask({"certificate": world.text, "country": "FR", "language": "fr"})
+
+    assert (status, told["trusted"]) == (200, True)
+    states = _checks(told)
+    assert states.pop("revocation") == "not asked"
+    assert set(states.values()) == {"passed"}
+    assert {rule["identifier"] for rule in told["rules"]} >= {"TR-FR-0003", "GR-FR-0001"}
+    assert told["rules"][0]["description"].startswith("Le certificat")
+    assert told["certificate"]["content"]["nam"]["fn"] == "Lefèvre-d'Aubigné"
+    assert told["signer"]["subject"] == "CN=DSC 1,O=Vigie,C=FR"
+
+
+def test_the_time_and_the_country_decide(world: World) -> None:
+    world.publish()
+    late = (NOW + timedelta(days=4)).isoformat()
+
+    _, told = world.ask({"certificate": world.text, "country": "FR", "at": late})
+    assert (told["trusted"], _checks(told)["business rules"]) == (False, "failed")
+    _, told = world.ask({"certificate": world.text, "at": late})
+    assert (told["trusted"], _checks(told)["business rules"]) == (True, "not asked")
+
+
+def test_published_rules_replace_the_shipped_ones_and_given_ones_both(world: World) -> None:
+    world.publish()
+    fields = rule_document(Identifier="GR-FR-0009", ValidFrom="2021-01-01T00:00:00Z")
+    document = RuleDocument.read(json.dumps(fields).encode())
+    listed = ListedRule(
+        identifier="GR-FR-0009",
+        version="1.0.0",
+        country="FR",
+        hash=document.hash,
+        content=document.content.decode(),
+        signature="",
+    )
+    file = ListFile(RuleList(rules=(listed,)).model_dump_json().encode())
+    world.bucket.publish(RULES, {RULES_FILE: file}, NOW)
+    request = {"certificate": world.text, "country": "FR"}
+
+    def rules(**more: object) -> list[str]:
+        return [rule["identifier"] for rule in world.ask({**request, **more})[1]["rules"]]
+
+    assert rules() == ["GR-FR-0009"]
+    assert rules(rules=[fields | {"Identifier": "GR-FR-0010"}]) == ["GR-FR-0010"]
+
+
+def test_a_certificate_of_nobody_known_is_an_answer_and_no_problem(world: World) -> None:
+    world.publish(issuer_of("v").der)
+
+    status, told = world.ask({"certificate": world.text, "country": "FR"})
+
+    assert (status, told["trusted"]) == (200, False)
+    assert _checks(told)["kid known"] == "failed"
+    assert (told["certificate"], told["signer"], told["rules"]) == (None, None, [])
+
+
+def test_a_signer_that_cannot_be_read_does_not_shut_out_the_others(world: World) -> None:
+    world.publish(b"no certificate", issuer_of().der)
+
+    assert world.ask({"certificate": world.text})[1]["trusted"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "name"),
+    [
+        ("{", 400, "body-unreadable"),
+        ("", 422, "body-invalid"),
+        ("[]", 422, "body-invalid"),
+        ({"certificate": 1}, 422, "body-invalid"),
+        ({"certificate": "HC1:" + "A" * 4300}, 422, "body-invalid"),
+        ({"certificate": "HC1:", "country": "France"}, 422, "body-invalid"),
+        ({"certificate": "HC1:", "at": "2021-07-01T00:00:00"}, 422, "body-invalid"),
+        ({"certificate": "HC1:", "name": "Zoé"}, 422, "body-invalid"),
+        ({"certificate": "HC1:", "rules": [{}] * 11}, 422, "body-invalid"),
+        ({"certificate": "HC1:", "country": "FR", "rules": [{}]}, 422, "rule-malformed"),
+        ({"certificate": "x" * 200_000}, 413, "body-too-large"),
+    ],
+)
+def test_what_is_no_request_is_refused(world: World, body: object, status: int, name: str) -> None:
+    world.publish()
+    answer = world.ask(body)
+    assert _problem(answer) == (status, name)
+    assert "Zoé" not in str(answer)
+
+
+def test_without_a_trust_list_nothing_is_verified(world: World) -> None:
+    assert _problem(world.ask({"certificate": world.text})) == (503, "list-unpublished")
+    assert _problem(world.ask({}, "GET /v1/certificates")) == (404, "not-found")
+
+
+def test_nothing_is_kept_and_nothing_personal_logged(world: World) -> None:
+    world.publish()
+    before = _objects()
+
+    world.ask({"certificate": world.text, "country": "FR"})
+    world.ask({"certificate": world.text, "country": "DE"})
+
+    assert _objects() == before
+    log = world.log.getvalue()
+    assert "rules-none" in log
+    for personal in ("Lef", "Zo", "1988", "URN:UVCI", world.text[:40]):
+        assert personal not in log
+
+
+def _objects() -> list[str]:
+    answer = aws.s3().list_objects_v2(Bucket="lists")
+    return [one["Key"] for one in answer.get("Contents", [])]
