@@ -53,8 +53,8 @@ class Linkage(Capability):
         function.reads(queue.queue, batch_size=10, concurrency=20)
         function.sends_to(queue.dead_letters, core.messages)
         function.publishes_to(core.events, core.messages)
-        intake.results.grant(function.role, "GetItem")
-        persons.grant(function.role, "GetItem", "PutItem", "Query", "UpdateItem")
+        intake.results.grant(function.role, "BatchGetItem")
+        persons.grant(function.role, "BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem")
         self.publish("PersonsTable", "tables/persons", persons.name)
         self.publish("LinkageQueueUrl", "queues/linkage", queue.queue.queue_url)
         self.publish(

@@ -12,7 +12,7 @@ from person_linkage.linking import Linking
 from person_linkage.settings import Settings
 from person_linkage.token_store import TokenStore
 from vigie import aws
-from vigie.consumer import Consumer, DeadLetters
+from vigie.consumer import BatchConsumer, DeadLetters
 from vigie.events.publisher import EventPublisher
 from vigie.person.standing_store import StandingStore
 from vigie.results.result_reader import ResultReader
@@ -24,12 +24,17 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
-def build(settings: Settings, *, logger: Logger) -> Consumer:
+# People who are looked at side by side: it is mostly waiting.
+WRITERS = 8
+
+
+def build(settings: Settings, *, logger: Logger, writers: int = WRITERS) -> BatchConsumer:
     """Put the collaborators together.
 
     Args:
         settings: from the environment.
         logger: the function's logger.
+        writers: how many people are looked at side by side.
     """
     linking = Linking(
         results=ResultReader(aws.dynamodb(), settings.results_table),
@@ -38,12 +43,13 @@ def build(settings: Settings, *, logger: Logger) -> Consumer:
         publisher=EventPublisher(aws.sns(), settings.events_topic_arn),
         retention=timedelta(days=settings.retention_days),
         logger=logger,
+        writers=writers,
     )
-    return Consumer(linking.handle, DeadLetters(aws.sqs(), settings.dead_letters_url), logger)
+    return BatchConsumer(linking.handle, DeadLetters(aws.sqs(), settings.dead_letters_url), logger)
 
 
 @cache
-def _consumer() -> Consumer:
+def _consumer() -> BatchConsumer:
     return build(read_settings(Settings), logger=Logger())
 
 

@@ -2,37 +2,50 @@
 
 Tokens are written before anything is compared, and standings are read before tokens are: of two
 results of one person that are handled at once, the one that reads last sees both, and a standing
-that changed in between makes it begin again. Events are published after the standings that they
-tell of, and again on a retry.
+that changed in between makes it begin again. Who was never seen before and is like nobody is done
+with then: most are. Events are published after the standings that they tell of, and on a retry
+again, until it is noted that they were.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
 
 from person_linkage.log_codes import LogCode
 from person_linkage.messages import read_message
 from person_linkage.neighbourhood import Neighbourhood
 from person_linkage.regrouping import PROLONGED_BY, changes, events_of, parted
-from vigie.errors import Unavailable
+from vigie.errors import Rejected, Unavailable
+from vigie.events.event import ResultEvent
 from vigie.person.linkage import MAX_GROUP
-from vigie.person.unlinking import UnlinkRequested
+from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from aws_lambda_powertools import Logger
 
     from person_linkage.token_store import TokenStore
+    from vigie.consumer import Failure
     from vigie.events.publisher import EventPublisher
     from vigie.person.linkage import Profile
     from vigie.person.standing import Standing
     from vigie.person.standing_store import StandingStore
+    from vigie.person.unlinking import UnlinkRequested
     from vigie.results.result_reader import ResultReader
+    from vigie.results.stored_result import StoredResult
 
 # Each round may find people of whom the standing was not read yet.
 _ROUNDS = 10
+
+
+class _Person(NamedTuple):
+    """Tokens of a pseudonym in some results, and when the last of these came."""
+
+    tokens: frozenset[str]
+    at: datetime
 
 
 class Linking:
@@ -45,6 +58,7 @@ class Linking:
         publisher: of the events topic.
         retention: how long tokens and standings are kept.
         logger: told of what changed, never of whom.
+        writers: how many people are looked at side by side.
     """
 
     def __init__(  # noqa: PLR0913 - its collaborators
@@ -56,6 +70,7 @@ class Linking:
         publisher: EventPublisher,
         retention: timedelta,
         logger: Logger,
+        writers: int,
     ) -> None:
         self._results = results
         self._tokens = tokens
@@ -63,23 +78,72 @@ class Linking:
         self._publisher = publisher
         self._retention = retention
         self._logger = logger
+        self._writers = writers
 
-    def handle(self, body: str) -> None:
-        """Handle a message.
+    def handle(self, bodies: Sequence[str]) -> list[Failure | None]:
+        """Handle the messages of a batch; why each failed, or None.
 
-        Raises:
-            Rejected: it is none.
-            Unavailable: AWS did not answer, or others kept changing the same people.
+        Each pseudonym is looked at once, however many results of it there are.
         """
-        message = read_message(body)
-        if isinstance(message, UnlinkRequested):
+        read = [_read(body) for body in bodies]
+        versions: dict[str, int] = {}
+        for one in read:
+            if isinstance(one, ResultEvent):
+                versions[one.result_id] = max(one.version, versions.get(one.result_id, 0))
+        try:
+            results = self._results.told(versions)
+            failures = self._link([result for result in results.values() if result.linkage])
+        except (Rejected, Unavailable) as failure:
+            return [failure if isinstance(one, ResultEvent) else self._done(one) for one in read]
+        of_results = {result.result_id: failures.get(result.person) for result in results.values()}
+        return [
+            of_results.get(one.result_id) if isinstance(one, ResultEvent) else self._done(one)
+            for one in read
+        ]
+
+    def _done(self, message: UnlinkRequested | Rejected) -> Failure | None:
+        if isinstance(message, Rejected):
+            return message
+        try:
             self._part(message)
-            return
-        result = self._results.get(message.result_id)
-        if result is None or not result.linkage:
-            return
-        self._tokens.keep(result.person, result.linkage, self._expiry(result.received_at))
-        self._regroup({result.person: result.linkage}, result.received_at)
+        except (Rejected, Unavailable) as failure:
+            return failure
+        return None
+
+    def _link(self, results: Iterable[StoredResult]) -> dict[str, Failure | None]:
+        """Link the people of results; why it failed, by pseudonym."""
+        people: dict[str, _Person] = {}
+        for result in results:
+            before = people.get(result.person, _Person(frozenset(), result.received_at))
+            tokens = before.tokens.union(result.linkage)
+            people[result.person] = _Person(tokens, max(before.at, result.received_at))
+        if not people:
+            return {}
+        newest = max(person.at for person in people.values())
+        tokens_by_person = {name: person.tokens for name, person in people.items()}
+        kept = self._tokens.kept(tokens_by_person, self._expiry(newest))
+
+        def linked(name: str) -> Failure | None:
+            return self._linked(name, people[name], known=name in kept)
+
+        if self._writers == 1:
+            return {name: linked(name) for name in people}
+        with ThreadPoolExecutor(self._writers) as pool:
+            return dict(zip(people, pool.map(linked, people), strict=True))
+
+    def _linked(self, name: str, person: _Person, *, known: bool) -> Failure | None:
+        """Link a pseudonym; why it failed."""
+        try:
+            with told_by_type("person-failed", self._logger):
+                # Kept for longer than asked, so that they are not written for each result.
+                expires_at = self._expiry(person.at) + PROLONGED_BY
+                first = not known and self._tokens.keep(name, person.tokens, expires_at)
+                # Who was never seen has no standing, and needs none if nobody is like them.
+                if not first or self._neighbours({name: person.tokens}, {}).keys() != {name}:
+                    self._regroup({name: person.tokens}, person.at)
+        except (Rejected, Unavailable) as failure:
+            return failure
+        return None
 
     def _part(self, request: UnlinkRequested) -> None:
         for _ in range(_ROUNDS):
@@ -125,15 +189,30 @@ class Linking:
         return profiles
 
     def _tell(self, before: Mapping[str, Standing], after: Iterable[Standing]) -> None:
+        """Tell what was not told yet: it is noted after it was, so that a retry tells it again."""
         changed = {standing.person: standing for standing in after}
-        events = events_of({**before, **changed}.values())
+        untold = [
+            standing
+            for standing in {**before, **changed}.values()
+            if standing.told != standing.version
+        ]
+        if not untold:
+            return
+        events = events_of(untold)
         self._publisher.publish(events)
-        if changed:
-            self._logger.info(LogCode.PERSONS_CHANGED, persons=len(changed), told=len(events))
+        self._standings.note_told(untold)
+        self._logger.info(LogCode.PERSONS_CHANGED, persons=len(changed), told=len(events))
 
     def _kept_until(self, at: datetime) -> int:
         """When a standing may go: never before tokens do that a decision in it keeps apart."""
-        return self._expiry(at) + PROLONGED_BY
+        return self._expiry(at) + 2 * PROLONGED_BY
 
     def _expiry(self, at: datetime) -> int:
         return int((at + self._retention).timestamp())
+
+
+def _read(body: str) -> ResultEvent | UnlinkRequested | Rejected:
+    try:
+        return read_message(body)
+    except Rejected as rejected:
+        return rejected

@@ -45,11 +45,12 @@ class Neighbourhood:
                 continue
             found.add(person)
             self._visit(person)
-            mine = profile_of(self._known[person])
+            # What was read last may say more of somebody who was compared before.
+            profiles = {each: profile_of(tokens) for each, tokens in self._known.items()}
             waiting += [
                 other
                 for other in sorted(self._known.keys() - found)
-                if evidence_of(mine, profile_of(self._known[other]))
+                if any(evidence_of(profiles[one], profiles[other]) for one in found)
             ]
         return {person: profile_of(self._known[person]) for person in sorted(found)}
 

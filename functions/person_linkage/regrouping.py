@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from vigie.person.unlinking import UnlinkRequested
 
-# A standing lives on with the results of its person, but is not written again for each.
+# What is kept of a person lives on with the results, but is not written again for each.
 PROLONGED_BY = int(timedelta(days=30).total_seconds())
 
 
@@ -66,10 +66,10 @@ def changes(
 
 
 def events_of(standings: Iterable[Standing]) -> list[PersonsLinked | PersonsUnlinked]:
-    """What is told of standings: the same of each, however often."""
+    """What is to be told of standings: the same of each, however often, until it is noted."""
     told: dict[str, PersonsLinked | PersonsUnlinked] = {}
     for standing in standings:
-        if not standing.version:
+        if standing.told == standing.version:
             continue
         model = PersonsLinked if len(standing.group) > 1 else PersonsUnlinked
         name = model.model_fields["type"].default
@@ -106,6 +106,8 @@ def _changed(
 ) -> list[Standing]:
     known = {person: before[person] for person in group.persons if person in before}
     version = 1 + max((standing.version for standing in known.values()), default=0)
+    # Who had a standing that has expired must not begin below what others have noted of it.
+    version = max(version, int(at.timestamp()))
     return [
         Standing(
             person=person,
@@ -115,6 +117,7 @@ def _changed(
             changed_at=at,
             apart=known[person].apart if person in known else (),
             places=_places(profiles[person]),
+            told=known[person].told if person in known else 0,
             expires_at=max(expires_at, known[person].expires_at if person in known else 0),
         )
         for person in group.persons

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 # Accounts that are written at once: a write is mostly waiting.
-_WRITERS = 16
+WRITERS = 16
 # Seconds.
 _PAUSE, _LONGEST_PAUSE = 0.02, 1.0
 
@@ -58,7 +58,7 @@ def build(
         now: the present, aware.
         pace: how the counting goes about it, if not side by side and with pauses.
     """
-    pace = pace or Pace(_WRITERS, _pause, lambda: token_hex(8))
+    pace = pace or Pace(WRITERS, _pause, lambda: token_hex(8))
     dynamodb, kept = aws.dynamodb(), timedelta(days=settings.kept_days)
     accounts = AccountStore(dynamodb, settings.counted_table)
     stores = Stores(

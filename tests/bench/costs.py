@@ -25,7 +25,9 @@ from rich.console import Console
 from rich.table import Table
 
 from certificate_signing.handler import SIDE_BY_SIDE
+from person_linkage.handler import WRITERS as LINKAGE_WRITERS
 from result_intake.item_recorder import WRITERS
+from statistics_counting.handler import WRITERS as COUNTING_WRITERS
 from tests.bench.meter import Function, Meter
 from tests.flows.laboratory import LABORATORY, file_of, invented, later
 from tests.flows.templates import production_templates
@@ -42,6 +44,12 @@ if TYPE_CHECKING:
     from tests.infra.template import Templates
     from vigie.results.test_result import TestResult
 
+_SIDE_BY_SIDE = {
+    "result_intake": WRITERS,
+    "certificate_signing": SIDE_BY_SIDE,
+    "statistics_counting": COUNTING_WRITERS,
+    "person_linkage": LINKAGE_WRITERS,
+}
 _PRICES = json.loads((Path(__file__).parent / f"prices-{REGION}.json").read_text())
 _IN_A_FILE = 250
 _TARGET_DOLLARS = 25
@@ -195,7 +203,7 @@ def _functions(templates: Templates) -> dict[str, Function]:
         for name, resource in templates.functions().items()
     }
     # They work side by side there, and one by one here, so that nothing is counted twice.
-    for name, number in {"result_intake": WRITERS, "certificate_signing": SIDE_BY_SIDE}.items():
+    for name, number in _SIDE_BY_SIDE.items():
         functions[name] = functions[name]._replace(side_by_side=number)
     return functions
 

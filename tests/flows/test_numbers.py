@@ -27,3 +27,16 @@ def test_the_numbers_follow_every_correction_whatever_the_order(wired: Wired) ->
     country = after.france
     assert (sum(country.tests), sum(country.positives), sum(country.P)) == (5, 2, 2)
     assert (after.version, after.disease) == (2, "covid-19")
+
+
+def test_two_writings_of_one_person_are_one_case(wired: Wired) -> None:
+    wired.disorderly = True
+    first = invented(0, outcome=Outcome.DETECTED)
+    identity = first.identity.model_copy(
+        update={"given_names": (*first.identity.given_names, "Odile"), "ins": None}
+    )
+    second = invented(1, outcome=Outcome.DETECTED, identity=identity, sampled_at=first.sampled_at)
+    for number, test in enumerate((first, second)):
+        wired.send(f"{LABORATORY}/{number}.csv", file_of([test], "csv"))
+    country = wired.publish_numbers().france
+    assert (sum(country.tests), sum(country.positives), sum(country.P)) == (2, 2, 1)

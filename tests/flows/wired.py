@@ -39,6 +39,7 @@ from result_access.handler import build as build_access
 from result_access.settings import Settings as AccessSettings
 from result_intake.handler import build as build_intake
 from result_intake.settings import Settings as IntakeSettings
+from statistics_counting.counting import Pace
 from statistics_counting.handler import build as build_counting
 from statistics_counting.settings import Settings as CountingSettings
 from statistics_publication.disclosure import disclosure_rule
@@ -120,10 +121,13 @@ class Wired:
                 self.deployment.settings("statistics_counting", CountingSettings),
                 logger=self._logger,
                 now=self._clock,
+                pace=Pace(writers=1, pause=lambda _: None, new_id=lambda: uuid.uuid4().hex),
             ),
             "event_archive": build_archive(self.archive_settings, logger=self._logger),
             "person_linkage": build_linkage(
-                self.deployment.settings("person_linkage", LinkageSettings), logger=self._logger
+                self.deployment.settings("person_linkage", LinkageSettings),
+                logger=self._logger,
+                writers=1,
             ),
             "inbox_check": build_check(
                 self.deployment.settings("inbox_check", CheckSettings),

@@ -131,7 +131,7 @@ class World:
 
     def deliver(self, *bodies: str) -> list[str]:
         """Hand a batch to a new instance of the function; the messages that go back, by place."""
-        consumer = build(self.settings, logger=self._logger)
+        consumer = build(self.settings, logger=self._logger, writers=1)
         answer = consumer(sqs_event(list(bodies)), None)
         return [str(failure["itemIdentifier"]) for failure in answer["batchItemFailures"]]
 

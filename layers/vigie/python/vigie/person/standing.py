@@ -37,6 +37,8 @@ class Standing(Frozen):
         group: the pseudonyms of this person, itself among them, in order.
         evidence: why, when it last changed.
         version: grows with every change of the group.
+        told: the version that was last told of; 0 in what was written before it was noted, which
+            is told of once more.
         changed_at: aware time of what caused the change.
         apart: whom it is not.
         places: tokens by which the pseudonym is found, when it last changed.
@@ -47,6 +49,7 @@ class Standing(Frozen):
     group: tuple[str, ...]
     evidence: tuple[Evidence, ...] = ()
     version: int = 0
+    told: int = 0
     changed_at: datetime
     apart: tuple[Parting, ...] = ()
     places: tuple[str, ...] = ()

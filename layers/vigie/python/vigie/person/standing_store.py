@@ -79,6 +79,29 @@ class StandingStore:
                 return False
         return True
 
+    def note_told(self, standings: Iterable[Standing]) -> None:
+        """Note of standings that their versions were told of, unless they changed since.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        for standing in standings:
+            held = self.of([standing.person])
+            current = held.standings.get(standing.person)
+            if current is None or current.version != standing.version:
+                continue
+            write = self._put(
+                current.model_copy(update={"told": standing.version}),
+                held.revisions[standing.person],
+            )["Put"]
+            with aws_errors("persons-table"):
+                try:
+                    self._dynamodb.put_item(**write)
+                except ClientError as error:
+                    # Who changed it tells, or has told, of it as well.
+                    if error_code(error) != "ConditionalCheckFailedException":
+                        raise
+
     def _put(self, standing: Standing, revision: int) -> Any:  # noqa: ANN401 - one write of a transaction
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(place)"}
         if revision:
