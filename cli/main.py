@@ -2,7 +2,18 @@
 
 import typer
 
-from cli import certificate, laboratory, person, pki, restore, rules, tracing, trust, valuesets
+from cli import (
+    certificate,
+    laboratory,
+    person,
+    pki,
+    restore,
+    rules,
+    signer,
+    tracing,
+    trust,
+    valuesets,
+)
 from cli.laboratory_check import check, template
 from cli.redrive import redrive
 from cli.replay import replay
@@ -21,6 +32,7 @@ app.add_typer(person.app, name="person")
 app.add_typer(pki.app, name="pki")
 app.add_typer(restore.app, name="restore")
 app.add_typer(rules.app, name="rules")
+app.add_typer(signer.app, name="signer")
 app.add_typer(tracing.app, name="tracing")
 app.add_typer(trust.app, name="trust")
 app.add_typer(valuesets.app, name="valuesets")

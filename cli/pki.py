@@ -2,10 +2,12 @@
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,7 +16,15 @@ from cli.kms_private_key import KmsPrivateKey
 from cli.kms_public_key import KmsPublicKey
 from cli.options import Environment, told
 from cli.signer_parameters import SignerParameters
-from cli.signing_authority import Published, create_csca, issue_dsc, required_csca
+from cli.signer_record import signs_until
+from cli.signing_authority import (
+    Published,
+    create_csca,
+    issue_dsc,
+    link_csca,
+    required_csca,
+    required_former_csca,
+)
 from vigie import aws
 from vigie.certificates.document_signer import DocumentSigner
 from vigie.dcc.signer import kid
@@ -77,6 +87,20 @@ def create(
     _print_published("CSCA", published)
 
 
+@csca_app.command()
+def link(
+    out: Annotated[Path, typer.Option(help="Where to write the certificate, PEM.")],
+    environment: Environment = "dev",
+) -> None:
+    """Make the link certificate, in which the former CSCA vouches for the present one."""
+    with told():
+        parameters = SignerParameters(aws.ssm(), environment)
+        former_key = KmsPrivateKey(aws.kms(), required_former_csca(parameters).key_arn)
+        certificate = link_csca(parameters, former_key)
+    out.write_bytes(certificate.public_bytes(Encoding.PEM))
+    typer.echo(f"valid until {certificate.not_valid_after_utc.date()}: {out}")
+
+
 @dsc_app.command()
 def issue(environment: Environment = "dev", key: Key = None, replace: Replace = False) -> None:
     """Make a DSC, trust it and have it sign; nothing changes if there is one."""
@@ -123,14 +147,7 @@ def _print_signer(role: str, signer: DocumentSigner | None) -> None:
     table.add_row("kid", kid(signer.der).hex())
     table.add_row("valid from", certificate.not_valid_before_utc.isoformat())
     table.add_row("valid until", certificate.not_valid_after_utc.isoformat())
-    table.add_row("signs until", _signs_until(certificate))
+    until = signs_until(certificate)
+    table.add_row("signs until", "not given" if until is None else until.isoformat())
     table.add_row("key", signer.key_arn)
     Console().print(table)
-
-
-def _signs_until(certificate: x509.Certificate) -> str:
-    try:
-        period = certificate.extensions.get_extension_for_class(x509.PrivateKeyUsagePeriod).value
-    except x509.ExtensionNotFound:
-        return "not given"
-    return period.not_after.replace(tzinfo=UTC).isoformat() if period.not_after else "not given"

@@ -14,16 +14,19 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from cli.signer_record import signs_until
 from vigie.certificates.document_signer import DocumentSigner
-from vigie.dcc.x509_profile import Subject, build_csca, build_dsc
+from vigie.dcc.x509_profile import Subject, build_csca, build_dsc, build_link
 from vigie.errors import Rejected
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from cli.kms_private_key import KmsPrivateKey
     from cli.kms_public_key import KmsPublicKey
     from cli.signer_parameters import SignerParameters
+    from vigie.dcc.x509_profile import DscKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,39 @@ def create_csca(
     return Published(csca, made=True)
 
 
+def link_csca(parameters: SignerParameters, former_key: KmsPrivateKey) -> x509.Certificate:
+    """A certificate by which whoever trusts the former CSCA trusts the present one.
+
+    Args:
+        parameters: where both are.
+        former_key: of the former one.
+
+    Raises:
+        Rejected: `csca-missing`, or `csca-former-missing`: the present one is the first.
+        SignerError: `signer-key` or `csca-link`.
+        Unavailable: AWS did not answer.
+    """
+    return build_link(
+        x509.load_der_x509_certificate(required_csca(parameters).der),
+        x509.load_der_x509_certificate(required_former_csca(parameters).der),
+        former_key,
+        serial=x509.random_serial_number(),
+    )
+
+
+def required_former_csca(parameters: SignerParameters) -> DocumentSigner:
+    """The CSCA before the present one.
+
+    Raises:
+        Rejected: `csca-former-missing`.
+        Unavailable: AWS did not answer.
+    """
+    former = parameters.former_csca()
+    if former is None:
+        raise Rejected("csca-former-missing", "there was no CSCA before the present one")
+    return former
+
+
 def issue_dsc(
     parameters: SignerParameters,
     key: KmsPrivateKey | KmsPublicKey,
@@ -81,6 +117,35 @@ def issue_dsc(
     present = parameters.current_dsc()
     if present is not None and not replace:
         return _kept(present, key, "dsc-other-key")
+    certificate = issued_dsc(parameters, key.public_key(), csca_key, groups=(), now=now)
+    dsc = DocumentSigner.of(key.arn, certificate.public_bytes(Encoding.DER))
+    parameters.publish_dsc(dsc, now)
+    return Published(dsc, made=True)
+
+
+def issued_dsc(
+    parameters: SignerParameters,
+    key: DscKey,
+    csca_key: KmsPrivateKey,
+    *,
+    groups: Collection[str],
+    now: datetime,
+) -> x509.Certificate:
+    """A DSC signed by the CSCA, which is in no parameter yet.
+
+    Args:
+        parameters: where the CSCA is.
+        key: the signer's.
+        csca_key: the CSCA's.
+        groups: what it may sign, of `v`, `t`, `r`; everything if empty.
+        now: aware, in UTC.
+
+    Raises:
+        Rejected: `csca-missing`, or `csca-key-usage-over`: the year that it may sign in.
+        SignerError: the CSCA's key is not that of its certificate, or the signer's is of another
+            kind than verifiers accept.
+        Unavailable: AWS did not answer.
+    """
     csca = x509.load_der_x509_certificate(required_csca(parameters).der)
     serial = x509.random_serial_number()
     subject = Subject(
@@ -88,12 +153,11 @@ def issue_dsc(
         _attribute(csca, NameOID.ORGANIZATION_NAME),
         _common_name("DSC", serial),
     )
-    certificate = build_dsc(
-        subject, key.public_key(), csca, csca_key, serial=serial, not_before=_midnight(now)
-    )
-    dsc = DocumentSigner.of(key.arn, certificate.public_bytes(Encoding.DER))
-    parameters.publish_dsc(dsc)
-    return Published(dsc, made=True)
+    until = signs_until(csca)
+    if until is not None and now > until:
+        raise Rejected("csca-key-usage-over", "the year is over in which the CSCA signs: make one")
+    start = max(_midnight(now), csca.not_valid_before_utc)
+    return build_dsc(subject, key, csca, csca_key, serial=serial, not_before=start, groups=groups)
 
 
 def required_csca(parameters: SignerParameters) -> DocumentSigner:

@@ -29,6 +29,8 @@ _TIMEOUT = Duration.minutes(1)
 _MESSAGES = 4
 _CURRENT_DSC = "certificates/current-dsc"
 _RELEASES = "value-sets/*"
+# The signer of every group, and those of vaccinations, tests and recoveries.
+_CURRENT_DSCS = (_CURRENT_DSC, *(f"{_CURRENT_DSC}/{group}" for group in "vtr"))
 _RESULT_EVENTS = ("ResultRecorded", "ResultCorrected", "ResultWithdrawn")
 
 
@@ -98,7 +100,7 @@ class Certificates(Capability):
         )
         function.sends_to(self._queue.dead_letters, core.messages)
         function.publishes_to(core.events, core.messages)
-        function.may(["ssm:GetParameter"], self._parameter_arn(_CURRENT_DSC))
+        function.may(["ssm:GetParameter"], *map(self._parameter_arn, _CURRENT_DSCS))
         intake.results.grant(role, "GetItem")
         self.certificates.grant(role, "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
         core.identity.grant_open(role)
@@ -164,7 +166,7 @@ class Certificates(Capability):
         )
         iam.Grant.add_to_principal(
             grantee=role,
-            actions=["ssm:GetParameter", "ssm:PutParameter"],
+            actions=["ssm:DeleteParameter", "ssm:GetParameter", "ssm:PutParameter"],
             resource_arns=[self._parameter_arn("certificates/*")],
         )
         iam.Grant.add_to_principal(

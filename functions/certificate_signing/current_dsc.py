@@ -56,11 +56,14 @@ class Dsc:
 
 
 class CurrentDsc:
-    """Reads the parameter, at most every 5 minutes: a running function follows a rotation.
+    """Reads the parameters, at most every 5 minutes: a running function follows a rotation.
+
+    Each group of `v`, `t`, `r` may have a signer of its own, in `<parameter>/<group>`.
 
     Args:
         ssm: the Systems Manager client.
-        parameter: name of the parameter, whose value is a `DocumentSigner` in JSON.
+        parameter: name of the parameter of a signer for every group, whose value is a
+            `DocumentSigner` in JSON.
         clock: seconds that never go back.
     """
 
@@ -70,30 +73,40 @@ class CurrentDsc:
         self._ssm = ssm
         self._parameter = parameter
         self._clock = clock
-        self._held: tuple[float, Dsc] | None = None
+        self._held: dict[str, tuple[float, Dsc]] = {}
 
-    def get(self) -> Dsc:
-        """The current document signer.
+    def get(self, group: str) -> Dsc:
+        """The current document signer of a group: its own one, or that of every group.
+
+        Args:
+            group: `v`, `t` or `r`.
 
         Raises:
             Unavailable: `dsc-missing` if none is configured, `dsc-malformed` if what is
-                configured is none, or the parameter could not be read.
+                configured is none, `dsc-usage` if it may not sign this group, or a parameter
+                could not be read.
         """
         now = self._clock()
-        if self._held is not None and now < self._held[0]:
-            return self._held[1]
-        dsc = _dsc(self._read())
-        self._held = (now + _LIFETIME_SECONDS, dsc)
+        held = self._held.get(group)
+        if held is not None and now < held[0]:
+            return held[1]
+        value = self._read(f"{self._parameter}/{group}") or self._read(self._parameter)
+        if value is None:
+            raise Unavailable("dsc-missing")
+        dsc = _dsc(value)
+        if not dsc.signer.may_sign(group):
+            raise Unavailable("dsc-usage")
+        self._held[group] = (now + _LIFETIME_SECONDS, dsc)
         return dsc
 
-    def _read(self) -> str:
+    def _read(self, name: str) -> str | None:
         with aws_errors("current-dsc"):
             try:
-                return self._ssm.get_parameter(Name=self._parameter)["Parameter"]["Value"]
+                return self._ssm.get_parameter(Name=name)["Parameter"]["Value"]
             except ClientError as error:
                 if error_code(error) != "ParameterNotFound":
                     raise
-        raise Unavailable("dsc-missing")
+        return None
 
 
 def _dsc(value: str) -> Dsc:

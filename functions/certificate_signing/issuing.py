@@ -80,7 +80,7 @@ class Issuer:
             Unavailable: there is no valid document signer (`dsc-…`), its key is not that of
                 its certificate (`dsc-key-mismatch`), or KMS did not answer.
         """
-        dsc = self._current_dsc.get()
+        dsc = self._current_dsc.get(draft.content.entry.group)
         issued_at = now.replace(microsecond=0)
         dsc.check_valid(issued_at)
         expires_at = expiry(

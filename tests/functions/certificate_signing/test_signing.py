@@ -255,7 +255,7 @@ def test_without_a_document_signer_the_message_waits_but_a_revocation_does_not(
     world.result()
     world.deliver()
     world.events()
-    aws.ssm().delete_parameter(Name=PARAMETER)
+    aws.ssm().delete_parameters(Names=[PARAMETER, f"{PARAMETER}/t"])
     world.result(version=2, status=Status.CORRECTED, testing_centre="Laboratoire du Lac")
     assert world.deliver() == ["0"]
     assert world.codes()[-1] == "message-retried dsc-missing"
@@ -267,7 +267,7 @@ def test_without_a_document_signer_the_message_waits_but_a_revocation_does_not(
 
 @pytest.mark.parametrize("value", ["no JSON", "{}", '{"key_arn":"k","certificate":"AAAA"}'])
 def test_a_malformed_signer_is_named(world: World, value: str) -> None:
-    aws.ssm().put_parameter(Name=PARAMETER, Value=value, Type="String", Overwrite=True)
+    aws.ssm().put_parameter(Name=f"{PARAMETER}/t", Value=value, Type="String", Overwrite=True)
     world.result()
     assert world.deliver() == ["0"]
     assert world.codes() == ["message-retried dsc-malformed"]
@@ -278,7 +278,7 @@ def test_nothing_is_stored_that_nobody_could_verify(world: World) -> None:
     assert current is not None
     wrong = DocumentSigner(key_arn=signing_key().arn, certificate=current.certificate)
     aws.ssm().put_parameter(
-        Name=PARAMETER, Value=wrong.model_dump_json(), Type="String", Overwrite=True
+        Name=f"{PARAMETER}/t", Value=wrong.model_dump_json(), Type="String", Overwrite=True
     )
     world.result()
     assert world.deliver() == ["0"]

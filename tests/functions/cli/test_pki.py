@@ -1,6 +1,7 @@
 """The operator's commands make a chain of trust from KMS keys, once."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -100,6 +101,22 @@ def test_a_signer_of_another_key_is_not_replaced_unasked(command: list[str], cod
     status, output = _run(*command, "--key", _key())
     assert (status, code in output) == (1, True)
     assert (_csca(), _dsc()) == before
+
+
+def test_a_former_csca_vouches_for_the_next_one_where_its_key_changed(tmp_path: Path) -> None:
+    out = tmp_path / "link.pem"
+    link = ["pki", "csca", "link", "--environment", "test", "--out", str(out)]
+    _run(*CREATE)
+    status, output = _run(*link)
+    assert (status, "csca-former-missing" in output) == (1, True)
+    former = x509.load_der_x509_certificate(_csca().der)
+    assert _run(*CREATE, "--key", _key(), "--replace")[0] == 0
+    assert _run(*link)[0] == 0
+    made = x509.load_pem_x509_certificate(out.read_bytes())
+    made.verify_directly_issued_by(former)
+    csca = x509.load_der_x509_certificate(_csca().der)
+    assert (made.subject, made.public_key()) == (csca.subject, csca.public_key())
+    assert made.public_key() != former.public_key()
 
 
 def test_a_dsc_needs_a_csca() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.unit.trust.issuers import NOW, START, Country, der, entry, gateway
 from vigie.dcc.errors import DecodingError
+from vigie.dcc.x509_profile import build_link
 from vigie.trust import did_document, foreign_certificate, gateway_list
 from vigie.trust.chain import Verdict, judge
 from vigie.trust.listing import REMOVED_KEPT, next_list
@@ -129,6 +130,19 @@ def test_only_the_csca_that_an_operator_names_are_believed() -> None:
     verdict = judge(found, NOW, {pinned})
     assert [one.country for one in verdict.trusted] == ["FR"]
     assert _rules(verdict) == ["csca-unknown", "csca-missing"]
+
+
+def test_a_linked_csca_is_believed_for_the_one_before() -> None:
+    newer = Country("FI", name="CSCA 2")
+    link = der(build_link(newer.csca, FINLAND.csca, FINLAND.key, serial=7))
+    alien = der(build_link(newer.csca, FRANCE.csca, FRANCE.key, serial=7))
+    pinned = foreign_certificate.read(der(FINLAND.csca)).thumbprint
+    signer = entry("DSC", newer.dsc(), "FI")
+    found = gateway_list.read(gateway(_csca(), entry("CSCA", link, "FI"), signer))
+    assert len(judge(found, NOW, {pinned}).trusted) == 1
+    # Another country's CSCA cannot vouch for it.
+    found = gateway_list.read(gateway(_csca(FRANCE), entry("CSCA", alien, "FI"), signer))
+    assert _rules(judge(found, NOW)) == ["csca-unknown", "csca-missing"]
 
 
 def test_a_key_that_no_verifier_accepts_is_refused() -> None:

@@ -75,6 +75,46 @@ def build_csca(
     )
 
 
+def build_link(
+    csca: x509.Certificate,
+    former: x509.Certificate,
+    former_key: ec.EllipticCurvePrivateKey,
+    *,
+    serial: int,
+) -> x509.Certificate:
+    """Build a link certificate, by which whoever trusts the former CSCA trusts the new one.
+
+    It is valid while both are.
+
+    Args:
+        csca: the new one, whose name and key it has.
+        former: who issues it.
+        former_key: the former one's key; signs the certificate.
+        serial: positive, of 159 bits at most.
+
+    Raises:
+        SignerError: `signer-key` if the key is not that of the former CSCA, or `csca-link` if the
+            former one is over before the new one begins.
+    """
+    if former_key.public_key().public_numbers() != _p256(former.public_key()).public_numbers():
+        raise SignerError("signer-key", "the key is not that of the former CSCA")
+    start = max(csca.not_valid_before_utc, former.not_valid_before_utc)
+    end = min(csca.not_valid_after_utc, former.not_valid_after_utc)
+    if start >= end:
+        raise SignerError("csca-link", "the former CSCA is over before the new one begins")
+    identifier = former.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    issuer_key = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier)
+    return (
+        _builder(csca.subject, former.subject, _p256(csca.public_key()), serial)
+        .not_valid_before(start)
+        .not_valid_after(end)
+        .add_extension(issuer_key, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_key_usage(signs_certificates=True), critical=True)
+        .sign(former_key, hashes.SHA256())
+    )
+
+
 def build_dsc(  # noqa: PLR0913 - what an X.509 certificate says
     subject: Subject,
     public_key: DscKey,
