@@ -27,7 +27,7 @@ Output = Annotated[
 
 @app.command()
 def publish(release: Release, environment: Environment = "dev") -> None:
-    """Check a release and put it in force; functions follow within five minutes."""
+    """Check a release and put it in force."""
     with told():
         _tell(_releases(environment).publish(_content(release)))
 
