@@ -54,6 +54,23 @@ class SignerParameters:
         """
         return self._read("current-dsc")
 
+    def upload_signer(self) -> DocumentSigner | None:
+        """Who signs batches of revocations; None if there is nobody.
+
+        Raises:
+            Rejected: `parameter-malformed`.
+            Unavailable: the parameter could not be read.
+        """
+        return self._read("upload")
+
+    def publish_upload_signer(self, signer: DocumentSigner) -> None:
+        """Have somebody sign batches of revocations.
+
+        Raises:
+            Unavailable: the parameter could not be written.
+        """
+        self._write("upload", signer.model_dump_json())
+
     def publish_csca(self, csca: DocumentSigner) -> None:
         """Set the country signing CA, and remember the one before.
 

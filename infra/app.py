@@ -19,6 +19,7 @@ from infra.laboratories import Laboratories
 from infra.laboratory_watch import LaboratoryWatch
 from infra.linkage import Linkage
 from infra.notifications import Notifications
+from infra.revocation import Revocation
 from infra.statistics import Statistics
 from infra.tracing import Tracing
 from infra.verifiers import Verifiers
@@ -38,6 +39,7 @@ def build(settings: Settings, app: App) -> None:
     LaboratoryWatch(app, settings, core, intake)
     Linkage(app, settings, core, intake)
     certificates = Certificates(app, settings, core, intake)
+    Revocation(app, settings, core, certificates)
     notifications = Notifications(app, settings, core, intake, link_base_url=edge.public_url)
     access = Access(app, settings, core, intake, certificates, notifications)
     Tracing(

@@ -164,6 +164,9 @@ class Certificates(Capability):
         acknowledge_objects(
             role, self.value_sets.bucket, _RELEASES, reason="A release is named by who makes it."
         )
+        # The upload certificate is signed by its own key.
+        core.revocation.grant_sign(role)
+        core.revocation.grant_describe(role)
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:DeleteParameter", "ssm:GetParameter", "ssm:PutParameter"],
@@ -181,7 +184,7 @@ class Certificates(Capability):
             actions=["ssm:GetParameter"],
             resource_arns=[
                 self._parameter_arn(path)
-                for path in ("buckets/value-sets", "keys/csca", "keys/dsc")
+                for path in ("buckets/value-sets", "keys/csca", "keys/dsc", "keys/revocation")
             ],
         )
         acknowledge(

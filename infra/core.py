@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 PKI_OPERATOR = "pki-operator"
 LIST_PUBLISHER = "list-publisher"
 SIGNING = "certificate-signing"
+REVOKING = "revocation-publication"
 # Who puts messages into our queues and topics, besides our own roles.
 _MESSAGE_SERVICES = ("cloudwatch", "events", "s3", "sns")
 _LOGS_KEPT = Duration.days(365)
@@ -41,6 +42,7 @@ class Core(Capability):
         csca, dsc: signing keys of the certificates.
         document_signers: the keys of document signers: `dsc`, and one for PS256 if wished.
         lists: signing key of what verifiers download.
+        revocation: signing key of what other countries are sent.
         messages: encrypts queues and topics.
         records: encrypts tables.
         files: encrypts buckets.
@@ -69,6 +71,10 @@ class Core(Capability):
             )
             self.document_signers.append(rsa)
         self.lists = SigningKey(self, "lists", settings=settings, signers=[LIST_PUBLISHER])
+        # Its certificate is made by who keeps the signing keys, and signed by itself.
+        self.revocation = SigningKey(
+            self, "revocation", settings=settings, signers=[REVOKING, PKI_OPERATOR]
+        )
         self.messages = key_at_rest(self, "events", settings, _MESSAGE_SERVICES)
         self.records = key_at_rest(self, "records", settings)
         self.files = key_at_rest(self, "files", settings)
@@ -113,3 +119,4 @@ class Core(Capability):
         self.publish("CscaKeyArn", "keys/csca", self.csca.arn)
         self.publish("DscKeyArn", "keys/dsc", self.dsc.arn)
         self.publish("ListsKeyArn", "keys/lists", self.lists.arn)
+        self.publish("RevocationKeyArn", "keys/revocation", self.revocation.arn)

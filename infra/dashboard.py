@@ -22,6 +22,7 @@ _QUEUES = (
     "archive",
     "inbox-check",
     "laboratory-watch",
+    "revocations",
 )
 _FUNCTIONS = (
     "result-intake",
@@ -34,6 +35,9 @@ _FUNCTIONS = (
     "laboratory-watch",
     "event-archive",
     "recovery-release",
+    "revocation-recording",
+    "revocation-publication",
+    "revocation-lists",
     "statistics-counting",
     "statistics-publication",
     "key-upload",

@@ -25,14 +25,17 @@ def api_behaviour(
     api: apigateway.HttpApi,
     origin: Origin | None,
     headers: cloudfront.IResponseHeadersPolicy | None,
+    *,
+    cached: bool = False,
 ) -> cloudfront.BehaviorOptions:
-    """Requests that go to an API, uncached, with the secret that it knows CloudFront by.
+    """Requests that go to an API, with the secret that it knows CloudFront by.
 
     Args:
         settings: of the environment.
         api: where they go.
         origin: the secret; None where the API answers to everyone.
         headers: what is added to each response.
+        cached: whether what a path gives is kept as long as its own Cache-Control says.
     """
     # Read at deployment by CloudFormation; the secret is in no template.
     secret = {} if origin is None else {ORIGIN_HEADER: origin.sent.unsafe_unwrap()}
@@ -46,7 +49,11 @@ def api_behaviour(
             custom_headers=secret,
         ),
         allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-        cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+        cache_policy=(
+            cloudfront.CachePolicy.CACHING_OPTIMIZED
+            if cached
+            else cloudfront.CachePolicy.CACHING_DISABLED
+        ),
         origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
         viewer_protocol_policy=viewer_protocol(
             settings, cloudfront.ViewerProtocolPolicy.HTTPS_ONLY

@@ -46,6 +46,8 @@ _VERIFICATION = ((_POST, "/v1/certificates/verify"),)
 # Of the bucket: what the function reads, and what CloudFront serves.
 _VERSIONS = "versions/*"
 _PUBLIC = ("lists", "trustlist")
+# What the EU's revocation distribution service gives is answered by a function of another stack.
+_DEVICE_LISTS = ("/lists", "/lists/*/partitions*")
 _NAMED_BY_VERSION = "Every version of a list has names of its own."
 # What the command reads, below the environment's parameters.
 _TOLD = ("buckets/verifier-lists", "certificates/*", "keys/lists", "verifiers-url")
@@ -125,13 +127,18 @@ class Verifiers(Capability):
                 self.settings, cloudfront.ViewerProtocolPolicy.HTTPS_ONLY
             ),
         )
+        devices = api_behaviour(self.settings, self._core.api, self._core.origin, None, cached=True)
         distribution = cloudfront.Distribution(
             self,
             "Distribution",
             comment=self.settings.name("verifiers"),
             # The answers' headers are the function's own.
             default_behavior=api_behaviour(self.settings, self._core.api, self._core.origin, None),
-            additional_behaviors={f"/{folder}/*": files for folder in _PUBLIC},
+            # The first that matches counts.
+            additional_behaviors={
+                **{path: devices for path in _DEVICE_LISTS},
+                **{f"/{folder}/*": files for folder in _PUBLIC},
+            },
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             web_acl_id=web_acl_arn,
         )

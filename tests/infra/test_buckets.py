@@ -20,11 +20,12 @@ _UNDER_KEYS_OF_S3 = {
     "numbers",
     "open-data",
     "value-sets",
+    "revocation",
     "verifier-lists",
     "web",
 }
 # Nobody is to know which phones download which exports or lists, and who looks at which numbers.
-_READ_UNSEEN = {"exports", "numbers", "open-data", "verifier-lists"}
+_READ_UNSEEN = {"exports", "numbers", "open-data", "revocation", "verifier-lists"}
 # Laboratories choose the paths, which may hold a name: no log keeps them.
 _READERS = {
     "inbox": {"result-intake"},
@@ -122,6 +123,7 @@ def test_files_expire(templates: Templates) -> None:
         "open-data": [],
         "verifier-lists": [],
         "value-sets": [],
+        "revocation": [],
     }
 
 

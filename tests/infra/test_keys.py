@@ -43,8 +43,10 @@ _GRANTS = {
         "csca": {"DescribeKey", "GetPublicKey", "Sign"},
         "dsc": {"DescribeKey", "GetPublicKey"},
         "dsc-rsa": {"DescribeKey", "GetPublicKey"},
+        "revocation": {"DescribeKey", "GetPublicKey", "Sign"},
     },
     "list-publisher": {"lists": {"DescribeKey", "GetPublicKey", "Sign"}},
+    "revocation-publication": {"revocation": {"Sign"}},
 }
 _SIGNERS = {
     "upload-code": {f"{_ROLE}result-access"},
@@ -53,6 +55,7 @@ _SIGNERS = {
     "dsc": {f"{_ROLE}certificate-signing"},
     "dsc-rsa": {f"{_ROLE}certificate-signing"},
     "lists": {f"{_ROLE}list-publisher"},
+    "revocation": {f"{_ROLE}pki-operator", f"{_ROLE}revocation-publication"},
 }
 _SPECS = {"dsc-rsa": "RSA_2048"}
 
@@ -82,7 +85,7 @@ def _uses(templates: Templates) -> list[tuple[str, str, Statement]]:
 
 def test_every_key_is_multi_region_and_outlives_its_stack(templates: Templates) -> None:
     keys = templates.of("AWS::KMS::Key")
-    assert len(keys) == len(_keys(templates)) == 19
+    assert len(keys) == len(_keys(templates)) == 20
     for key in keys:
         assert key.properties["MultiRegion"] is True, name(key)
         assert key.retained, name(key)

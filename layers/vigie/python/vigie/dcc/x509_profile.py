@@ -24,6 +24,7 @@ CSCA_VALIDITY = timedelta(days=4 * 365 + 1)
 CSCA_KEY_USAGE = timedelta(days=365)
 DSC_VALIDITY = timedelta(days=2 * 365)
 DSC_KEY_USAGE = timedelta(days=183)
+UPLOAD_VALIDITY = timedelta(days=2 * 365)
 
 _USAGES = {
     "t": ObjectIdentifier("1.3.6.1.4.1.1847.2021.1.1"),
@@ -157,6 +158,28 @@ def build_dsc(  # noqa: PLR0913 - what an X.509 certificate says
     if crl_url:
         builder = builder.add_extension(_crl_at(crl_url), critical=False)
     return builder.sign(csca_key, hashes.SHA256())
+
+
+def build_upload(
+    subject: Subject, key: ec.EllipticCurvePrivateKey, *, serial: int, not_before: datetime
+) -> x509.Certificate:
+    """Build the self-signed certificate of who signs what is uploaded (NBUP), valid for 2 years.
+
+    Args:
+        subject: whom it names.
+        key: P-256; signs the certificate.
+        serial: positive, of 159 bits at most.
+        not_before: aware.
+
+    Raises:
+        SignerError: `signer-key` if the key is not P-256.
+    """
+    builder = _builder(subject.name(), subject.name(), _p256(key.public_key()), serial)
+    return (
+        _valid(builder, not_before, UPLOAD_VALIDITY, UPLOAD_VALIDITY)
+        .add_extension(_key_usage(signs_certificates=False), critical=True)
+        .sign(key, hashes.SHA256())
+    )
 
 
 def _builder(

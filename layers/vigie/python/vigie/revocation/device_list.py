@@ -96,6 +96,11 @@ def kid_in_path(kid: bytes | None) -> str:
     return UNKNOWN_KID if kid is None else base64.urlsafe_b64encode(kid).decode()
 
 
+def read_kid_text(text: str) -> bytes | None:
+    """Read a kid of one of our documents."""
+    return None if text == UNKNOWN_KID else base64.b64decode(text)
+
+
 def read_kid_in_path(text: str) -> bytes | None:
     """Read a kid of a path, with padding or without it.
 
@@ -149,6 +154,16 @@ def partitions(
         )
         for name, listed in by_partition.items()
     )
+
+
+def write_listed(signer: ListedSigner) -> str:
+    """A signer as `/lists` has it."""
+    return signer.model_dump_json(by_alias=True)
+
+
+def read_listed(content: str) -> ListedSigner:
+    """Read a signer as `write_listed` wrote it."""
+    return ListedSigner.model_validate_json(content)
 
 
 def write_lists(signers: Sequence[ListedSigner]) -> bytes:

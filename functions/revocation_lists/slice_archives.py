@@ -1,0 +1,82 @@
+"""Slices of a partition, packed for a device."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from vigie.revocation.device_list import read_kid_in_path, read_partitions
+from vigie.revocation.partition import WHOLE, Place
+from vigie.revocation.slices import Slice, archive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from vigie.revocation.device_list import Partition
+    from vigie.revocation.revocation_bucket import RevocationBucket
+
+_PARALLEL = 16
+
+
+@dataclass(frozen=True, slots=True)
+class SliceArchives:
+    """Finds partitions and packs their slices.
+
+    Attributes:
+        bucket: keeps documents and slices.
+    """
+
+    bucket: RevocationBucket
+
+    def partition(self, kid: str, partition_id: str) -> Partition | None:
+        """A partition of a signer; None if there is none.
+
+        Args:
+            kid: in base64url.
+            partition_id: its digits, or `null`.
+
+        Raises:
+            Rejected: `kid-malformed`.
+            Unavailable: the bucket did not answer.
+        """
+        document = self.bucket.partitions(read_kid_in_path(kid))
+        if document is None:
+            return None
+        for partition in read_partitions(document.content):
+            if (partition.id or WHOLE) == partition_id:
+                return partition
+        return None
+
+    def packed(
+        self,
+        partition: Partition,
+        chunk: Callable[[str], bool],
+        name: Callable[[str], bool],
+    ) -> bytes | None:
+        """The slices of a partition that are asked for, packed; None if there are none.
+
+        Args:
+            partition: of a signer.
+            chunk: whether a chunk is asked for.
+            name: whether a slice is, by its name.
+
+        Raises:
+            Unavailable: the bucket did not answer.
+        """
+        wanted = [
+            (Place(partition.id or WHOLE, each), datetime.fromisoformat(expires), listed.hash)
+            for each, ends in partition.chunks.items()
+            if chunk(each)
+            for expires, listed in ends.items()
+            if name(listed.hash)
+        ]
+        with ThreadPoolExecutor(_PARALLEL) as pool:
+            contents = pool.map(lambda one: self.bucket.slice(one[2]), wanted)
+            found = [
+                Slice(place, expires, content)
+                for (place, expires, _), content in zip(wanted, contents, strict=True)
+                if content is not None
+            ]
+        return archive(partition.kid, found) if found else None

@@ -1,0 +1,179 @@
+"""Making the slices of a signer say what its batches say.
+
+A document says which batches it was made of. Where those are the same there is nothing to do, so
+a signer of whom nothing new is revoked costs one request. Slices come before the document that
+names them, and go a day after the last one did: whoever has read a document finds its slices.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from revocation_publication.log_codes import LogCode
+from vigie.cms.signed_data import verify
+from vigie.errors import Rejected, Unavailable
+from vigie.revocation.batch import read_batch
+from vigie.revocation.device_list import (
+    listed_signer,
+    partitions,
+    read_kid_text,
+    read_listed,
+    read_lists,
+    read_partitions,
+    write_listed,
+    write_lists,
+    write_partitions,
+)
+from vigie.revocation.slices import VERSION, Revoked, signer_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from aws_lambda_powertools import Logger
+
+    from vigie.revocation.device_list import ListedSigner, Partition
+    from vigie.revocation.revocation_bucket import RevocationBucket
+    from vigie.revocation.slices import SliceType
+    from vigie.revocation.stored_batch import StoredBatch
+
+_PARALLEL = 16
+_KEPT_DAYS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A batch that counts, and the folder of the bucket that it is in."""
+
+    folder: str
+    batch: StoredBatch
+
+
+@dataclass(frozen=True, slots=True)
+class SliceBuilder:
+    """Builds the slices of every signer.
+
+    Attributes:
+        bucket: keeps batches, slices and documents.
+        slice_type: form of the slices.
+        rate: false positives of each.
+        logger: told of each signer.
+    """
+
+    bucket: RevocationBucket
+    slice_type: SliceType
+    rate: float
+    logger: Logger
+
+    def build(self, sources: Iterable[Source], now: datetime) -> None:
+        """Make `/lists` and what it leads to say what the batches say.
+
+        Args:
+            sources: every batch that counts.
+            now: in UTC.
+
+        Raises:
+            Unavailable: the bucket did not answer, or lacks a batch.
+        """
+        by_signer: dict[str | None, list[Source]] = {}
+        for source in sources:
+            by_signer.setdefault(source.batch.kid, []).append(source)
+        made_of = self._made_of(source for some in by_signer.values() for source in some)
+        lists = self.bucket.lists()
+        if lists is None or lists.made_of != made_of:
+            made = [
+                self._signer(None if kid is None else bytes.fromhex(kid), some, now)
+                for kid, some in sorted(by_signer.items(), key=lambda item: item[0] or "")
+            ]
+            listed = [one for one in made if one is not None]
+            self.bucket.put_lists(write_lists(listed), made_of)
+            before = () if lists is None else read_lists(lists.content)
+            for kid in {one.kid for one in before} - {one.kid for one in listed}:
+                self._drop(read_kid_text(kid), now)
+        self._clear_away(now)
+
+    def _signer(
+        self,
+        kid: bytes | None,
+        sources: list[Source],
+        now: datetime,
+    ) -> ListedSigner | None:
+        made_of = self._made_of(sources)
+        present = self.bucket.partitions(kid)
+        if present is not None and present.made_of == made_of:
+            return read_listed(present.listed)
+        with ThreadPoolExecutor(_PARALLEL) as pool:
+            revoked = [one for some in pool.map(self._revoked, sources) for one in some]
+        if not revoked:
+            return None
+        signer = signer_list(revoked, self.slice_type, self.rate)
+        updated = max(source.batch.changed_at for source in sources)
+        found = partitions(kid, signer, updated)
+        named = _names(read_partitions(present.content)) if present is not None else set()
+        new = {one.name: one.content for one in signer.slices if one.name not in named}
+        with ThreadPoolExecutor(_PARALLEL) as pool:
+            list(pool.map(lambda item: self.bucket.put_slice(*item), new.items()))
+        gone = sorted(named - _names(found))
+        if gone:
+            self.bucket.retire(now.date(), kid, gone)
+        listed = listed_signer(kid, signer, updated)
+        self.bucket.put_partitions(
+            kid, write_partitions(found), made_of=made_of, listed=write_listed(listed)
+        )
+        self.logger.info(LogCode.SLICES_PUBLISHED, kid=listed.kid, slices=len(signer.slices))
+        return listed
+
+    def _drop(self, kid: bytes | None, now: datetime) -> None:
+        """Forget a signer of whom nothing is revoked any more."""
+        present = self.bucket.partitions(kid)
+        if present is None:
+            return
+        self.bucket.retire(now.date(), kid, sorted(_names(read_partitions(present.content))))
+        self.bucket.delete_partitions(kid)
+
+    def _revoked(self, source: Source) -> list[Revoked]:
+        message = self.bucket.batch(source.folder, source.batch.batch_id)
+        if message is None:
+            raise Unavailable("revocation-bucket:batch-missing")
+        try:
+            batch = read_batch(verify(message).content)
+        except Rejected as rejected:
+            # It was read before it was listed; nothing else is to wait for it.
+            self.logger.warning(
+                LogCode.BATCH_DAMAGED, batch_id=source.batch.batch_id, reason=rejected.code
+            )
+            return []
+        return [Revoked(batch.hash_type, each, batch.expires) for each in batch.hashes]
+
+    def _clear_away(self, now: datetime) -> None:
+        """Delete the slices that no document has named for a day."""
+        day = now.date() - timedelta(days=_KEPT_DAYS)
+        notes = list(self.bucket.retired_before(day))
+        if not notes:
+            return
+        lists = self.bucket.lists()
+        named: set[str] = set()
+        for signer in () if lists is None else read_lists(lists.content):
+            present = self.bucket.partitions(read_kid_text(signer.kid))
+            named |= set() if present is None else _names(read_partitions(present.content))
+        for note, names in notes:
+            self.bucket.delete_slices((name for name in names if name not in named), note)
+
+    def _made_of(self, sources: Iterable[Source]) -> str:
+        """Which batches slices come from, and how they are made, as a hash."""
+        ids = sorted(f"{source.folder}/{source.batch.batch_id}" for source in sources)
+        said = "\n".join([self.slice_type, repr(self.rate), VERSION, *ids])
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _names(found: Iterable[Partition]) -> set[str]:
+    return set(_listed(found))
+
+
+def _listed(found: Iterable[Partition]) -> Iterator[str]:
+    for partition in found:
+        for ends in partition.chunks.values():
+            yield from (one.hash for one in ends.values())

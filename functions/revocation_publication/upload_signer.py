@@ -1,0 +1,65 @@
+"""Who signs batches: the upload certificate and the KMS key behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+from pydantic import ValidationError
+
+from vigie.aws import aws_errors, error_code
+from vigie.certificates.document_signer import DocumentSigner
+from vigie.cms.signed_data import Unsigned
+from vigie.errors import Unavailable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mypy_boto3_kms.client import KMSClient
+    from mypy_boto3_ssm.client import SSMClient
+
+
+class UploadSigner:
+    """Signs messages between countries.
+
+    Args:
+        kms: the KMS client.
+        ssm: the Systems Manager client.
+        parameter: its value is a `DocumentSigner` in JSON.
+    """
+
+    def __init__(self, kms: KMSClient, ssm: SSMClient, parameter: str) -> None:
+        self._kms = kms
+        self._ssm = ssm
+        self._parameter = parameter
+
+    def sign(self, content: bytes, signed_at: datetime) -> bytes:
+        """A message with its content, the certificate and the signature; another at every call.
+
+        Raises:
+            Unavailable: `upload-signer-missing` or `upload-signer-malformed`, `vigie revocation
+                signer` makes one; or AWS did not answer.
+        """
+        signer = self._signer()
+        unsigned = Unsigned(content, signer.der, signed_at)
+        with aws_errors("kms-sign"):
+            signature = self._kms.sign(
+                KeyId=signer.key_arn,
+                Message=unsigned.digest,
+                MessageType="DIGEST",
+                SigningAlgorithm="ECDSA_SHA_256",
+            )["Signature"]
+        return unsigned.assemble(signature)
+
+    def _signer(self) -> DocumentSigner:
+        with aws_errors("upload-signer"):
+            try:
+                value = self._ssm.get_parameter(Name=self._parameter)["Parameter"]["Value"]
+            except ClientError as error:
+                if error_code(error) != "ParameterNotFound":
+                    raise
+                raise Unavailable("upload-signer-missing") from None
+        try:
+            return DocumentSigner.model_validate_json(value)
+        except ValidationError:
+            raise Unavailable("upload-signer-malformed") from None
