@@ -8,6 +8,7 @@ from cli import (
     person,
     pki,
     restore,
+    revocation,
     rules,
     signer,
     tracing,
@@ -33,6 +34,7 @@ app.add_typer(pki.app, name="pki")
 app.add_typer(restore.app, name="restore")
 app.add_typer(rules.app, name="rules")
 app.add_typer(signer.app, name="signer")
+app.add_typer(revocation.app, name="revocation")
 app.add_typer(tracing.app, name="tracing")
 app.add_typer(trust.app, name="trust")
 app.add_typer(valuesets.app, name="valuesets")

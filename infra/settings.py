@@ -149,7 +149,7 @@ class Settings(Frozen):
     export_period_seconds: int = 4 * 3600
     export_settle_seconds: int = 2 * 3600
     export_lookback_seconds: int = 14 * 24 * 3600
-    revocation_slice_type: SliceType = SliceType.BLOOMFILTER
+    revocation_slice_type: SliceType = SliceType.VARHASHLIST
     revocation_false_positive_rate: float = Field(default=1e-12, ge=1e-30, lt=1)
     emulator: Emulator | None = None
 

@@ -136,7 +136,7 @@ class Verifiers(Capability):
             default_behavior=api_behaviour(self.settings, self._core.api, self._core.origin, None),
             # The first that matches counts.
             additional_behaviors={
-                **{path: devices for path in _DEVICE_LISTS},
+                **dict.fromkeys(_DEVICE_LISTS, devices),
                 **{f"/{folder}/*": files for folder in _PUBLIC},
             },
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,

@@ -11,7 +11,7 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from revocation_publication.log_codes import LogCode
 from vigie.cms.signed_data import verify
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools import Logger
 
     from vigie.revocation.device_list import ListedSigner, Partition
+    from vigie.revocation.hashes import HashType
     from vigie.revocation.revocation_bucket import RevocationBucket
     from vigie.revocation.slices import SliceType
     from vigie.revocation.stored_batch import StoredBatch
@@ -50,6 +51,14 @@ class Source:
 
     folder: str
     batch: StoredBatch
+
+
+class _Said(NamedTuple):
+    """What a batch says; its models would take far more memory."""
+
+    hash_type: HashType
+    hashes: tuple[bytes, ...]
+    expires: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +115,15 @@ class SliceBuilder:
         if present is not None and present.made_of == made_of:
             return read_listed(present.listed)
         with ThreadPoolExecutor(_PARALLEL) as pool:
-            revoked = [one for some in pool.map(self._revoked, sources) for one in some]
-        if not revoked:
+            # One after another: a signer may have millions.
+            revoked = (
+                Revoked(said.hash_type, each, said.expires)
+                for said in pool.map(self._said, sources)
+                for each in said.hashes
+            )
+            signer = signer_list(revoked, self.slice_type, self.rate)
+        if not signer.slices:
             return None
-        signer = signer_list(revoked, self.slice_type, self.rate)
         updated = max(source.batch.changed_at for source in sources)
         found = partitions(kid, signer, updated)
         named = _names(read_partitions(present.content)) if present is not None else set()
@@ -134,7 +148,7 @@ class SliceBuilder:
         self.bucket.retire(now.date(), kid, sorted(_names(read_partitions(present.content))))
         self.bucket.delete_partitions(kid)
 
-    def _revoked(self, source: Source) -> list[Revoked]:
+    def _said(self, source: Source) -> _Said:
         message = self.bucket.batch(source.folder, source.batch.batch_id)
         if message is None:
             raise Unavailable("revocation-bucket:batch-missing")
@@ -145,8 +159,8 @@ class SliceBuilder:
             self.logger.warning(
                 LogCode.BATCH_DAMAGED, batch_id=source.batch.batch_id, reason=rejected.code
             )
-            return []
-        return [Revoked(batch.hash_type, each, batch.expires) for each in batch.hashes]
+            return _Said(source.batch.hash_type, (), source.batch.expires)
+        return _Said(batch.hash_type, batch.hashes, batch.expires)
 
     def _clear_away(self, now: datetime) -> None:
         """Delete the slices that no document has named for a day."""

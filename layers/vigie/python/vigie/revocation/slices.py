@@ -108,7 +108,7 @@ def signer_list(revoked: Iterable[Revoked], slice_type: SliceType, rate: float) 
     """Split what is revoked of a signer into slices.
 
     Args:
-        revoked: at least one; of two times of expiry of a hash the later counts.
+        revoked: all of the signer; of two times of expiry of a hash the later counts.
         slice_type: the form of the slices.
         rate: false positives of each slice; a certificate is looked up in one for each of its
             hashes and each time of expiry.
