@@ -39,6 +39,8 @@ from result_access.handler import build as build_access
 from result_access.settings import Settings as AccessSettings
 from result_intake.handler import build as build_intake
 from result_intake.settings import Settings as IntakeSettings
+from revocation_recording.handler import build as build_recording
+from revocation_recording.settings import Settings as RecordingSettings
 from statistics_counting.counting import Pace
 from statistics_counting.handler import build as build_counting
 from statistics_counting.settings import Settings as CountingSettings
@@ -122,6 +124,10 @@ class Wired:
                 logger=self._logger,
                 now=self._clock,
                 pace=Pace(writers=1, pause=lambda _: None, new_id=lambda: uuid.uuid4().hex),
+            ),
+            "revocation_recording": build_recording(
+                self.deployment.settings("revocation_recording", RecordingSettings),
+                logger=self._logger,
             ),
             "event_archive": build_archive(self.archive_settings, logger=self._logger),
             "person_linkage": build_linkage(
