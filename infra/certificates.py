@@ -91,6 +91,8 @@ class Certificates(Capability):
                 "ISSUER_TIME_ZONE": self.settings.issuer_time_zone.key,
             },
             timeout=_TIMEOUT,
+            # It computes as much with any memory, and pays for less while it waits.
+            memory_mib=256,
         )
         role = function.role
         function.reads(

@@ -95,7 +95,7 @@ class Settings(Frozen):
         signing_concurrency: how many copies of certificate_signing run at once: KMS gives
             about 1,000 elliptic-curve operations a second for an account and Region.
         dispatch_concurrency: how many copies of notification_dispatch run at once: each sends
-            some seven messages a second, and SES should take as many.
+            some fifteen messages a second, and SES should take as many.
         restored_tables: by the name of a table, such as `results`, the full name of the
             restored one that stands in for it.
         health_authority_id: what the tracing app sends as `healthAuthorityID`.
@@ -139,7 +139,7 @@ class Settings(Frozen):
     protected_edge: bool
     origin_secrets: tuple[str, ...] = Field(default=("1",), min_length=1, max_length=2)
     signing_concurrency: int = 30
-    dispatch_concurrency: int = 60
+    dispatch_concurrency: int = 30
     restored_tables: Mapping[str, str] = {}
     health_authority_id: str = "fr.gouv.vigie"
     app_link: str = "vigie-tracing://upload#"

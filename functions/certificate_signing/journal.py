@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 class Journal:
-    """Logs what happens to certificates and counts it; `flush` writes the counts.
+    """Logs what happens to certificates and counts it; `flush` writes the rest of a batch.
+
+    What most messages end in, issued, is one line for a batch.
 
     Several threads may tell at once.
 
@@ -32,13 +34,14 @@ class Journal:
 
     def __init__(self, logger: Logger) -> None:
         self._logger = logger
+        self._issued: list[str] = []
         self._counts: Counter[tuple[str, str, str]] = Counter()
         self._lock = Lock()
 
     def issued(self, issued: Issued) -> None:
         """A certificate was signed and stored."""
         certificate = issued.certificate
-        self._log(LogCode.CERTIFICATE_ISSUED, certificate.result_id, certificate.certificate)
+        self._issued.append(certificate.record_id)
         self._count("CertificatesIssued", "kind", certificate.kind)
         if _overdue(issued.dsc.signs_until, certificate.issued_at):
             self._logger.warning(LogCode.SIGNER_OVERDUE, kid=certificate.kid)
@@ -69,7 +72,10 @@ class Journal:
         self._log(LogCode.RESULT_GONE, result_id)
 
     def flush(self) -> None:
-        """Write the counts since the last time, in CloudWatch's embedded metric format."""
+        """Write what was issued, and the counts, in CloudWatch's embedded metric format."""
+        if self._issued:
+            self._logger.info(LogCode.CERTIFICATE_ISSUED, certificates=self._issued)
+        self._issued = []
         for (name, dimension, value), count in self._counts.items():
             with single_metric(name=name, unit=MetricUnit.Count, value=count) as metric:
                 if dimension:

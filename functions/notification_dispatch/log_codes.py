@@ -6,9 +6,10 @@ from enum import StrEnum
 class LogCode(StrEnum):
     """The code of a log line.
 
-    `MESSAGE_SENT`, `MESSAGE_REFUSED`, `MESSAGE_UNKNOWN`: how a sending ended; with `sending`
-    and `channel`. `NO_CONTACT`: there is no way to the person. `NOT_TOLD`: the happening gives
-    no message; with `reason`.
+    `MESSAGE_SENT`: how most sendings end; with `channel` and the `sendings` of a batch.
+    `MESSAGE_REFUSED`, `MESSAGE_UNKNOWN`: how others do; with `sending` and `channel`.
+    `NO_CONTACT`: there is no way to the person. `NOT_TOLD`: the happening gives no message; with
+    `reason`.
     """
 
     MESSAGE_SENT = "message-sent"

@@ -40,6 +40,8 @@ class Messages:
             loader=FileSystemLoader(_FOLDER),
             undefined=StrictUndefined,
             autoescape=lambda name: name is not None and name.endswith(".html"),
+            # They are never changed in place: their files are not looked at for each message.
+            auto_reload=False,
         )
 
     def email(self, template: Template, language: Language, link: str) -> Email:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from notification_dispatch.channel import Channel
     from notification_dispatch.delivery import Delivery
+    from notification_dispatch.journal import Journal
     from notification_dispatch.links import Links
     from notification_dispatch.sending import Template
     from notification_dispatch.sending_store import SendingStore
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from vigie.sealing import FieldCipher
 
 _TOLD_AS = {
-    State.SENT: LogCode.MESSAGE_SENT,
     State.FAILED: LogCode.MESSAGE_REFUSED,
     State.UNKNOWN: LogCode.MESSAGE_UNKNOWN,
 }
@@ -47,7 +47,7 @@ class Notifier:
         delivery: sends one message.
         preferred: the channel to use for a person who has both.
         now: the time, aware.
-        tell: told the code of each end, with what may be logged of it.
+        journal: is told how each happening ends.
     """
 
     def __init__(  # noqa: PLR0913 - its collaborators
@@ -60,7 +60,7 @@ class Notifier:
         delivery: Delivery,
         preferred: Channel,
         now: Callable[[], datetime],
-        tell: Callable[..., None],
+        journal: Journal,
     ) -> None:
         self._results = results
         self._contacts = contacts
@@ -69,7 +69,7 @@ class Notifier:
         self._delivery = delivery
         self._preferred = preferred
         self._now = now
-        self._tell = tell
+        self._journal = journal
 
     def handle(self, body: str) -> None:
         """Handle one event; handling it again sends nothing twice but as `Delivery` says.
@@ -84,7 +84,7 @@ class Notifier:
         told = result is not None and takes_back(result) and self._may_be_told(result)
         decision = decide(event, result, self._now(), told=told)
         if isinstance(decision, Silence):
-            self._tell(LogCode.NOT_TOLD, reason=decision.value, cause=event.id)
+            self._journal.tell(LogCode.NOT_TOLD, reason=decision.value, cause=event.id)
         elif result is not None:
             self._notify(event, result, decision)
 
@@ -98,7 +98,7 @@ class Notifier:
         if not ways or result.contact_tag is None:
             sending = self._sending(event, result, template, None)
             self._sendings.no_contact(sending, self._now())
-            self._tell(LogCode.NO_CONTACT, sending=sending.record_id)
+            self._journal.tell(LogCode.NO_CONTACT, sending=sending.record_id)
             return
         for channel, address in ways:
             sending = self._sending(event, result, template, channel)
@@ -109,7 +109,11 @@ class Notifier:
                 grant=self._grant(event, sending, result.contact_tag),
             )
             end = self._delivery.deliver(sending, letter)
-            self._tell(_TOLD_AS[end], sending=sending.record_id, channel=channel.value)
+            if end is State.SENT:
+                self._journal.sent(sending.record_id, channel.value)
+            else:
+                code = _TOLD_AS[end]
+                self._journal.tell(code, sending=sending.record_id, channel=channel.value)
             if end is not State.FAILED:
                 return
 
