@@ -9,9 +9,7 @@ the free tier, links that people open; and what carriers of messages charge.
 from __future__ import annotations
 
 import io
-import json
 import os
-from collections import defaultdict
 from contextlib import contextmanager, redirect_stdout
 from datetime import timedelta
 from math import ceil
@@ -24,10 +22,12 @@ from moto import mock_aws
 from rich.console import Console
 from rich.table import Table
 
-from certificate_signing.handler import SIDE_BY_SIDE
-from person_linkage.handler import WRITERS as LINKAGE_WRITERS
+import certificate_signing.handler
+import notification_dispatch.handler
+import person_linkage.handler
+import statistics_counting.handler
 from result_intake.item_recorder import WRITERS
-from statistics_counting.handler import WRITERS as COUNTING_WRITERS
+from tests.bench.measured import PRICES, Measured, by_table, dollars_of
 from tests.bench.meter import Function, Meter
 from tests.flows.laboratory import LABORATORY, file_of, invented, later
 from tests.flows.templates import production_templates
@@ -39,24 +39,25 @@ from vigie.person.identity import Contact
 from vigie.results.codes import Outcome, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tests.infra.template import Templates
     from vigie.results.test_result import TestResult
 
-_SIDE_BY_SIDE = {
-    "result_intake": WRITERS,
-    "certificate_signing": SIDE_BY_SIDE,
-    "statistics_counting": COUNTING_WRITERS,
-    "person_linkage": LINKAGE_WRITERS,
-}
-_PRICES = json.loads((Path(__file__).parent / f"prices-{REGION}.json").read_text())
 _IN_A_FILE = 250
 _TARGET_DOLLARS = 25
 _TARGET_WITHOUT_SIGNATURES = 10
 _TARGET_GROWTH = 10.1
 _FEW, _MANY, _GROWN_IN_A_FILE = 25, 250, 25
 _WIDTH = 140
+# How many things a function works on at once.
+_SIDE_BY_SIDE = {
+    "result_intake": WRITERS,
+    "certificate_signing": certificate_signing.handler.SIDE_BY_SIDE,
+    "notification_dispatch": notification_dispatch.handler.SIDE_BY_SIDE,
+    "statistics_counting": statistics_counting.handler.WRITERS,
+    "person_linkage": person_linkage.handler.WRITERS,
+}
 
 
 class _Kind(NamedTuple):
@@ -80,39 +81,6 @@ _KINDS = {
 }
 
 
-class Measured(NamedTuple):
-    """What a result of a kind takes.
-
-    Attributes:
-        calls: by function and operation; of a call for a batch, its share.
-        used: units of the price list.
-        seconds: that each function runs for it.
-        written: write units by table, without those of its indexes.
-        published: messages to topics.
-        by_function: dollars for a million, of what each function uses and is sent.
-    """
-
-    calls: dict[tuple[str, str], float]
-    used: dict[str, float]
-    seconds: dict[str, float]
-    written: dict[str, float]
-    published: float
-    by_function: dict[str, float]
-
-    @property
-    def dollars(self) -> dict[str, float]:
-        """For a million, by service."""
-        by_service: defaultdict[str, float] = defaultdict(float)
-        for unit, number in self.used.items():
-            by_service[unit.split()[0]] += _dollars({unit: number})
-        return by_service
-
-    @property
-    def total(self) -> float:
-        """Dollars for a million."""
-        return sum(self.dollars.values())
-
-
 def main() -> None:
     """Measure and print."""
     console = Console(width=_WIDTH)
@@ -127,7 +95,7 @@ def main() -> None:
     _tell_targets(console, kinds["negative"])
     _tell_growth(console, few, many)
     console.print(
-        f"Prices of {_PRICES['region']} as of {_PRICES['as_of']}, without the free tier."
+        f"Prices of {PRICES['region']} as of {PRICES['as_of']}, without the free tier."
         " Not counted: what carriers of e-mail and SMS charge, schedules, storage."
     )
 
@@ -186,15 +154,11 @@ def measured(templates: Templates, name: str, number: int, in_a_file: int) -> Me
         {call: times / number for call, times in meter.calls.items()},
         {unit: units / number for unit, units in meter.used.items()},
         {function: seconds / number for function, seconds in meter.seconds.items()},
-        {table: units / number for table, units in meter.written.items()},
+        by_table(meter.written, sum, number),
+        by_table(meter.written, max, number),
         meter.published / number,
-        {function: _dollars(used) / number for function, used in meter.used_by.items()},
+        {function: dollars_of(used) / number for function, used in meter.used_by.items()},
     )
-
-
-def _dollars(used: Mapping[str, float]) -> float:
-    """What units cost, times a million."""
-    return sum(number * float(_PRICES["per_million"][unit]) for unit, number in used.items())
 
 
 def _functions(templates: Templates) -> dict[str, Function]:

@@ -16,7 +16,7 @@ from tests.infra.template import name
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tests.bench.costs import Measured
+    from tests.bench.measured import Measured
     from tests.infra.template import Templates
 
 _QUOTAS = json.loads((Path(__file__).parent / f"quotas-{REGION}.json").read_text())
@@ -45,7 +45,12 @@ def limits(measured: Measured, copies: Mapping[str, int]) -> list[Limit]:
         measured: what a result takes.
         copies: by function that reads a queue, how many of it run at once at most.
     """
-    found = [*_of_calls(measured), *_of_writes(measured), *_of_functions(measured, copies)]
+    found = [
+        *_of_calls(measured),
+        *_of_writes(measured),
+        _of_partitions(measured),
+        *_of_functions(measured, copies),
+    ]
     return sorted(found, key=lambda limit: limit.results)
 
 
@@ -69,9 +74,22 @@ def _of_calls(measured: Measured) -> Iterator[Limit]:
 
 def _of_writes(measured: Measured) -> Iterator[Limit]:
     for quota in _QUOTAS["write_units_a_second"]:
-        table, units = max(measured.written.items(), key=lambda one: one[1])
-        limit = _limit(quota, units)
-        yield limit._replace(name=f"{limit.name} ({table.rsplit('-', 1)[-1]})")
+        yield _of_table(quota, measured.written)
+
+
+def _of_partitions(measured: Measured) -> Limit:
+    """The key that is written most, as if it had its share of any number of results.
+
+    That is right of a key which many results share, and too strict of one that each result has
+    to itself: its share is then one of the results that were measured.
+    """
+    return _of_table(_QUOTAS["write_units_a_second_of_a_partition"], measured.hottest)
+
+
+def _of_table(quota: Mapping[str, str | float], units_of: Mapping[str, float]) -> Limit:
+    table, units = max(units_of.items(), key=lambda one: one[1])
+    limit = _limit(quota, units)
+    return limit._replace(name=f"{limit.name} ({table.rsplit('-', 1)[-1]})")
 
 
 def _of_functions(measured: Measured, copies: Mapping[str, int]) -> Iterator[Limit]:

@@ -16,14 +16,14 @@ from moto.core.botocore_stubber import BotocoreStubber
 from tests.bench import usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tests.flows.wired import Consume
 
 _CALL: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
 _ANSWER: Callable[..., Any] = vars(BotocoreStubber)["__call__"]
 # What a function that works on several things at once waits for side by side.
-_SIDE_BY_SIDE = frozenset({"dynamodb", "kms"})
+_SIDE_BY_SIDE = frozenset({"dynamodb", "kms", "sesv2"})
 _WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
 # Milliseconds that a call takes on its way and at its service: assumed, not measured.
 _WAITS = {"dynamodb": 5, "kms": 10, "s3": 25, "sesv2": 60, "sns": 20, "sqs": 10, "ssm": 10}
@@ -42,7 +42,7 @@ class Function(NamedTuple):
 
     Attributes:
         memory_mib: of its template.
-        side_by_side: how many calls of DynamoDB or KMS it waits for at once.
+        side_by_side: how many calls of DynamoDB, KMS or SES it waits for at once.
     """
 
     memory_mib: int
@@ -63,7 +63,7 @@ class Meter:
         used: units of the price list.
         used_by: the same of each function, what is sent to it included.
         seconds: that each function ran for.
-        written: write units by table, without those of its indexes.
+        written: write units by table and partition key, without those of its indexes.
         published: messages to topics.
     """
 
@@ -77,7 +77,7 @@ class Meter:
             lambda: defaultdict(float)
         )
         self.seconds: defaultdict[str, float] = defaultdict(float)
-        self.written: Counter[str] = Counter()
+        self.written: Counter[tuple[str, str]] = Counter()
         self.published = 0
 
     def counted(self, name: str, function: Function, consume: Consume) -> Consume:
@@ -165,7 +165,7 @@ class Meter:
             return _CALL(client, operation, params)
         finally:
             after = usage.stored(params)
-            self.written[params["TableName"]] += usage.of_item(before, after)
+            self._count_written(params, usage.of_item(before, after))
             self._use(usage.of_write(params["TableName"], before, after))
 
     def _transact(self, client: BaseClient, params: dict[str, Any]) -> object:
@@ -176,9 +176,12 @@ class Meter:
         finally:
             for write, old in zip(writes, before, strict=True):
                 new, table = usage.stored(write), write["TableName"]
-                self.written[table] += 2 * usage.of_item(old, new)
+                self._count_written(write, 2 * usage.of_item(old, new))
                 self._use(usage.of_write(table, old, new))
                 self._use(usage.of_write(table, old, new))
+
+    def _count_written(self, write: Mapping[str, Any], units: int) -> None:
+        self.written[write["TableName"], usage.partition_of(write)] += units
 
     def _use(self, used: usage.Usage) -> None:
         name = self._within[0] if self._within else ""

@@ -48,6 +48,13 @@ def stored(params: Mapping[str, Any]) -> Item | None:
     return dict(item.to_json()["Attributes"]) if item else None
 
 
+def partition_of(params: Mapping[str, Any]) -> str:
+    """The partition key of the item that a write names."""
+    table = dynamodb_backends[_ACCOUNT][REGION].tables[params["TableName"]]
+    named = params.get("Key") or params["Item"]
+    return str(next(iter(named[table.hash_key_attr].values())))
+
+
 def of_item(before: Item | None, after: Item | None) -> int:
     """The write units of a table for one item, without those of its indexes.
 
