@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from demo.waves import DeadlinePassedError, Waves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from typing import Any
 
     from rich.status import Status as Spinner
@@ -70,20 +72,19 @@ def _morning(console: Console, deployed: Deployed, keep: Path) -> int:
             uploads = [upload for upload in morning.uploads if upload.wave == wave]
             acknowledgements |= waves.send(uploads)
             console.print(f"Wave {wave}: {len(uploads)} files dealt with")
-    # The hour in which keys are given ends while the rest is shown.
-    with console.status("Giving diagnosis keys"):
-        given = give_keys(deployed, morning.positive, datetime.now(UTC))
-        given_at = datetime.now(UTC)
-    broken = next(key for key in acknowledgements if _BROKEN in key)
-    show_acknowledgement(console, broken, acknowledgements[broken])
-    verified = show_certificate(console, deployed, morning, keep)
-    text_messages = mailbox.text_messages(deployed.endpoint)
-    if text_messages:
-        console.rule("One SMS")
-        console.print(f"to {text_messages[0].recipient}: {text_messages[0].body}", markup=False)
-    lines, items = count_findings(deployed, morning, acknowledgements)
-    lines += _numbers(console, deployed, morning)
-    lines += _keys(console, deployed, given, given_at)
+    with ThreadPoolExecutor(1) as pool:
+        # Each phone waits for its answer's slot, and the hour in which keys are given for its end.
+        giving = pool.submit(_give, deployed, morning)
+        broken = next(key for key in acknowledgements if _BROKEN in key)
+        show_acknowledgement(console, broken, acknowledgements[broken])
+        verified = show_certificate(console, deployed, morning, keep)
+        text_messages = mailbox.text_messages(deployed.endpoint)
+        if text_messages:
+            console.rule("One SMS")
+            console.print(f"to {text_messages[0].recipient}: {text_messages[0].body}", markup=False)
+        lines, items = count_findings(deployed, morning, acknowledgements)
+        lines += _numbers(console, deployed, morning)
+        lines += _keys(console, deployed, giving)
     console.print(drawn(lines))
     dead = waves.dead_letters()
     if dead:
@@ -93,8 +94,18 @@ def _morning(console: Console, deployed: Deployed, keep: Path) -> int:
     return 0 if right else 1
 
 
-def _keys(console: Console, deployed: Deployed, given: Given, given_at: datetime) -> list[Line]:
+def _give(deployed: Deployed, morning: Morning) -> tuple[Given, datetime]:
+    """Have phones give their keys: which, and when the last was given."""
+    given = give_keys(deployed, morning.positive, datetime.now(UTC))
+    return given, datetime.now(UTC)
+
+
+def _keys(
+    console: Console, deployed: Deployed, giving: Future[tuple[Given, datetime]]
+) -> list[Line]:
     """Find the keys that were given in the files for all phones."""
+    with console.status("Giving diagnosis keys"):
+        given, given_at = giving.result()
     with console.status("Exporting diagnosis keys"):
         export_keys(deployed, given_at)
     return count_keys(console, deployed, given)
