@@ -86,6 +86,7 @@ class Certificates(Capability):
                 "CERTIFICATES_KEY_ARN": core.certificates.arn,
                 "UVCI_KEY_ARN": core.uvci.arn,
                 "CURRENT_DSC_PARAMETER": self.settings.parameter(_CURRENT_DSC),
+                "VALUE_SETS_BUCKET": self.value_sets.bucket.bucket_name,
                 "ISSUER_COUNTRY": self.settings.issuer_country,
                 "ISSUER_NAME": self.settings.issuer_name,
                 "ISSUER_TIME_ZONE": self.settings.issuer_time_zone.key,
@@ -108,6 +109,12 @@ class Certificates(Capability):
         core.identity.grant_open(role)
         core.certificates.grant_seal(role)
         core.uvci.grant_derive(role)
+        self.value_sets.grant(role, "s3:GetObject", objects=_RELEASES)
+        # Without it a missing release looks like a forbidden one.
+        self.value_sets.grant_list(role)
+        acknowledge_objects(
+            role, self.value_sets.bucket, _RELEASES, reason="A release is named by who makes it."
+        )
         for key in core.document_signers:
             key.grant_sign(role)
         function.alarm_on(

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from certificate_signing.claims import IssuingBody, certificate_content, content_hash
-from certificate_signing.entitlement import Nothing, entitled
+from certificate_signing.entitlement import Nothing, Refusal, entitled
 from certificate_signing.identifier import certificate_uvci
 from certificate_signing.issuing import Draft
 from certificate_signing.standing import Wanted
 from vigie.dcc.errors import EncodingError
+from vigie.dcc.value_sets import SetId
 from vigie.person.identity import Identity
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from certificate_signing.entitlement import Entitlement, Kind
     from vigie.catalogue.disease import Disease
+    from vigie.certificates.value_set_releases import CurrentValueSets
     from vigie.dcc.certificate import DigitalCovidCertificate
     from vigie.results.stored_result import StoredResult
     from vigie.sealing import DerivedKey, FieldCipher
@@ -52,6 +54,7 @@ class Drafter:
         identity_cipher: opens identities.
         uvci_key: what identifiers are derived from.
         issuing_body: whom certificates name.
+        value_sets: which antigen tests new certificates may name.
     """
 
     def __init__(
@@ -60,11 +63,13 @@ class Drafter:
         identity_cipher: FieldCipher,
         uvci_key: DerivedKey,
         issuing_body: IssuingBody,
+        value_sets: CurrentValueSets,
     ) -> None:
         self._diseases = diseases
         self._identity_cipher = identity_cipher
         self._uvci_key = uvci_key
         self._issuing_body = issuing_body
+        self._value_sets = value_sets
 
     def draft(self, result: StoredResult, now: datetime) -> Drafted:
         """Say what a result gives on the day that it is where the issuer is.
@@ -74,17 +79,23 @@ class Drafter:
 
         Raises:
             SealBrokenError: the identity does not open.
-            Unavailable: KMS did not answer.
+            Unavailable: KMS did not answer, or the value sets cannot be read.
         """
         disease = self._diseases.get(result.disease)
         entitlement = entitled(result, disease, now, self._issuing_body.time_zone)
         if disease is None or isinstance(entitlement, Nothing):
             return Drafted(entitlement, None)
+        if result.device is not None and not self._may_be_named(result.device):
+            return Drafted(Nothing(Refusal.DEVICE_NOT_LISTED), None)
         try:
             content = self._content(entitlement.kind, result, disease)
         except EncodingError as error:
             return Drafted(Nothing(error.code), None)
         return Drafted(entitlement, Draft(entitlement.kind, result, content))
+
+    def _may_be_named(self, device: str) -> bool:
+        """Whether the list still has an antigen test: it changes without a deployment."""
+        return self._value_sets.get()[SetId.DEVICE].active(device)
 
     def _content(
         self, kind: Kind, result: StoredResult, disease: Disease

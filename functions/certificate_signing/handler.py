@@ -22,6 +22,7 @@ from certificate_signing.settings import Settings
 from certificate_signing.signing import CertificateSigning
 from vigie import aws
 from vigie.catalogue import diseases
+from vigie.certificates.value_set_releases import CurrentValueSets, ValueSetReleases
 from vigie.consumer import Consumer, DeadLetters
 from vigie.events.publisher import EventPublisher
 from vigie.results.result_reader import ResultReader
@@ -115,6 +116,7 @@ def _signing(
             FieldCipher(aws.kms(), settings.identity_key_arn, "identity"),
             DerivedKey(aws.kms(), settings.uvci_key_arn, "uvci"),
             issuing_body,
+            CurrentValueSets(ValueSetReleases(aws.s3(), settings.value_sets_bucket)),
         ),
         issuer=Issuer(
             CurrentDsc(aws.ssm(), settings.current_dsc_parameter),

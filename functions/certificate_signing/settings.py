@@ -19,6 +19,7 @@ class Settings(Frozen):
         certificates_key_arn: symmetric key; seals certificates.
         uvci_key_arn: HMAC key that identifiers are derived from.
         current_dsc_parameter: name of the parameter with the signer (`DocumentSigner`).
+        value_sets_bucket: name of the bucket with the releases of value sets.
         issuer_country: ISO 3166-1 alpha-2.
         issuer_name: who issues, as certificates say it (`is`).
         issuer_time_zone: whose calendar counts the days of recovery certificates (IANA name).
@@ -33,6 +34,7 @@ class Settings(Frozen):
     certificates_key_arn: str
     uvci_key_arn: str
     current_dsc_parameter: str
+    value_sets_bucket: str
     issuer_country: str = Field(pattern=r"^[A-Z]{2}$")
     issuer_name: str = Field(min_length=1, max_length=80)
     issuer_time_zone: ZoneInfo

@@ -12,6 +12,7 @@ from tests.faults.injector import Crash, Fault, Injector
 from tests.functions.certificate_signing.world import (
     PARAMETER,
     RESULT_ID,
+    VALUE_SETS,
     World,
     at,
     drained,
@@ -22,7 +23,9 @@ from tests.unit.certificate_signing.samples import IDENTITY, LISTED
 from vigie import aws
 from vigie.certificates.document_signer import DocumentSigner
 from vigie.certificates.recovery_due import RecoveryDue
-from vigie.dcc import cose, hcert, uvci
+from vigie.certificates.value_set_releases import ValueSetReleases
+from vigie.dcc import cose, hcert, uvci, value_sets
+from vigie.dcc.value_sets import SetId
 from vigie.events.bundle import bundled
 from vigie.events.event import event_id
 from vigie.results.codes import Method, Outcome, Status
@@ -77,6 +80,21 @@ def test_a_signer_with_an_rsa_key_signs_with_ps256(world: World) -> None:
     assert world.verified(certificate).trusted
     assert (message.algorithm, len(message.signature)) == (cose.PS256, 256)
     assert certificate.signature_hash == sha256(message.signature).digest()[:16].hex()
+
+
+def test_an_antigen_test_that_was_taken_off_the_list_gives_no_certificate(world: World) -> None:
+    world.result(method=Method.ANTIGEN, device=LISTED)
+    assert world.deliver() == []
+    assert world.entry(world.certificates()[0])["ma"] == LISTED
+    document = value_sets.shipped().model_dump(mode="json", by_alias=True)
+    document["release"] = "without-it"
+    for part in document["sets"][SetId.DEVICE]["parts"]:
+        part["codes"].pop(LISTED, None)
+    releases = ValueSetReleases(aws.s3(), VALUE_SETS)
+    releases.publish(json.dumps(document).encode())
+    world.result(method=Method.ANTIGEN, device=LISTED, version=2, testing_centre="Ailleurs")
+    assert world.deliver() == []
+    assert world.codes()[-1] == "certificate-refused device-not-listed"
 
 
 def test_the_same_message_again_announces_again_and_changes_nothing(world: World) -> None:

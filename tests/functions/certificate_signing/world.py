@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 RESULT_ID = "750000001-abc"
 ENVIRONMENT = "test"
+VALUE_SETS = "value-sets"
 PARAMETER = f"/vigie/{ENVIRONMENT}/certificates/current-dsc"
 
 
@@ -54,6 +55,9 @@ class World:
         uvci_key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
         self.identities = FieldCipher(kms, identity_key, "identity")
         self.sealed = FieldCipher(kms, certificates_key, "certificates")
+        aws.s3().create_bucket(
+            Bucket=VALUE_SETS, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
+        )
         self.dead_letters = aws.sqs().create_queue(QueueName="dead")["QueueUrl"]
         self.parameters = SignerParameters(aws.ssm(), ENVIRONMENT)
         self.csca_key = signing_key()
@@ -75,6 +79,7 @@ class World:
             certificates_key_arn=certificates_key,
             uvci_key_arn=uvci_key["KeyMetadata"]["Arn"],
             current_dsc_parameter=PARAMETER,
+            value_sets_bucket=VALUE_SETS,
             issuer_country="FR",
             issuer_name="Santé publique",
             issuer_time_zone=ZoneInfo("Europe/Paris"),

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
-from tests.functions.certificate_signing.world import ENVIRONMENT, World
+from tests.functions.certificate_signing.world import ENVIRONMENT, VALUE_SETS, World
 from vigie import aws
 from vigie.certificates.value_set_releases import ValueSetReleases
 from vigie.dcc import value_sets
@@ -35,16 +35,13 @@ def test_a_certificate_of_the_environment_is_trusted(text: str) -> None:
 
 
 def test_the_value_sets_of_the_environment_are_those_in_force(text: str) -> None:
-    aws.s3().create_bucket(
-        Bucket="value-sets", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"}
-    )
     name = f"/vigie/{ENVIRONMENT}/buckets/value-sets"
-    aws.ssm().put_parameter(Name=name, Value="value-sets", Type="String")
+    aws.ssm().put_parameter(Name=name, Value=VALUE_SETS, Type="String")
     document = value_sets.shipped().model_dump(mode="json", by_alias=True)
     document["release"] = "without-france"
     for part in document["sets"]["country-2-codes"]["parts"]:
         part["codes"].pop("FR", None)
-    ValueSetReleases(aws.s3(), "value-sets").publish(json.dumps(document).encode())
+    ValueSetReleases(aws.s3(), VALUE_SETS).publish(json.dumps(document).encode())
     status, output = _verify(text, "--environment", ENVIRONMENT)
     assert (status, "value sets" in output, "not trusted" in output) == (1, True, True)
 
