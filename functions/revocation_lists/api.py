@@ -100,7 +100,7 @@ class Api:
             since = read_since(self._header("if-modified-since"))
             page = self._listing.page(since, self._now())
             if not page.batches:
-                return Response(status_code=HTTPStatus.NO_CONTENT)
+                return Response(status_code=HTTPStatus.NO_CONTENT, body="")
             return _answer(write_list(page), _JSON, _BRIEFLY)
 
         @self._routes.get("/revocation-list/<batch_id>")
@@ -141,7 +141,7 @@ class Api:
         known = (self._header("if-none-match") or "").split(",")
         # The reference's application sends the tag without its quotes.
         if any(one.strip().removeprefix("W/").strip('"') == tag for one in known):
-            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, body="", headers=headers)
         return _answer(content, _JSON, headers)
 
     def _add_slices(self) -> None:
