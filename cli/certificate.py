@@ -1,7 +1,7 @@
 """`vigie certificate`: show a health certificate, and verify it."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -26,10 +26,13 @@ from vigie.dcc import hcert, uvci, value_sets, verification_answer
 from vigie.dcc.acceptance import Destination
 from vigie.dcc.cwt import Claims, Container, Plain
 from vigie.dcc.errors import DccError, SignerError
+from vigie.dcc.hcert import Contents
 from vigie.dcc.signer import Signer, by_kid
 from vigie.dcc.value_sets import ValueSets
 from vigie.dcc.verification import References, State, Verification, verify
 from vigie.errors import Rejected, Unavailable
+from vigie.revocation.published_revocations import PublishedRevocations
+from vigie.revocation.revocation_bucket import RevocationBucket
 from vigie.twoddoc import code
 from vigie.twoddoc import verification as twoddoc_verification
 
@@ -153,13 +156,13 @@ def verify_command(
             _verify_code(text, _signers(dsc or [], environment))
             return
         references = References(
-            _value_sets(environment), None, _destination(country, region, rules or [])
+            _value_sets(environment),
+            _revocations(environment),
+            _destination(country, region, rules or []),
         )
         result = verify(text, _signers(dsc or [], environment), _instant(at), references)
     except Unavailable as error:
-        typer.echo(
-            f"the signers or value sets of the environment cannot be read: {error.code}", err=True
-        )
+        typer.echo(f"what the environment publishes cannot be read: {error.code}", err=True)
         raise typer.Exit(1) from None
     except (ReadingError, SignerError) as error:
         raise _failed(error) from None
@@ -174,14 +177,29 @@ def verify_command(
 
 def _value_sets(environment: str | None) -> ValueSets:
     """Those in force in the environment; the shipped ones without one that keeps any."""
-    if environment is None:
-        return value_sets.shipped()
-    deployed = Deployed(environment, ssm=aws.ssm(), sqs=aws.sqs(), sns=aws.sns())
-    try:
-        bucket = deployed.parameter("buckets/value-sets")
-    except Rejected:
+    bucket = _bucket(environment, "value-sets")
+    if bucket is None:
         return value_sets.shipped()
     return CurrentValueSets(ValueSetReleases(aws.s3(), bucket)).get()
+
+
+def _revocations(environment: str | None) -> Callable[[Contents, datetime], bool] | None:
+    """What tells whether a certificate is revoked; None without an environment that does."""
+    bucket = _bucket(environment, "revocation")
+    return (
+        None if bucket is None else PublishedRevocations(RevocationBucket(aws.s3(), bucket)).judge()
+    )
+
+
+def _bucket(environment: str | None, name: str) -> str | None:
+    """A bucket of the environment; None if it has no such one."""
+    if environment is None:
+        return None
+    deployed = Deployed(environment, ssm=aws.ssm(), sqs=aws.sqs(), sns=aws.sns())
+    try:
+        return deployed.parameter(f"buckets/{name}")
+    except Rejected:
+        return None
 
 
 def _verify_code(text: str, signers: Mapping[bytes, tuple[Signer, ...]]) -> None:

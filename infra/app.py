@@ -39,7 +39,7 @@ def build(settings: Settings, app: App) -> None:
     LaboratoryWatch(app, settings, core, intake)
     Linkage(app, settings, core, intake)
     certificates = Certificates(app, settings, core, intake)
-    Revocation(app, settings, core, certificates)
+    revocation = Revocation(app, settings, core, certificates)
     notifications = Notifications(app, settings, core, intake, link_base_url=edge.public_url)
     access = Access(app, settings, core, intake, certificates, notifications)
     Tracing(
@@ -59,6 +59,8 @@ def build(settings: Settings, app: App) -> None:
         app,
         settings,
         core,
+        certificates,
+        revocation,
         web_acl_arn=None if firewall is None else firewall.verifiers_arn,
     )
     Dashboard(app, settings)

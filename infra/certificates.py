@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from infra import emulator
 from infra.capability import Capability
 from infra.constructs.operator_role import OperatorRole
-from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects
+from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects, bucket_name
 from infra.constructs.scheduled_call import ScheduledCall
 from infra.constructs.subscribed_queue import SubscribedQueue
 from infra.constructs.vigie_function import VigieFunction
@@ -28,6 +28,9 @@ _TIMEOUT = Duration.minutes(1)
 # A hundred events at most, which take seconds.
 _MESSAGES = 4
 _CURRENT_DSC = "certificates/current-dsc"
+# Of the bucket of revocations: what tells whether a certificate is revoked.
+REVOCATION_BUCKET = "revocation"
+LOOKED_UP = ("lists.json", "partitions/*", "slices/*")
 _RELEASES = "value-sets/*"
 # The signer of every group, and those of vaccinations, tests and recoveries.
 _CURRENT_DSCS = (_CURRENT_DSC, *(f"{_CURRENT_DSC}/{group}" for group in "vtr"))
@@ -109,12 +112,7 @@ class Certificates(Capability):
         core.identity.grant_open(role)
         core.certificates.grant_seal(role)
         core.uvci.grant_derive(role)
-        self.value_sets.grant(role, "s3:GetObject", objects=_RELEASES)
-        # Without it a missing release looks like a forbidden one.
-        self.value_sets.grant_list(role)
-        acknowledge_objects(
-            role, self.value_sets.bucket, _RELEASES, reason="A release is named by who makes it."
-        )
+        self.grant_value_sets(role, "s3:GetObject")
         for key in core.document_signers:
             key.grant_sign(role)
         function.alarm_on(
@@ -151,6 +149,15 @@ class Certificates(Capability):
             every=Duration.hours(1),
         )
 
+    def grant_value_sets(self, role: iam.Role, *actions: str) -> None:
+        """Allow actions on the releases of value sets."""
+        self.value_sets.grant(role, *actions, objects=_RELEASES)
+        # Without it a missing release looks like a forbidden one.
+        self.value_sets.grant_list(role)
+        acknowledge_objects(
+            role, self.value_sets.bucket, _RELEASES, reason="A release is named by who makes it."
+        )
+
     def _pki_operator(self) -> None:
         """The one role that may use the CSCA's key; people take it, no function can."""
         core = self._core
@@ -167,12 +174,7 @@ class Certificates(Capability):
         core.csca.grant_describe(role)
         for key in core.document_signers:
             key.grant_describe(role)
-        self.value_sets.grant(role, "s3:GetObject", "s3:PutObject", objects=_RELEASES)
-        # Without it a missing release looks like a forbidden one.
-        self.value_sets.grant_list(role)
-        acknowledge_objects(
-            role, self.value_sets.bucket, _RELEASES, reason="A release is named by who makes it."
-        )
+        self.grant_value_sets(role, "s3:GetObject", "s3:PutObject")
         # The upload certificate is signed by its own key.
         core.revocation.grant_sign(role)
         core.revocation.grant_describe(role)
@@ -193,15 +195,35 @@ class Certificates(Capability):
             actions=["ssm:GetParameter"],
             resource_arns=[
                 self._parameter_arn(path)
-                for path in ("buckets/value-sets", "keys/csca", "keys/dsc", "keys/revocation")
+                for path in (
+                    "buckets/revocation",
+                    "buckets/value-sets",
+                    "keys/csca",
+                    "keys/dsc",
+                    "keys/revocation",
+                )
             ],
         )
+        self._look_up_revocations(role)
         acknowledge(
             role,
             f"IAM5[Resource::{self._parameter_arn('certificates/*')}]",
             "It keeps one parameter for each signer, named by its key identifier.",
         )
         self.publish("PkiOperatorRole", "roles/pki-operator", role.role_arn)
+
+    def _look_up_revocations(self, role: OperatorRole) -> None:
+        """Allow what `vigie certificate verify` reads of a bucket whose stack needs this one."""
+        bucket = f"arn:aws:s3:::{bucket_name(self.settings, REVOCATION_BUCKET)}"
+        objects = [f"{bucket}/{names}" for names in LOOKED_UP]
+        iam.Grant.add_to_principal(grantee=role, actions=["s3:GetObject"], resource_arns=objects)
+        # Listing makes S3 answer 404 and not 403 for what is not there.
+        iam.Grant.add_to_principal(grantee=role, actions=["s3:ListBucket"], resource_arns=[bucket])
+        for each in objects:
+            if "*" in each:
+                acknowledge(
+                    role, f"IAM5[Resource::{each}]", "Objects are named by signer or content."
+                )
 
     def _parameter_arn(self, path: str) -> str:
         return (

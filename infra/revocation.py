@@ -11,6 +11,7 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 
 from infra.capability import Capability
+from infra.certificates import LOOKED_UP, REVOCATION_BUCKET
 from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects
 from infra.constructs.scheduled_call import ScheduledCall
 from infra.constructs.subscribed_queue import SubscribedQueue
@@ -33,7 +34,7 @@ _UPLOAD_SIGNER = "certificates/upload"
 _WRITTEN = ("batches/*", "lists.json", "partitions/*", "retired/*", "slices/*")
 _READ = (*_WRITTEN, "foreign/*")
 _DELETED = ("partitions/*", "retired/*", "slices/*")
-_SERVED = ("batches/*", "lists.json", "partitions/*", "slices/*")
+_SERVED = ("batches/*", *LOOKED_UP)
 _NAMED_BY_CONTENT = "Objects are named by batch, signer or content."
 _GET, _POST = apigateway.HttpMethod.GET, apigateway.HttpMethod.POST
 _PARTITION = "/lists/{kid}/partitions/{id}"
@@ -73,7 +74,12 @@ class Revocation(Capability):
         self.revocations = self.table("revocations", "list", "entry", key=core.records)
         # What is public needs no key of ours: it would keep nothing from anyone.
         self.bucket = PrivateBucket(
-            self, "Revocation", settings=settings, name="revocation", key=None, access_logs=None
+            self,
+            "Revocation",
+            settings=settings,
+            name=REVOCATION_BUCKET,
+            key=None,
+            access_logs=None,
         )
         acknowledge(self.bucket.bucket, "S1", "It is public, and nobody is to know who reads it.")
         self._queue = SubscribedQueue(
@@ -89,6 +95,12 @@ class Revocation(Capability):
         self._publication()
         self._lists()
         self._tell_the_command()
+
+    def grant_look_up(self, role: iam.Role) -> None:
+        """Allow to look up whether a certificate is revoked."""
+        self._grant_objects(role, "s3:GetObject", LOOKED_UP)
+        # Listing makes S3 answer 404 and not 403 for what is not there.
+        self.bucket.grant_list(role)
 
     def _recording(self, certificates: Certificates) -> None:
         core = self._core

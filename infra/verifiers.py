@@ -28,7 +28,9 @@ from infra.findings import acknowledge
 if TYPE_CHECKING:
     from constructs import Construct
 
+    from infra.certificates import Certificates
     from infra.core import Core
+    from infra.revocation import Revocation
     from infra.settings import Settings
 
 _GET, _POST = apigateway.HttpMethod.GET, apigateway.HttpMethod.POST
@@ -60,6 +62,8 @@ class Verifiers(Capability):
         scope: the app.
         settings: of the environment.
         core: what every capability uses.
+        certificates: keeps the value sets.
+        revocation: publishes what is revoked.
         web_acl_arn: of the firewall; None where there is none.
 
     Attributes:
@@ -68,7 +72,14 @@ class Verifiers(Capability):
     """
 
     def __init__(
-        self, scope: Construct, settings: Settings, core: Core, *, web_acl_arn: str | None
+        self,
+        scope: Construct,
+        settings: Settings,
+        core: Core,
+        certificates: Certificates,
+        revocation: Revocation,
+        *,
+        web_acl_arn: str | None,
     ) -> None:
         super().__init__(scope, "verifiers", settings)
         self._core = core
@@ -78,7 +89,15 @@ class Verifiers(Capability):
         )
         acknowledge(self.lists.bucket, "S1", "It is public, and nobody is to know who reads it.")
         self._function("verifier_lists", "VerifierLists", _ROUTES)
-        self._function("certificate_verification", "CertificateVerification", _VERIFICATION)
+        verification = self._function(
+            "certificate_verification",
+            "CertificateVerification",
+            _VERIFICATION,
+            REVOCATION_BUCKET=revocation.bucket.bucket.bucket_name,
+            VALUE_SETS_BUCKET=certificates.value_sets.bucket.bucket_name,
+        )
+        revocation.grant_look_up(verification.role)
+        certificates.grant_value_sets(verification.role, "s3:GetObject")
         distribution = self._distribution(web_acl_arn)
         self.url = public_address(settings, distribution)
         self._publisher()
@@ -86,16 +105,20 @@ class Verifiers(Capability):
         self.publish("VerifiersUrl", "verifiers-url", self.url)
 
     def _function(
-        self, folder: str, name: str, routes: tuple[tuple[apigateway.HttpMethod, str], ...]
-    ) -> None:
-        """A function that reads published lists and nothing else, and its routes."""
+        self,
+        folder: str,
+        name: str,
+        routes: tuple[tuple[apigateway.HttpMethod, str], ...],
+        **environment: str,
+    ) -> VigieFunction:
+        """A function that reads published lists, and its routes."""
         core = self._core
         function = VigieFunction(
             self,
             folder,
             settings=self.settings,
             alarms=core.alarms,
-            environment={"LISTS_BUCKET": self.lists.bucket.bucket_name},
+            environment={"LISTS_BUCKET": self.lists.bucket.bucket_name, **environment},
             timeout=Duration.seconds(20),
             memory_mib=1024,
         )
@@ -114,6 +137,7 @@ class Verifiers(Capability):
             )
             if core.origin is None:
                 acknowledge(route, "APIG4", "What it gives is public.")
+        return function
 
     def _distribution(self, web_acl_arn: str | None) -> cloudfront.Distribution:
         # Other people's pages may read it.

@@ -14,9 +14,9 @@ from certificate_verification.log_codes import LogCode
 from certificate_verification.verification_request import VerificationRequest
 from vigie.business_rules import rule
 from vigie.business_rules.rule import RuleError
-from vigie.dcc import value_sets, verification_answer
+from vigie.dcc import verification_answer
 from vigie.dcc.acceptance import Destination
-from vigie.dcc.verification import References, verify
+from vigie.dcc.verification import verify
 from vigie.errors import Rejected, Unavailable
 from vigie.http.problem import FAILED, UNAVAILABLE, with_faults
 from vigie.http.request_body import body_problem
@@ -38,7 +38,7 @@ class Api:
     """Answers events of an HTTP API (payload format 2.0).
 
     Args:
-        published: the signers and rules.
+        published: what certificates are held against.
         now: the time, aware.
         tell: told the code and the reason of each end; never a word of a certificate.
     """
@@ -80,7 +80,7 @@ class Api:
         return self._verified(_request(event))
 
     def _verified(self, request: VerificationRequest) -> dict[str, Any]:
-        references = References(value_sets.shipped(), None, self._destination(request))
+        references = self._published.references(self._destination(request))
         at = request.at or self._now()
         result = verify(request.certificate, self._published.signers(), at, references)
         failed = [check.rule for check in result.checks if check.rule]

@@ -14,8 +14,11 @@ from certificate_verification.api import Api
 from certificate_verification.references import PublishedReferences
 from certificate_verification.settings import Settings
 from vigie import aws
+from vigie.certificates.value_set_releases import CurrentValueSets, ValueSetReleases
 from vigie.lists.list_bucket import ListBucket
 from vigie.lists.published_lists import PublishedLists
+from vigie.revocation.published_revocations import PublishedRevocations
+from vigie.revocation.revocation_bucket import RevocationBucket
 from vigie.settings import read_settings
 from vigie.unforeseen import told_by_type
 
@@ -53,8 +56,12 @@ def build(
         logger.info(code.value, extra={"reason": reason} if reason else None)
         metrics.add_metric(code.value, MetricUnit.Count, 1)
 
-    lists = PublishedLists(ListBucket(aws.s3(), settings.lists_bucket), clock)
-    return Api(PublishedReferences(lists), now, tell)
+    published = PublishedReferences(
+        PublishedLists(ListBucket(aws.s3(), settings.lists_bucket), clock),
+        PublishedRevocations(RevocationBucket(aws.s3(), settings.revocation_bucket), clock),
+        CurrentValueSets(ValueSetReleases(aws.s3(), settings.value_sets_bucket), clock),
+    )
+    return Api(published, now, tell)
 
 
 @cache

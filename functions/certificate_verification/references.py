@@ -10,6 +10,7 @@ from vigie.business_rules.rule_list import RULES, RULES_FILE, read_rules
 from vigie.business_rules.shipped import french
 from vigie.dcc import signer
 from vigie.dcc.errors import SignerError
+from vigie.dcc.verification import References
 from vigie.errors import Rejected
 from vigie.trust.signer_list import SIGNERS_FILE, TRUST, SignerList
 
@@ -17,21 +18,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from vigie.business_rules.rule import Rule
+    from vigie.certificates.value_set_releases import CurrentValueSets
+    from vigie.dcc.acceptance import Destination
     from vigie.dcc.signer import Signer
     from vigie.lists.published_lists import PublishedLists
+    from vigie.revocation.published_revocations import PublishedRevocations
 
 _LOGGER = logging.getLogger(__name__)
 
 
 class PublishedReferences:
-    """Signers and rules, parsed once for each version of their lists.
+    """Signers and rules, parsed once for each version of their lists, and what comes with them.
 
     Args:
         lists: as they are published.
+        revocations: as they are published.
+        value_sets: those in force.
     """
 
-    def __init__(self, lists: PublishedLists) -> None:
+    def __init__(
+        self,
+        lists: PublishedLists,
+        revocations: PublishedRevocations,
+        value_sets: CurrentValueSets,
+    ) -> None:
         self._lists = lists
+        self._revocations = revocations
+        self._value_sets = value_sets
 
     def signers(self) -> Mapping[bytes, tuple[Signer, ...]]:
         """The trust list, by kid.
@@ -41,6 +54,14 @@ class PublishedReferences:
             Unavailable: the bucket did not answer.
         """
         return self._lists.file(TRUST, SIGNERS_FILE, _signers_by_kid)
+
+    def references(self, destination: Destination | None) -> References:
+        """What a certificate is held against beside its signer.
+
+        Raises:
+            Unavailable: a bucket did not answer.
+        """
+        return References(self._value_sets.get(), self._revocations.judge(), destination)
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules of all countries; those of France that come with the layer before any.

@@ -8,6 +8,10 @@ class Settings(Frozen):
 
     Attributes:
         lists_bucket: name of the bucket of published lists.
+        revocation_bucket: name of the bucket of published revocations.
+        value_sets_bucket: name of the bucket of value sets.
     """
 
     lists_bucket: str
+    revocation_bucket: str
+    value_sets_bucket: str

@@ -22,7 +22,7 @@ from rich.table import Table
 
 from vigie.revocation.device_list import listed_signer, partitions
 from vigie.revocation.hashes import HASH_BYTES, HashType
-from vigie.revocation.lookup import RevocationList
+from vigie.revocation.lookup import RevocationList, SliceReader
 from vigie.revocation.partition import place_of
 from vigie.revocation.slices import Revoked, SliceType, archive, signer_list
 
@@ -97,7 +97,9 @@ def _lookups(signer: SignerList, whole: bytes, *, members: bool) -> float:
     ]
     contents = {one.name: one.content for one in signer.slices}
     found = RevocationList(
-        [listed_signer(_KID, signer, _NOW)], partitions(_KID, signer, _NOW), contents
+        [listed_signer(_KID, signer, _NOW)],
+        partitions(_KID, signer, _NOW),
+        SliceReader(contents.get),
     )
     present = {one.place for one in signer.slices}
     # Read beforehand, as an application does once.

@@ -10,11 +10,15 @@ import pytest
 
 from tests.functions.certificate_verification.world import NOW, World
 from tests.unit.business_rules.making import rule_document
-from tests.unit.dcc.issuing import issuer_of
+from tests.unit.dcc.issuing import EXPIRES, issuer_of
 from vigie import aws
 from vigie.business_rules.rule import RuleDocument
 from vigie.business_rules.rule_list import RULES, RULES_FILE, ListedRule, RuleList
+from vigie.certificates.value_set_releases import ValueSetReleases
+from vigie.dcc import hcert, value_sets
 from vigie.lists.publication import ListFile
+from vigie.revocation.hashes import HashType, of_certificate
+from vigie.revocation.slices import Revoked
 
 
 @pytest.fixture
@@ -79,6 +83,58 @@ def test_published_rules_replace_the_shipped_ones_and_given_ones_both(world: Wor
     assert rules(rules=[fields | {"Identifier": "GR-FR-0010"}]) == ["GR-FR-0010"]
 
 
+@pytest.mark.parametrize("hash_type", HashType)
+def test_what_is_published_as_revoked_is_not_trusted(world: World, hash_type: HashType) -> None:
+    world.publish()
+    request = {"certificate": world.text}
+    assert _checks(world.ask(request)[1])["revocation"] == "not asked"
+    world.revoke()
+    assert _checks(world.ask(request)[1])["revocation"] == "passed"
+
+    hashes = of_certificate(hcert.read(world.text))
+    world.revoke(Revoked(hash_type, hashes[hash_type], EXPIRES))
+    world.seconds += 301
+    _, told = world.ask(request)
+    assert (told["trusted"], _checks(told)["revocation"]) == (False, "failed")
+
+    world.revoke(Revoked(hash_type, bytes(16), EXPIRES))
+    world.seconds += 301
+    assert world.ask(request)[1]["trusted"]
+
+
+def test_a_slice_that_is_missing_is_not_taken_for_empty(world: World) -> None:
+    world.publish()
+    hashed = of_certificate(hcert.read(world.text))[HashType.UCI]
+    world.revoke(Revoked(HashType.UCI, hashed, EXPIRES))
+    for key in _objects("revocation"):
+        if key.startswith("slices/"):
+            aws.s3().delete_object(Bucket="revocation", Key=key)
+
+    assert _problem(world.ask({"certificate": world.text})) == (503, "unavailable")
+
+
+def test_what_is_revoked_is_read_once_for_many_certificates(world: World) -> None:
+    world.publish()
+    world.revoke(Revoked(HashType.UCI, bytes(16), EXPIRES))
+    assert world.ask({"certificate": world.text})[1]["trusted"]
+    for key in _objects("revocation"):
+        aws.s3().delete_object(Bucket="revocation", Key=key)
+
+    assert world.ask({"certificate": world.text})[1]["trusted"]
+
+
+def test_the_value_sets_in_force_are_followed(world: World) -> None:
+    world.publish()
+    document = value_sets.shipped().model_dump(mode="json", by_alias=True)
+    document["release"] = "without-france"
+    for part in document["sets"]["country-2-codes"]["parts"]:
+        part["codes"].pop("FR", None)
+    ValueSetReleases(aws.s3(), "value-sets").publish(json.dumps(document).encode())
+
+    _, told = world.ask({"certificate": world.text})
+    assert (told["trusted"], _checks(told)["value sets"]) == (False, "failed")
+
+
 def test_a_certificate_of_nobody_known_is_an_answer_and_no_problem(world: World) -> None:
     world.publish(issuer_of("v").der)
 
@@ -137,6 +193,6 @@ def test_nothing_is_kept_and_nothing_personal_logged(world: World) -> None:
         assert personal not in log
 
 
-def _objects() -> list[str]:
-    answer = aws.s3().list_objects_v2(Bucket="lists")
+def _objects(bucket: str = "lists") -> list[str]:
+    answer = aws.s3().list_objects_v2(Bucket=bucket)
     return [one["Key"] for one in answer.get("Contents", [])]

@@ -18,12 +18,23 @@ from tests.unit.dcc.issuing import ISSUED, issuer_of, negative_test
 from vigie import aws
 from vigie.lists.list_bucket import ListBucket
 from vigie.lists.publication import ListFile
+from vigie.revocation.device_list import (
+    listed_signer,
+    partitions,
+    write_listed,
+    write_lists,
+    write_partitions,
+)
+from vigie.revocation.revocation_bucket import RevocationBucket
+from vigie.revocation.slices import SliceType, signer_list
 from vigie.trust.listing import next_list
 from vigie.trust.signer_list import SIGNERS_FILE, TRUST, SignerList
 from vigie.trust.trusted_signer import TrustedSigner
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from vigie.revocation.slices import Revoked
 
 NOW = ISSUED + timedelta(hours=1)
 ROUTE = "POST /v1/certificates/verify"
@@ -33,7 +44,9 @@ class World:
     """The bucket of lists, and the function that verifies."""
 
     def __init__(self) -> None:
-        create_bucket("lists")
+        for name in ("lists", "revocation", "value-sets"):
+            create_bucket(name)
+        self.revocation = RevocationBucket(aws.s3(), "revocation")
         self.bucket = ListBucket(aws.s3(), "lists")
         self.log = io.StringIO()
         self.seconds = 0.0
@@ -44,7 +57,11 @@ class World:
     def start(self) -> None:
         """Have a new instance of the function."""
         self._api = build(
-            Settings(lists_bucket="lists"),
+            Settings(
+                lists_bucket="lists",
+                revocation_bucket="revocation",
+                value_sets_bucket="value-sets",
+            ),
             logger=self._logger,
             metrics=Metrics(namespace="test", service="test"),
             now=lambda: NOW,
@@ -56,6 +73,22 @@ class World:
         signers = [TrustedSigner.of("FR", der) for der in certificates or (issuer_of().der,)]
         listed = next_list(SignerList(), signers, at)
         self.bucket.publish(TRUST, {SIGNERS_FILE: ListFile(listed.model_dump_json().encode())}, at)
+
+    def revoke(self, *revoked: Revoked) -> None:
+        """Publish all that is revoked of the signer; nothing of any other."""
+        kid = issuer_of().signer.kid
+        made = signer_list(revoked, SliceType.VARHASHLIST, 1e-12)
+        for one in made.slices:
+            self.revocation.put_slice(one.name, one.content)
+        listed = listed_signer(kid, made, NOW) if revoked else None
+        if listed is not None:
+            self.revocation.put_partitions(
+                kid,
+                write_partitions(partitions(kid, made, NOW)),
+                made_of="",
+                listed=write_listed(listed),
+            )
+        self.revocation.put_lists(write_lists([] if listed is None else [listed]), "")
 
     def ask(self, body: object, route: str = ROUTE) -> tuple[int, Any]:
         """The status and the body of what is answered."""

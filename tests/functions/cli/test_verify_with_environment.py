@@ -1,15 +1,27 @@
 """`vigie certificate verify --environment` trusts the signers that the environment lists."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
 from tests.functions.certificate_signing.world import ENVIRONMENT, VALUE_SETS, World
+from tests.functions.resources import create_bucket
 from vigie import aws
 from vigie.certificates.value_set_releases import ValueSetReleases
-from vigie.dcc import value_sets
+from vigie.dcc import hcert, value_sets
+from vigie.revocation.device_list import (
+    listed_signer,
+    partitions,
+    write_listed,
+    write_lists,
+    write_partitions,
+)
+from vigie.revocation.hashes import HashType, of_certificate
+from vigie.revocation.revocation_bucket import RevocationBucket
+from vigie.revocation.slices import Revoked, SliceType, signer_list
 
 
 @pytest.fixture
@@ -44,6 +56,30 @@ def test_the_value_sets_of_the_environment_are_those_in_force(text: str) -> None
     ValueSetReleases(aws.s3(), VALUE_SETS).publish(json.dumps(document).encode())
     status, output = _verify(text, "--environment", ENVIRONMENT)
     assert (status, "value sets" in output, "not trusted" in output) == (1, True, True)
+
+
+def test_what_the_environment_publishes_as_revoked_is_not_trusted(text: str) -> None:
+    create_bucket("revocation")
+    name = f"/vigie/{ENVIRONMENT}/buckets/revocation"
+    aws.ssm().put_parameter(Name=name, Value="revocation", Type="String")
+    contents = hcert.read(text)
+    hashed = of_certificate(contents)[HashType.SIGNATURE]
+    made = signer_list(
+        [Revoked(HashType.SIGNATURE, hashed, datetime(2030, 1, 1, tzinfo=UTC))],
+        SliceType.VARHASHLIST,
+        1e-12,
+    )
+    kid, now = contents.message.kid, datetime(2026, 11, 2, tzinfo=UTC)
+    listed = listed_signer(kid, made, now)
+    bucket = RevocationBucket(aws.s3(), "revocation")
+    for one in made.slices:
+        bucket.put_slice(one.name, one.content)
+    content = write_partitions(partitions(kid, made, now))
+    bucket.put_partitions(kid, content, made_of="", listed=write_listed(listed))
+    bucket.put_lists(write_lists([listed]), "")
+
+    status, output = _verify(text, "--environment", ENVIRONMENT)
+    assert (status, "its issuer revoked it" in output) == (1, True)
 
 
 def test_one_of_another_environment_is_not(text: str) -> None:

@@ -35,7 +35,7 @@ from vigie.revocation.device_list import (
     read_lists,
     read_partitions,
 )
-from vigie.revocation.lookup import RevocationList
+from vigie.revocation.lookup import RevocationList, SliceReader
 from vigie.revocation.revocation_bucket import RevocationBucket
 from vigie.revocation.slices import SliceType, read_archive
 
@@ -177,7 +177,7 @@ class World:
             for partition in some:
                 answer = self.ask(f"{path}/{partition.id or 'null'}/slices", method="POST")
                 contents.update(read_archive(base64.b64decode(answer["body"])))
-        return RevocationList(signers, found, contents)
+        return RevocationList(signers, found, SliceReader(contents.get))
 
     def listed(self, **headers: str) -> dict[str, Any]:
         """The list of batches; empty if there is nothing new."""

@@ -20,7 +20,7 @@ from vigie.revocation.device_list import (
     write_partitions,
 )
 from vigie.revocation.hashes import HashType, of_certificate
-from vigie.revocation.lookup import RevocationList
+from vigie.revocation.lookup import RevocationList, SliceReader
 from vigie.revocation.partition import Mode, mode_for
 from vigie.revocation.slices import Revoked, SliceType, archive, read_archive, signer_list
 
@@ -40,9 +40,8 @@ def downloaded(
     made = signer_list(revoked, slice_type, 1e-12)
     signers = read_lists(write_lists([listed_signer(kid, made, NOW)]))
     found = read_partitions(write_partitions(partitions(kid, made, NOW)))
-    return RevocationList(signers, found, read_archive(archive(kid_text(kid), made.slices))), (
-        made.mode
-    )
+    contents = read_archive(archive(kid_text(kid), made.slices))
+    return RevocationList(signers, found, SliceReader(contents.get)), made.mode
 
 
 @pytest.mark.parametrize("slice_type", SliceType)
@@ -112,6 +111,26 @@ def test_a_slice_that_is_not_what_its_name_says_is_refused() -> None:
     for broken in (packed[:-9], b"", b"\x1f\x8b" + bytes(30)):
         with pytest.raises(Rejected, match="archive"):
             read_archive(broken)
+
+
+def test_slices_that_are_held_never_take_more_than_so_much() -> None:
+    revoked = [Revoked(HashType.UCI, bytes((digit << 4,)) * 16, LATER) for digit in range(16)]
+    made = signer_list(revoked, SliceType.VARHASHLIST, 1e-12)
+    contents = {one.name: one.content for one in made.slices}
+    asked: list[str] = []
+
+    def content(name: str) -> bytes | None:
+        asked.append(name)
+        return contents.get(name)
+
+    size = len(made.slices[0].content)
+    reader = SliceReader(content, most_bytes=4 * size)
+    found = RevocationList([listed_signer(KID, made, NOW)], partitions(KID, made, NOW), reader)
+    for _ in range(2):
+        for one in revoked:
+            assert found.has(kid_text(KID), {HashType.UCI: one.hash}, NOW)
+            assert found.has(kid_text(KID), {HashType.UCI: one.hash}, NOW)
+    assert len(asked) == 32
 
 
 def test_a_kid_in_a_path_is_read_with_padding_or_without() -> None:

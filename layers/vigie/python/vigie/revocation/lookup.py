@@ -1,38 +1,74 @@
 """Whether a certificate is revoked, by the slices that a device has."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from vigie.dcc.hcert import Contents
 from vigie.revocation.bloom_filter import BloomFilter
-from vigie.revocation.device_list import ListedSigner, Partition, kid_text
+from vigie.revocation.device_list import ListedSigner, ListedSlice, Partition, kid_text
 from vigie.revocation.hash_list import HashList
 from vigie.revocation.hashes import HashType, of_certificate
 from vigie.revocation.partition import WHOLE, Mode, Place, place_of
 from vigie.revocation.slices import read_filter
 
+_MOST_HELD_BYTES = 64 * 1024 * 1024
+
+
+class SliceReader:
+    """Reads slices when they are first asked for, and holds so many of them.
+
+    Args:
+        content: of a slice, by its name; None if it is missing.
+        most_bytes: with more than that, all are let go.
+    """
+
+    def __init__(
+        self, content: Callable[[str], bytes | None], most_bytes: int = _MOST_HELD_BYTES
+    ) -> None:
+        self._content = content
+        self._most_bytes = most_bytes
+        self._held: dict[str, BloomFilter | HashList] = {}
+        self._bytes = 0
+
+    def read(self, listed: ListedSlice) -> BloomFilter | HashList | None:
+        """A slice; None if it is missing.
+
+        Raises:
+            Rejected: `filter-malformed`.
+        """
+        held = self._held.get(listed.hash)
+        if held is not None:
+            return held
+        content = self._content(listed.hash)
+        if content is None:
+            return None
+        found = read_filter(content, listed.type)
+        if self._bytes + len(content) > self._most_bytes:
+            self._held.clear()
+            self._bytes = 0
+        self._held[listed.hash] = found
+        self._bytes += len(content)
+        return found
+
 
 class RevocationList:
     """Looks certificates up, first under their signer and then under none.
 
-    Slices are read when they are first asked for.
-
     Args:
         signers: of `/lists`.
         partitions: of all signers.
-        contents: of slices, by name; one that is missing counts as empty.
+        slices: reads them; one that is missing counts as empty.
     """
 
     def __init__(
         self,
         signers: Iterable[ListedSigner],
         partitions: Iterable[Partition],
-        contents: Mapping[str, bytes],
+        slices: SliceReader,
     ) -> None:
         self._signers = {signer.kid: signer for signer in signers}
         self._partitions = {(found.kid, found.id or WHOLE): found for found in partitions}
-        self._contents = contents
-        self._filters: dict[str, BloomFilter | HashList] = {}
+        self._slices = slices
 
     def is_revoked(self, contents: Contents, at: datetime) -> bool:
         """Whether a certificate is on the list at a time.
@@ -75,9 +111,8 @@ class RevocationList:
         if partition is None:
             return
         for expires, listed in partition.chunks.get(place.chunk, {}).items():
-            content = self._contents.get(listed.hash)
-            if content is None or datetime.fromisoformat(expires) <= at:
+            if datetime.fromisoformat(expires) <= at:
                 continue
-            if listed.hash not in self._filters:
-                self._filters[listed.hash] = read_filter(content, listed.type)
-            yield self._filters[listed.hash]
+            found = self._slices.read(listed)
+            if found is not None:
+                yield found
