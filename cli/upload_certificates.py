@@ -29,7 +29,14 @@ def load_upload_certificates(paths: Iterable[Path]) -> Mapping[bytes, str]:
     for path in paths:
         try:
             found |= dict(_certificates(read_file(path)))
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            IndexError,
+            AttributeError,
+            x509.InvalidVersion,
+        ):
             raise ReadingError(f"{path.name}: neither certificates nor a trust list") from None
     return found
 

@@ -121,6 +121,14 @@ def test_nothing_but_what_was_signed_is_ever_verified(place: int, value: int, *,
     assert verified.content == CONTENT
 
 
+def test_a_certificate_of_an_unknown_version_is_refused() -> None:
+    message = signed()
+    at = message.index(b"\xa0\x03\x02\x01\x02") + 4
+    with pytest.raises(Rejected) as refused:
+        verify(message[:at] + b"\x07" + message[at + 1 :])
+    assert refused.value.code == "cms-malformed"
+
+
 @pytest.mark.parametrize(
     "message",
     [b"", b"\x30\x80" * 50_000, b"0" * 2_000_000, b"\x24\x80" * 9, b"\x30\x84\xff\xff\xff\xff"],

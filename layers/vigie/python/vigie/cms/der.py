@@ -116,7 +116,9 @@ def _definite(data: bytes, position: int, depth: int) -> tuple[bytes, int]:
 def _members(data: bytes, start: int, length: int | None, depth: int) -> tuple[list[bytes], int]:
     members = []
     position = start
-    while position != start + length if length is not None else data[position:][:2] != _END:
+    while (
+        position != start + length if length is not None else data[position : position + 2] != _END
+    ):
         if length is not None and position > start + length:
             raise _broken("a value ends early")
         member, position = _definite(data, position, depth)

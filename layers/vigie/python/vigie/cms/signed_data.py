@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from vigie.cms import der
 from vigie.cms.der import Element
+from vigie.dcc.errors import SignerError
+from vigie.dcc.signer import refusing
 from vigie.errors import Rejected
 
 MOST_BYTES = 1024 * 1024
@@ -135,9 +137,9 @@ def verify(message: bytes) -> Verified:
         raise Rejected("cms-size", "the message is larger than 1 MiB")
     try:
         parts = _parts(message)
-        certificate = x509.load_der_x509_certificate(parts.certificate)
-        key = certificate.public_key()
-    except (Rejected, StopIteration, ValueError, UnsupportedAlgorithm):
+        with refusing():
+            key = x509.load_der_x509_certificate(parts.certificate).public_key()
+    except (Rejected, StopIteration, ValueError, SignerError):
         raise Rejected(
             "cms-malformed", "not a message with its content, one signer and one certificate"
         ) from None
