@@ -98,10 +98,11 @@ class SliceBuilder:
                 for kid, some in sorted(by_signer.items(), key=lambda item: item[0] or "")
             ]
             listed = [one for one in made if one is not None]
-            self.bucket.put_lists(write_lists(listed), made_of)
             before = () if lists is None else read_lists(lists.content)
             for kid in {one.kid for one in before} - {one.kid for one in listed}:
                 self._drop(read_kid_text(kid), now)
+            # Last: it says that all of it is done.
+            self.bucket.put_lists(write_lists(listed), made_of)
         self._clear_away(now)
 
     def _signer(

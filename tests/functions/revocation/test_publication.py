@@ -111,6 +111,32 @@ def test_an_expired_batch_is_deleted_and_vanishes_after_seven_days(world: World)
     assert len([key for key in objects("revocation") if key.startswith("slices/")]) == 1
 
 
+def test_what_expired_before_it_was_published_keeps_nothing_else_back(world: World) -> None:
+    world.record(world.revoke(certificate(1, days=-60), certificate(2)))
+    world.publish()
+    assert [is_revoked(world, number) for number in (1, 2)] == [False, True]
+    assert [one["deleted"] for one in world.listed()["batches"]] == [False, True]
+
+
+def test_a_run_that_dies_while_it_forgets_a_signer_is_made_good(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.record(world.revoke(certificate(1), certificate(2, kid=OTHER_KID, days=200)))
+    world.publish()
+    world.now = MARCH_END
+
+    def dies(*_: object) -> None:
+        raise Unavailable("revocation-bucket:not-deleted")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("vigie.revocation.revocation_bucket.RevocationBucket._delete", dies)
+        with pytest.raises(Unavailable):
+            world.publish()
+    world.publish()
+    assert world.bucket.partitions(bytes.fromhex(KID)) is None
+    assert world.bucket.partitions(bytes.fromhex(OTHER_KID)) is not None
+
+
 def test_a_signer_without_news_keeps_its_slices(world: World) -> None:
     world.record(world.revoke(certificate(1), certificate(2, kid=OTHER_KID)))
     world.publish()

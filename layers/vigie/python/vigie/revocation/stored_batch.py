@@ -61,8 +61,9 @@ class StoredBatch(Frozen):
         return not self.deleted or now < self.changed_at + DELETED_LISTED
 
     def ended(self, now: datetime) -> StoredBatch:
-        """The same, deleted."""
-        return self.model_copy(update={"deleted": True, "changed_at": now.replace(microsecond=0)})
+        """The same, deleted; later than it was added, since a time and an id name one change."""
+        changed_at = max(now.replace(microsecond=0), self.changed_at + timedelta(seconds=1))
+        return self.model_copy(update={"deleted": True, "changed_at": changed_at})
 
 
 def key(name: str, entry: str) -> dict[str, AttributeValueTypeDef]:
