@@ -173,6 +173,13 @@ def test_an_expression_that_would_run_for_hours_is_refused() -> None:
     assert _refused(expression) == "steps"
 
 
+@pytest.mark.parametrize(
+    "long", [{"var": "a." * 50_000 + "a"}, {"extractFromUVCI": ["/" * 100_000, 0]}]
+)
+def test_a_long_text_is_not_taken_apart_again_and_again(long: object) -> None:
+    assert _refused({"reduce": [list(range(100)), long, 0]}) == "steps"
+
+
 def test_a_number_that_doubles_without_end_is_refused() -> None:
     twice = {"+": [{"var": "accumulator"}, {"var": "accumulator"}]}
     assert _refused({"reduce": [list(range(100)), twice, 1]}) == "integer-range"
