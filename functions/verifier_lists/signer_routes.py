@@ -131,9 +131,9 @@ def _moment(text: str) -> datetime | None:
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             moment = parse(text)
-        except (ValueError, IndexError):
+            return None if moment.tzinfo is None else moment.astimezone(UTC)
+        except (ValueError, IndexError, OverflowError):
             continue
-        return None if moment.tzinfo is None else moment.astimezone(UTC)
     return None
 
 

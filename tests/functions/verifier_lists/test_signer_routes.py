@@ -98,6 +98,11 @@ def test_named_kids_are_given_by_country(world: World) -> None:
         (UPDATE, {"x_resume_token": "9" * 5000}, "resume-token-malformed"),
         (f"{STATUS}/delta", {"if_modified_since": "soon"}, "time-malformed"),
         (f"{STATUS}/delta", {"if_modified_since": "2026-11-24"}, "time-malformed"),
+        (
+            f"{STATUS}/delta",
+            {"if_modified_since": "0001-01-01T00:00:00+14:00"},
+            "time-malformed",
+        ),
         ("/other", {}, "not-found"),
     ],
 )

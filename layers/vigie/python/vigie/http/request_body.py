@@ -32,8 +32,9 @@ def body_problem(
     if not body:
         return None
     try:
-        text = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body
-        json.loads(text)
+        encoded = event.get("isBase64Encoded")
+        # Bytes would be taken for UTF-16, which what reads them afterwards does not know.
+        json.loads(base64.b64decode(body, validate=True).decode() if encoded else body)
     except (binascii.Error, ValueError, RecursionError):
         return BODY_UNREADABLE
     return None
