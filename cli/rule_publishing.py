@@ -76,6 +76,7 @@ def publish_rules(bucket: ListBucket, signer: ListSigner, now: datetime) -> Publ
         Rejected: `source-malformed`, or someone else published meanwhile.
         Unavailable: AWS did not answer.
     """
+    replaced = bucket.current(RULES)
     names = bucket.sources(RULES)
     documents = [each for name in names for each in source(bucket, name)] if names else french()
     signatures = {one.hash: one.signature for one in current(bucket).rules}
@@ -91,7 +92,7 @@ def publish_rules(bucket: ListBucket, signer: ListSigner, now: datetime) -> Publ
     }
     for country, rules in groupby(listed.rules, key=lambda one: one.country):
         files[f"list-{country}.json"] = _list_file(rules, signer)
-    return PublishedRules(bucket.publish(RULES, files, now), listed)
+    return PublishedRules(bucket.publish(RULES, files, now, replaced=replaced), listed)
 
 
 def current(bucket: ListBucket) -> RuleList:

@@ -60,6 +60,7 @@ def publish_trust(
         Rejected: `csca-missing`, `source-malformed`, or someone else published meanwhile.
         Unavailable: AWS did not answer.
     """
+    replaced = bucket.current(TRUST)
     issuer = _issuer(parameters)
     own = [TrustedSigner.of(issuer, der) for der in parameters.trusted_certificates()]
     imported = [one for name in bucket.sources(TRUST) for one in source(bucket, name).signers]
@@ -82,7 +83,7 @@ def publish_trust(
             public_path="lists/keys.json",
         ),
     }
-    return PublishedTrust(bucket.publish(TRUST, files, now), listed)
+    return PublishedTrust(bucket.publish(TRUST, files, now, replaced=replaced), listed)
 
 
 def current(bucket: ListBucket) -> SignerList:

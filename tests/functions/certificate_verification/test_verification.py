@@ -73,7 +73,7 @@ def test_published_rules_replace_the_shipped_ones_and_given_ones_both(world: Wor
         signature="",
     )
     file = ListFile(RuleList(rules=(listed,)).model_dump_json().encode())
-    world.bucket.publish(RULES, {RULES_FILE: file}, NOW)
+    world.bucket.publish(RULES, {RULES_FILE: file}, NOW, replaced=None)
     request = {"certificate": world.text, "country": "FR"}
 
     def rules(**more: object) -> list[str]:

@@ -72,7 +72,12 @@ class World:
         """Publish a trust list of signers."""
         signers = [TrustedSigner.of("FR", der) for der in certificates or (issuer_of().der,)]
         listed = next_list(SignerList(), signers, at)
-        self.bucket.publish(TRUST, {SIGNERS_FILE: ListFile(listed.model_dump_json().encode())}, at)
+        self.bucket.publish(
+            TRUST,
+            {SIGNERS_FILE: ListFile(listed.model_dump_json().encode())},
+            at,
+            replaced=self.bucket.current(TRUST),
+        )
 
     def revoke(self, *revoked: Revoked) -> None:
         """Publish all that is revoked of the signer; nothing of any other."""

@@ -125,6 +125,26 @@ def test_who_is_forgotten_is_published_no_more(lists_key: str, tmp_path: Path) -
     assert (status, "source-unknown" in output) == (1, True)
 
 
+def test_who_is_overtaken_publishes_nothing(
+    lists_key: str,  # noqa: ARG001 - the environment
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = SignerParameters.trusted_certificates
+
+    def overtaken(parameters: SignerParameters) -> list[bytes]:
+        found = own(parameters)
+        with monkeypatch.context() as undone:
+            undone.setattr(SignerParameters, "trusted_certificates", own)
+            assert _run("pki", "dsc", "issue", "--replace")[0] == 0
+            assert _run("trust", "publish")[0] == 0
+        return found
+
+    monkeypatch.setattr(SignerParameters, "trusted_certificates", overtaken)
+    status, output = _run("trust", "publish")
+    assert (status, "list-contended" in output) == (1, True)
+    assert "FR      | 2" in _run("trust", "show")[1].replace("│", "|")
+
+
 def test_a_list_of_nobody_replaces_no_import(lists_key: str, tmp_path: Path) -> None:
     good = (entry("CSCA", der(FINLAND.csca), "FI"), entry("DSC", FINLAND.dsc(), "FI"))
     _run("trust", "import", _list_file(tmp_path, *good), "gateway")

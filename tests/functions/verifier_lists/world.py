@@ -81,7 +81,7 @@ class World:
         """Publish a trust list of these signers."""
         self.listed = next_list(self.listed, signers, at)
         file = ListFile(self.listed.model_dump_json().encode())
-        self.bucket.publish(TRUST, {SIGNERS_FILE: file}, at)
+        self.bucket.publish(TRUST, {SIGNERS_FILE: file}, at, replaced=self.bucket.current(TRUST))
 
     def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> Answer:
         """What is answered; the names of headers have `_` for `-`."""

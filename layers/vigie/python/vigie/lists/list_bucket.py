@@ -71,7 +71,14 @@ class ListBucket:
             raise Unavailable("list-bucket:file-missing")
         return found[0]
 
-    def publish(self, name: str, files: dict[str, ListFile], now: datetime) -> Publication:
+    def publish(
+        self,
+        name: str,
+        files: dict[str, ListFile],
+        now: datetime,
+        *,
+        replaced: Publication | None,
+    ) -> Publication:
         """Publish a version of a list: its files, the pointer, and then the public copies.
 
         A run that dies before the pointer changes nothing that anyone sees; one that dies after
@@ -81,13 +88,17 @@ class ListBucket:
             name: of the list, such as `trust`.
             files: by name.
             now: aware, in UTC.
+            replaced: the current version, read before anything that the files are made from;
+                None if there was none.
 
         Raises:
             Rejected: `list-contended`, someone else published meanwhile.
             Unavailable: the bucket did not answer.
         """
         present = self._pointer(name)
-        publication = next_publication(files, now, None if present is None else present.publication)
+        if (None if present is None else present.publication) != replaced:
+            raise _contended()
+        publication = next_publication(files, now, replaced)
         for file_name, file in files.items():
             self._put(
                 f"versions/{name}/{publication.version}/{file_name}", file.body, file.content_type
@@ -164,7 +175,7 @@ class ListBucket:
             except ClientError as error:
                 if error_code(error) not in _TAKEN | _MISSING:
                     raise
-                raise Rejected("list-contended", "someone else published this list") from None
+                raise _contended() from None
 
     def _get(self, key: str) -> tuple[bytes, str] | None:
         with aws_errors("list-bucket"):
@@ -182,3 +193,7 @@ class ListBucket:
             self._s3.put_object(
                 Bucket=self._bucket, Key=key, Body=body, ContentType=content_type, **cached
             )
+
+
+def _contended() -> Rejected:
+    return Rejected("list-contended", "someone else published this list: look and try again")
