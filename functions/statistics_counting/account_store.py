@@ -74,6 +74,8 @@ class AccountStore:
     def write(self, account: Account) -> bool:
         """Write an account; False if it was written meanwhile since it was read.
 
+        A write whose answer was lost is made again by the SDK, and finds itself.
+
         Raises:
             Unavailable: the table did not answer.
         """
@@ -84,13 +86,20 @@ class AccountStore:
                 "ExpressionAttributeNames": {"#revision": "revision"},
                 "ExpressionAttributeValues": {":revision": {"N": str(account.revision)}},
             }
+        item = to_item(account)
         with aws_errors("counted-table"):
             try:
-                self._dynamodb.put_item(TableName=self._table, Item=to_item(account), **condition)
+                self._dynamodb.put_item(
+                    TableName=self._table,
+                    Item=item,
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    **condition,
+                )
             except ClientError as error:
                 if error_code(error) != "ConditionalCheckFailedException":
                     raise
-                return False
+                # A layer names its batch, as no other worker's does.
+                return error.response.get("Item") == item
         return True
 
     def note_settled(self, test: CountedTest, expires_at: int) -> None:

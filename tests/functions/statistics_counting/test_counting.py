@@ -20,6 +20,7 @@ from tests.functions.interruption import interrupted
 from tests.functions.resources import drained, sqs_event
 from tests.functions.statistics_counting.world import NOW, PARIS, World, event_about, linked
 from tests.unit.statistics_counting.recounted import recounted
+from vigie import aws
 from vigie.errors import Unavailable
 from vigie.results.codes import Method, Outcome, Sex, Status
 from vigie.results.test_result import VariantScreening
@@ -212,6 +213,20 @@ def test_a_batch_of_which_the_function_died_is_counted_by_who_comes_later(world:
     assert world.deliver("750000001-abc") == []
     assert list(world.counts().values()) == [(1, 0, 0, 1)]
     assert world.uncounted() == []
+
+
+def test_a_write_that_the_sdk_makes_again_is_counted(world: World) -> None:
+    world.store()
+    dynamodb = aws.dynamodb()
+    put = dynamodb.put_item
+
+    def twice(**request: Any) -> object:  # noqa: ANN401 - any request
+        put(**request)
+        return put(**request)
+
+    with mock.patch.object(dynamodb, "put_item", twice):
+        assert world.deliver("750000001-abc") == []
+    assert list(world.counts().values()) == [(1, 0, 0, 1)]
 
 
 def test_a_message_of_no_result_is_put_aside_with_its_reason(world: World) -> None:
