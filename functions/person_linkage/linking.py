@@ -84,6 +84,9 @@ class Linking:
         """Handle the messages of a batch; why each failed, or None.
 
         Each pseudonym is looked at once, however many results of it there are.
+
+        Raises:
+            Rejected: a newer version of the system wrote one of the results.
         """
         read = [_read(body) for body in bodies]
         versions: dict[str, int] = {}
@@ -93,7 +96,7 @@ class Linking:
         try:
             results = self._results.told(versions)
             failures = self._link([result for result in results.values() if result.linkage])
-        except (Rejected, Unavailable) as failure:
+        except Unavailable as failure:
             return [failure if isinstance(one, ResultEvent) else self._done(one) for one in read]
         of_results = {result.result_id: failures.get(result.person) for result in results.values()}
         return [

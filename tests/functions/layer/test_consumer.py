@@ -165,6 +165,39 @@ def event(number: int) -> str:
     return f'{{"id":"{uuid.UUID(int=number)}","number":{number}}}'
 
 
+@pytest.mark.parametrize("culprit", [ValueError("CANARY"), Rejected("rule-broken", "")])
+def test_a_batch_that_fails_by_one_event_is_done_but_for_that_event(culprit: Exception) -> None:
+    sqs = boto3.client("sqs")
+    queue_url = sqs.create_queue(QueueName="dead")["QueueUrl"]
+    done: list[str] = []
+
+    def handle(bodies: Sequence[str]) -> list[None]:
+        if event(3) in bodies:
+            raise culprit
+        done.extend(bodies)
+        return [None] * len(bodies)
+
+    log = io.StringIO()
+    logger = Logger(service=str(uuid.uuid4()), stream=log)
+    consumer = BatchConsumer(handle, DeadLetters(sqs, queue_url), logger)
+    bodies = [event(number) for number in range(6)]
+    records = [{"messageId": str(place), "body": body} for place, body in enumerate(bodies)]
+    answer = consumer({"Records": records}, None)
+    failed = [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+    dead = sqs.receive_message(QueueUrl=queue_url).get("Messages", [])
+    expected = ([], [event(3)]) if isinstance(culprit, Rejected) else (["3"], [])
+    assert (failed, [letter["Body"] for letter in dead]) == expected
+    assert done == [body for body in bodies if body != event(3)]
+    assert "CANARY" not in log.getvalue()
+
+
+def test_an_event_whose_id_is_a_number_stops_nobody() -> None:
+    bundles = _Bundles({})
+    records = [{"messageId": "0", "body": '{"id":5,"number":1}'}]
+    bundles.failing[1] = Unavailable("table:Throttled")
+    assert bundles.consumer({"Records": records}, None)["batchItemFailures"]
+
+
 @pytest.mark.parametrize("side_by_side", [1, 4])
 def test_an_event_that_is_rejected_dies_alone(side_by_side: int) -> None:
     bundles = _Bundles({2: Rejected("rule-broken", "")}, side_by_side=side_by_side)

@@ -218,6 +218,20 @@ def test_what_is_no_message_dies_without_being_told(world: World) -> None:
     assert "CANARY" not in world.log.getvalue()
 
 
+def test_a_result_of_a_newer_version_dies_alone(world: World) -> None:
+    newer, read = world.result(1, WITH_INS), world.result(2, WITH_INS)
+    aws.dynamodb().update_item(
+        TableName="results",
+        Key={"result_id": {"S": "750000001-1"}},
+        UpdateExpression="SET #schema = :newer",
+        ExpressionAttributeNames={"#schema": "schema"},
+        ExpressionAttributeValues={":newer": {"N": "99"}},
+    )
+    assert world.deliver(newer, read) == []
+    assert drained(world.dead_letters) == [newer]
+    assert items("persons")
+
+
 def test_nothing_in_the_table_can_be_read(world: World) -> None:
     both = identity(other="Martin", given="Anne Claire")
     world.deliver(world.result(1, WITH_INS), world.result(2, both))

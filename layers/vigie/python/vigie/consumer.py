@@ -19,7 +19,7 @@ from uuid import UUID
 from vigie.dead_letters import EARLIER_REASONS, DeadLetters
 from vigie.errors import Rejected, Unavailable
 from vigie.events.bundle import unbundled
-from vigie.unforeseen import told_by_type
+from vigie.unforeseen import UNFORESEEN, told_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,7 +60,8 @@ class BatchConsumer:
 
     Args:
         handle: what to do with the bodies of the events of a batch, one or several of each
-            message; it says of each why it failed, or None. What it raises is a failure of all.
+            message; it says of each why it failed, or None. What it raises is a failure of all,
+            but for what one of them may be the cause of: it is given them again in halves.
         dead_letters: where what is rejected goes.
         logger: told the code of each failure, with the event's id, never the event.
         finish: does for the whole batch what `handle` has left to do, such as publishing; where
@@ -97,10 +98,12 @@ class BatchConsumer:
     def _handled(self, bodies: Sequence[str]) -> Sequence[Failure | None]:
         try:
             with told_by_type("batch-failed", self._logger):
-                failures = self._handle(bodies)
+                return self._handle(bodies)
         except (Rejected, Unavailable) as failure:
-            return [failure] * len(bodies)
-        return failures
+            if len(bodies) <= 1 or not _is_of_one(failure):
+                return [failure] * len(bodies)
+        half = len(bodies) // 2
+        return [*self._handled(bodies[:half]), *self._handled(bodies[half:])]
 
     def _is_finished(self) -> bool:
         try:
@@ -185,12 +188,17 @@ def earlier_reasons(record: Mapping[str, Any]) -> str:
     return reasons
 
 
+def _is_of_one(failure: Failure) -> bool:
+    """Whether one event may be the cause, and not what none of them could be done without."""
+    return isinstance(failure, Rejected) or failure.code.startswith(UNFORESEEN)
+
+
 def _message(record: Mapping[str, Any]) -> _Message:
     return _Message(record["messageId"], unbundled(record["body"]), earlier_reasons(record))
 
 
 def _event_id(body: str) -> str | None:
     """The id of an event, where it can be nothing but an id."""
-    with suppress(ValueError, RecursionError, TypeError, KeyError):
+    with suppress(AttributeError, KeyError, RecursionError, TypeError, ValueError):
         return str(UUID(json.loads(body)["id"]))
     return None

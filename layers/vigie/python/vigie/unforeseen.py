@@ -12,6 +12,9 @@ from vigie.errors import Rejected, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# How the code of such an error begins.
+UNFORESEEN = "unforeseen:"
+
 
 @contextmanager
 def told_by_type(code: str = "invocation-failed", logger: Logger | None = None) -> Iterator[None]:
@@ -34,4 +37,4 @@ def told_by_type(code: str = "invocation-failed", logger: Logger | None = None) 
     except Exception as error:  # noqa: BLE001 - whatever it is, its text stays here
         kind = type(error).__name__
         (logger or Logger()).error(code, reason=kind)
-        raise Unavailable(f"unforeseen:{kind}") from None
+        raise Unavailable(f"{UNFORESEEN}{kind}") from None
