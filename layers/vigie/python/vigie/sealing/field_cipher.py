@@ -97,8 +97,10 @@ class FieldCipher:
 
     def _sealing_key(self) -> tuple[bytes, AESGCM]:
         now = self._clock()
-        if self._sealing is not None and now < self._sealing[0]:
-            return self._sealing[1], self._sealing[2]
+        # Looked up once: another thread may replace it, and a key opens its own seals only.
+        held = self._sealing
+        if held is not None and now < held[0]:
+            return held[1], held[2]
         with aws_errors("kms-data-key"):
             key = self._kms.generate_data_key(
                 KeyId=self._key_id, KeySpec="AES_256", EncryptionContext=self._context
