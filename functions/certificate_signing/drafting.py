@@ -13,6 +13,7 @@ from certificate_signing.standing import Wanted
 from vigie.dcc.errors import EncodingError
 from vigie.dcc.value_sets import SetId
 from vigie.person.identity import Identity
+from vigie.results.codes import Method
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,8 @@ class Drafted:
 
     Attributes:
         entitlement: whether a certificate is to be had, and when.
-        draft: the certificate, now, later or late; None if the result gives none.
+        draft: the certificate, now, later or late, or one that would stay if it was issued
+            before; None if the result gives none.
     """
 
     entitlement: Entitlement
@@ -85,17 +87,21 @@ class Drafter:
         entitlement = entitled(result, disease, now, self._issuing_body.time_zone)
         if disease is None or isinstance(entitlement, Nothing):
             return Drafted(entitlement, None)
-        if result.device is not None and not self._may_be_named(result.device):
-            return Drafted(Nothing(Refusal.DEVICE_NOT_LISTED), None)
         try:
             content = self._content(entitlement.kind, result, disease)
         except EncodingError as error:
             return Drafted(Nothing(error.code), None)
-        return Drafted(entitlement, Draft(entitlement.kind, result, content))
+        draft = Draft(entitlement.kind, result, content)
+        if self._is_off_the_list(result):
+            # What was issued while it was on the list, and says the same, stays as it is.
+            return Drafted(Nothing(Refusal.DEVICE_NOT_LISTED), draft)
+        return Drafted(entitlement, draft)
 
-    def _may_be_named(self, device: str) -> bool:
-        """Whether the list still has an antigen test: it changes without a deployment."""
-        return self._value_sets.get()[SetId.DEVICE].active(device)
+    def _is_off_the_list(self, result: StoredResult) -> bool:
+        """Whether it is an antigen test of a device that was listed: without a deployment."""
+        if result.method is not Method.ANTIGEN or result.device is None:
+            return False
+        return not self._value_sets.get()[SetId.DEVICE].active(result.device)
 
     def _content(
         self, kind: Kind, result: StoredResult, disease: Disease

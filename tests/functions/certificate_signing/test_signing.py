@@ -82,19 +82,42 @@ def test_a_signer_with_an_rsa_key_signs_with_ps256(world: World) -> None:
     assert certificate.signature_hash == sha256(message.signature).digest()[:16].hex()
 
 
-def test_an_antigen_test_that_was_taken_off_the_list_gives_no_certificate(world: World) -> None:
-    world.result(method=Method.ANTIGEN, device=LISTED)
-    assert world.deliver() == []
-    assert world.entry(world.certificates()[0])["ma"] == LISTED
+def _take_off_the_list() -> None:
     document = value_sets.shipped().model_dump(mode="json", by_alias=True)
     document["release"] = "without-it"
     for part in document["sets"][SetId.DEVICE]["parts"]:
         part["codes"].pop(LISTED, None)
     releases = ValueSetReleases(aws.s3(), VALUE_SETS)
     releases.publish(json.dumps(document).encode())
+
+
+def test_an_antigen_test_that_was_taken_off_the_list_gives_no_certificate(world: World) -> None:
+    world.result(method=Method.ANTIGEN, device=LISTED)
+    assert world.deliver() == []
+    assert world.entry(world.certificates()[0])["ma"] == LISTED
+    _take_off_the_list()
     world.result(method=Method.ANTIGEN, device=LISTED, version=2, testing_centre="Ailleurs")
     assert world.deliver() == []
     assert world.codes()[-1] == "certificate-refused device-not-listed"
+
+
+def test_what_was_issued_before_its_test_left_the_list_holds_until_it_says_otherwise(
+    world: World,
+) -> None:
+    world.result(method=Method.ANTIGEN, device=LISTED)
+    world.deliver()
+    _take_off_the_list()
+    world.result(method=Method.ANTIGEN, device=LISTED, version=2, cycle_threshold=21.0)
+    assert world.deliver() == []
+    [certificate] = world.certificates()
+    assert certificate.revoked_at is None
+
+
+def test_a_certificate_that_names_no_antigen_test_needs_none_on_the_list(world: World) -> None:
+    _take_off_the_list()
+    world.result(method=Method.NAAT, device=LISTED)
+    assert world.deliver() == []
+    assert [certificate.kind for certificate in world.certificates()] == ["test"]
 
 
 def test_the_same_message_again_announces_again_and_changes_nothing(world: World) -> None:
