@@ -219,6 +219,9 @@ class Grants:
                 called = aliases.get(name(resource)) or resource.properties.get(named_by)
                 text = self._stripped(str(called or resource.logical_id))
                 self._names[name(resource)] = (kind, text)
+                if kind == "bucket" and isinstance(called, str):
+                    # As a stack has it that may not refer to the bucket's own.
+                    self._names[f"arn:aws:s3:::{called}"] = (kind, text)
                 self.resources[kind].append(text)
 
     def _refuse_what_is_not_read(self) -> None:
