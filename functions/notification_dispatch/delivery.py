@@ -9,7 +9,7 @@ template says what follows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notification_dispatch.channel import Channel
 from notification_dispatch.provider_errors import (
@@ -50,6 +50,18 @@ class Letter:
     grant: AccessGrant
 
 
+class End(NamedTuple):
+    """How a sending ended.
+
+    Attributes:
+        state: `SENT`, `FAILED`, or `UNKNOWN` where the template prefers never twice.
+        anew: whether it ended so by this call, and not before it.
+    """
+
+    state: State
+    anew: bool
+
+
 class Delivery:
     """Delivers one message to one address.
 
@@ -79,11 +91,8 @@ class Delivery:
         self._now = now
         self._preferences = preferences
 
-    def deliver(self, sending: Sending, letter: Letter) -> State:
+    def deliver(self, sending: Sending, letter: Letter) -> End:
         """Send the message unless it was sent, refused or, by preference, left unknown.
-
-        Returns:
-            `SENT`, `FAILED`, or `UNKNOWN` where the template prefers never twice.
 
         Raises:
             Unavailable: it is to be tried again: another worker holds it, the provider did not
@@ -97,15 +106,16 @@ class Delivery:
         try:
             message_id = send()
         except RecipientRefusedError as refused:
-            return self._end(sending, attempt, State.FAILED, refused.reason)
+            self._end(sending, attempt, State.FAILED, refused.reason)
+            return End(State.FAILED, anew=True)
         except NotTakenError as busy:
             self._end(sending, attempt, State.CREATED, busy.reason)
             raise Unavailable(busy.reason) from None
         except OutcomeUnknownError as unknown:
             self._end(sending, attempt, State.UNKNOWN, unknown.reason)
-            return _settled(preference, unknown.reason)
+            return End(_settled(preference, unknown.reason), anew=True)
         self._store.sent(sending, attempt, message_id, self._now())
-        return State.SENT
+        return End(State.SENT, anew=True)
 
     def _prepared(self, sending: Sending, letter: Letter) -> Callable[[], str]:
         """The call that sends, with everything that could fail before it done."""
@@ -115,22 +125,21 @@ class Delivery:
         text = self._messages.sms(sending.template, letter.language, letter.link)
         return lambda: self._sms.send(letter.address, text)
 
-    def _left_by_another(self, sending: Sending, preference: Preference) -> State:
+    def _left_by_another(self, sending: Sending, preference: Preference) -> End:
         progress = self._store.get(sending)
         if progress is None or progress.state is State.CREATED:
             raise Unavailable("sending-changed")
         if progress.state is State.UNKNOWN:
-            return _settled(preference, "sending-unknown")
+            return End(_settled(preference, "sending-unknown"), anew=False)
         if progress.state is not State.SENDING:
-            return progress.state
+            return End(progress.state, anew=False)
         if progress.lease_until is not None and self._now() < progress.lease_until:
             raise Unavailable("sending-in-progress")
         self._end(sending, progress.attempt, State.UNKNOWN, "lease-expired")
-        return _settled(preference, "lease-expired")
+        return End(_settled(preference, "lease-expired"), anew=True)
 
-    def _end(self, sending: Sending, attempt: int, state: State, reason: str) -> State:
+    def _end(self, sending: Sending, attempt: int, state: State, reason: str) -> None:
         self._store.ended(sending, attempt, state, reason, self._now())
-        return state
 
 
 def _settled(preference: Preference, reason: str) -> State:

@@ -109,13 +109,17 @@ class Notifier:
                 grant=self._grant(event, sending, result.contact_tag),
             )
             end = self._delivery.deliver(sending, letter)
-            if end is State.SENT:
-                self._journal.sent(sending.record_id, channel.value)
-            else:
-                code = _TOLD_AS[end]
-                self._journal.tell(code, sending=sending.record_id, channel=channel.value)
-            if end is not State.FAILED:
+            if end.anew:
+                self._tell(end.state, sending, channel)
+            if end.state is not State.FAILED:
                 return
+
+    def _tell(self, state: State, sending: Sending, channel: Channel) -> None:
+        """Once for each sending, though its message brings it again with others."""
+        if state is State.SENT:
+            self._journal.sent(sending.record_id, channel.value)
+            return
+        self._journal.tell(_TOLD_AS[state], sending=sending.record_id, channel=channel.value)
 
     def _contact(self, result: StoredResult) -> Contact:
         if result.contact is None:

@@ -110,6 +110,7 @@ def test_an_event_delivered_often_sends_once(world: World) -> None:
     assert world.deliver(recorded_event()) == []
     assert len(world.emails()) == 1
     assert len(world.rows("grants")) == 1
+    assert world.codes() == ["message-sent"]
 
 
 def test_an_event_again_after_the_identity_was_corrected_sends_nothing(world: World) -> None:
