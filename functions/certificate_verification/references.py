@@ -6,12 +6,15 @@ import base64
 import logging
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
+from vigie.business_rules.rule import RuleError
 from vigie.business_rules.rule_list import RULES, RULES_FILE, read_rules
 from vigie.business_rules.shipped import french
 from vigie.dcc import signer
 from vigie.dcc.errors import SignerError
 from vigie.dcc.verification import References
-from vigie.errors import Rejected
+from vigie.errors import Rejected, Unavailable
 from vigie.trust.signer_list import SIGNERS_FILE, TRUST, SignerList
 
 if TYPE_CHECKING:
@@ -51,9 +54,12 @@ class PublishedReferences:
 
         Raises:
             Rejected: `list-unpublished`.
-            Unavailable: the bucket did not answer.
+            Unavailable: the bucket did not answer, or the list is malformed.
         """
-        return self._lists.file(TRUST, SIGNERS_FILE, _signers_by_kid)
+        try:
+            return self._lists.file(TRUST, SIGNERS_FILE, _signers_by_kid)
+        except ValidationError:
+            raise Unavailable("trust-list-malformed") from None
 
     def references(self, destination: Destination | None) -> References:
         """What a certificate is held against beside its signer.
@@ -67,10 +73,12 @@ class PublishedReferences:
         """The rules of all countries; those of France that come with the layer before any.
 
         Raises:
-            Unavailable: the bucket did not answer.
+            Unavailable: the bucket did not answer, or the list is malformed.
         """
         try:
             return self._lists.file(RULES, RULES_FILE, read_rules)
+        except (ValidationError, RuleError):
+            raise Unavailable("rule-list-malformed") from None
         except Rejected as error:
             if error.code != "list-unpublished":
                 raise

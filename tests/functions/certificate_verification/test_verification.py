@@ -19,6 +19,7 @@ from vigie.dcc import hcert, value_sets
 from vigie.lists.publication import ListFile
 from vigie.revocation.hashes import HashType, of_certificate
 from vigie.revocation.slices import Revoked
+from vigie.trust.signer_list import SIGNERS_FILE, TRUST
 
 
 @pytest.fixture
@@ -177,6 +178,18 @@ def test_what_is_no_request_is_refused(world: World, body: object, status: int, 
 def test_without_a_trust_list_nothing_is_verified(world: World) -> None:
     assert _problem(world.ask({"certificate": world.text})) == (503, "list-unpublished")
     assert _problem(world.ask({}, "GET /v1/certificates")) == (404, "not-found")
+
+
+@pytest.mark.parametrize(("name", "file"), [(TRUST, SIGNERS_FILE), (RULES, RULES_FILE)])
+@pytest.mark.parametrize("content", ["[", '{"rules": [{}], "signers": [{}]}'])
+def test_a_broken_list_is_not_the_fault_of_who_asks(
+    world: World, name: str, file: str, content: str
+) -> None:
+    world.publish()
+    replaced = world.bucket.current(name)
+    world.bucket.publish(name, {file: ListFile(content.encode())}, NOW, replaced=replaced)
+
+    assert _problem(world.ask({"certificate": world.text, "country": "FR"})) == (503, "unavailable")
 
 
 def test_nothing_is_kept_and_nothing_personal_logged(world: World) -> None:
