@@ -48,6 +48,8 @@ _VERIFICATION = ((_POST, "/v1/certificates/verify"),)
 # Of the bucket: what the function reads, and what CloudFront serves.
 _VERSIONS = "versions/*"
 _PUBLIC = ("lists", "trustlist")
+# What an operator brings in.
+_SOURCES = "sources/*"
 # What the EU's revocation distribution service gives is answered by a function of another stack.
 _DEVICE_LISTS = ("/lists", "/lists/*/partitions*")
 _NAMED_BY_VERSION = "Every version of a list has names of its own."
@@ -181,9 +183,14 @@ class Verifiers(Capability):
         )
         self._core.lists.grant_sign(role)
         self._core.lists.grant_describe(role)
-        self.lists.grant(role, "s3:GetObject", "s3:PutObject", "s3:DeleteObject")
+        self.lists.grant(role, "s3:GetObject", "s3:PutObject")
         self.lists.grant_list(role)
         acknowledge_objects(role, self.lists.bucket, reason=_NAMED_BY_VERSION)
+        # What was published stays; an import is dropped.
+        self.lists.grant(role, "s3:DeleteObject", objects=_SOURCES)
+        acknowledge_objects(
+            role, self.lists.bucket, _SOURCES, reason="Imports are named by who makes them."
+        )
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:GetParameter"],
