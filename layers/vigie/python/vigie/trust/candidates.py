@@ -1,7 +1,9 @@
 """What a foreign trust list holds, before anything of it is believed."""
 
 import base64
+import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from vigie.dcc.errors import DecodingError, SignerError
 from vigie.trust import foreign_certificate
@@ -86,14 +88,18 @@ def certificate_in(text: object) -> ForeignCertificate:
         raise DecodingError("entry-base64", "a certificate is not base64") from None
 
 
-def check_size(content: bytes) -> None:
-    """Check that a list is not too large to read.
+def json_in(content: bytes) -> Any:  # noqa: ANN401 - whatever JSON may be
+    """Read a list from JSON in UTF-8.
 
     Raises:
-        DecodingError: `list-size`.
+        DecodingError: `list-size` or `list-json`.
     """
     if len(content) > MAX_BYTES:
         raise DecodingError("list-size", "the list is larger than 20 MiB")
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        raise DecodingError("list-json", "the list is not JSON") from None
 
 
 def check_count(entries: list[object]) -> None:

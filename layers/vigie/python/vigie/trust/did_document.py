@@ -21,7 +21,7 @@ from vigie.trust.candidates import (
     Candidates,
     certificate_in,
     check_count,
-    check_size,
+    json_in,
 )
 from vigie.trust.foreign_certificate import ForeignCertificate
 from vigie.trust.signer_list import ListedSigner, SignerList
@@ -41,11 +41,7 @@ def read(content: bytes) -> Candidates:
     Raises:
         DecodingError: `list-size`, `list-count` or `list-json`.
     """
-    check_size(content)
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        raise DecodingError("list-json", "the document is not JSON") from None
+    document = json_in(content)
     methods = document.get("verificationMethod") if isinstance(document, dict) else None
     if not isinstance(methods, list):
         raise DecodingError("list-json", "the document has no methods of verification")

@@ -7,7 +7,6 @@ gateway, and what counts here is the chain to the country's CSCA.
 """
 
 import base64
-import json
 
 from vigie.dcc.errors import DecodingError, SignerError
 from vigie.trust.candidates import (
@@ -15,7 +14,7 @@ from vigie.trust.candidates import (
     Candidates,
     certificate_in,
     check_count,
-    check_size,
+    json_in,
 )
 
 _SIGNER, _AUTHORITY = "DSC", "CSCA"
@@ -30,11 +29,7 @@ def read(content: bytes) -> Candidates:
     Raises:
         DecodingError: `list-size`, `list-count` or `list-json`.
     """
-    check_size(content)
-    try:
-        entries = json.loads(content)
-    except (ValueError, RecursionError):
-        raise DecodingError("list-json", "the list is not JSON") from None
+    entries = json_in(content)
     if not isinstance(entries, list):
         raise DecodingError("list-json", "the list is not a JSON array")
     check_count(entries)
