@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from cli.kms_public_key import KmsPublicKey
-from vigie.aws import aws_errors
 from vigie.errors import Rejected
+from vigie.kms_signature import ecdsa_over
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
@@ -75,13 +75,7 @@ class KmsPrivateKey(ec.EllipticCurvePrivateKey):
         """
         if not _is_ecdsa_sha256(signature_algorithm):
             raise Rejected("signature-algorithm", "the key signs with ECDSA and SHA-256 alone")
-        with aws_errors("kms-sign"):
-            return self._kms.sign(
-                KeyId=self._arn,
-                Message=hashlib.sha256(data).digest(),
-                MessageType="DIGEST",
-                SigningAlgorithm="ECDSA_SHA_256",
-            )["Signature"]
+        return ecdsa_over(hashlib.sha256(data).digest(), self._kms, self._arn)
 
     def exchange(self, algorithm: ec.ECDH, peer_public_key: ec.EllipticCurvePublicKey) -> NoReturn:
         """Refuse: the key is for signing."""

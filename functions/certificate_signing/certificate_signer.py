@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.aws import aws_errors
 from vigie.dcc import cose
+from vigie.kms_signature import ecdsa_over
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
@@ -37,12 +38,12 @@ class CertificateSigner:
             Unavailable: KMS did not sign.
         """
         digest = hashlib.sha256(message.signature_input).digest()
-        is_rsa = message.algorithm == cose.PS256
+        if message.algorithm != cose.PS256:
+            return cose.der_to_raw(ecdsa_over(digest, self._kms, key_arn))
         with aws_errors("kms-sign"):
-            signature = self._kms.sign(
+            return self._kms.sign(
                 KeyId=key_arn,
                 Message=digest,
                 MessageType="DIGEST",
-                SigningAlgorithm="RSASSA_PSS_SHA_256" if is_rsa else "ECDSA_SHA_256",
+                SigningAlgorithm="RSASSA_PSS_SHA_256",
             )["Signature"]
-        return signature if is_rsa else cose.der_to_raw(signature)

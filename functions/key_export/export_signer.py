@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from vigie.aws import aws_errors
+from vigie.kms_signature import ecdsa_over
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
@@ -26,15 +26,7 @@ class ExportSigner:
     def sign(self, binary: bytes) -> bytes:
         """The signature of an `export.bin` in DER; another at every call.
 
-        KMS gets the digest: an export is longer than the 4,096 bytes that it would hash.
-
         Raises:
             Unavailable: KMS did not sign.
         """
-        with aws_errors("kms-sign"):
-            return self._kms.sign(
-                KeyId=self._key_arn,
-                Message=hashlib.sha256(binary).digest(),
-                MessageType="DIGEST",
-                SigningAlgorithm="ECDSA_SHA_256",
-            )["Signature"]
+        return ecdsa_over(hashlib.sha256(binary).digest(), self._kms, self._key_arn)

@@ -11,6 +11,7 @@ from vigie.aws import aws_errors, error_code
 from vigie.certificates.document_signer import DocumentSigner
 from vigie.cms.signed_data import Unsigned
 from vigie.errors import Unavailable
+from vigie.kms_signature import ecdsa_over
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,14 +43,7 @@ class UploadSigner:
         """
         signer = self._signer()
         unsigned = Unsigned(content, signer.der, signed_at)
-        with aws_errors("kms-sign"):
-            signature = self._kms.sign(
-                KeyId=signer.key_arn,
-                Message=unsigned.digest,
-                MessageType="DIGEST",
-                SigningAlgorithm="ECDSA_SHA_256",
-            )["Signature"]
-        return unsigned.assemble(signature)
+        return unsigned.assemble(ecdsa_over(unsigned.digest, self._kms, signer.key_arn))
 
     def _signer(self) -> DocumentSigner:
         with aws_errors("upload-signer"):

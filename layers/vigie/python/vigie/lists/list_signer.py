@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from vigie.aws import aws_errors
 from vigie.dcc.cose import der_to_raw
 from vigie.errors import Rejected
+from vigie.kms_signature import ecdsa_over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,13 +79,7 @@ class ListSigner:
         return jwk(key)
 
     def _sign(self, message: bytes) -> bytes:
-        with aws_errors("kms-sign"):
-            return self._kms.sign(
-                KeyId=self._key_arn,
-                Message=hashlib.sha256(message).digest(),
-                MessageType="DIGEST",
-                SigningAlgorithm="ECDSA_SHA_256",
-            )["Signature"]
+        return ecdsa_over(hashlib.sha256(message).digest(), self._kms, self._key_arn)
 
 
 def jwk(key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey) -> dict[str, str]:
