@@ -77,7 +77,7 @@ class Certificates:
     """Certificates: 1 is issued, 2 is revoked."""
 
     types = frozenset({"CertificateIssued", "CertificateRevoked"})
-    attributes = ("result_id", "certificate")
+    attributes = ("source_id", "certificate")
 
     def told(self, event: AnyEvent) -> tuple[Key, int] | None:
         """See `Kind`."""

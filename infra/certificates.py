@@ -48,8 +48,8 @@ class Certificates(Capability):
     def __init__(self, scope: Construct, settings: Settings, core: Core, intake: Intake) -> None:
         super().__init__(scope, "certificates", settings)
         self._core = core
-        self.certificates = self.table("certificates", "result_id", "certificate", key=core.records)
-        self.certificates.index("due", "due_on", "result_id", attributes=())
+        self.certificates = self.table("certificates", "source_id", "certificate", key=core.records)
+        self.certificates.index("due", "due_on", "source_id", attributes=())
         self.value_sets = PrivateBucket(
             self,
             "ValueSets",

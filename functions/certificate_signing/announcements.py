@@ -9,11 +9,11 @@ from vigie.events.event import CertificateIssued, CertificateRevoked, event_id
 def issued(certificate: StoredCertificate) -> CertificateIssued:
     """That a certificate was signed and stored."""
     return CertificateIssued(
-        id=event_id("CertificateIssued", certificate.record_id, certificate.result_version),
+        id=event_id("CertificateIssued", certificate.record_id, certificate.source_version),
         occurred_at=certificate.issued_at,
-        result_id=certificate.result_id,
+        result_id=certificate.source_id,
         certificate=certificate.certificate,
-        version=certificate.result_version,
+        version=certificate.source_version,
         person=certificate.person,
         kind=certificate.kind,
         disease=certificate.disease,
@@ -24,11 +24,11 @@ def revoked(certificates: Iterable[StoredCertificate]) -> list[CertificateRevoke
     """That those of the certificates that are revoked no longer hold."""
     return [
         CertificateRevoked(
-            id=event_id("CertificateRevoked", certificate.record_id, certificate.result_version),
+            id=event_id("CertificateRevoked", certificate.record_id, certificate.source_version),
             occurred_at=certificate.revoked_at,
-            result_id=certificate.result_id,
+            result_id=certificate.source_id,
             certificate=certificate.certificate,
-            version=certificate.result_version,
+            version=certificate.source_version,
             person=certificate.person,
             kind=certificate.kind,
             disease=certificate.disease,

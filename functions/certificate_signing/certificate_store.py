@@ -1,4 +1,4 @@
-"""The certificates of a result, and the reminder of one that is due."""
+"""The certificates of a source, and the reminder of one that is due."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _REMINDER_LIFETIME = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the table has of a result.
+    """What the table has of a source.
 
     Attributes:
         certificates: all that were ever made, revoked or not.
@@ -51,15 +51,15 @@ class CertificateStore:
         self._dynamodb = dynamodb
         self._table = table
 
-    def of_result(self, result_id: str) -> Held:
-        """All that the table has of a result, read consistently.
+    def of_source(self, source_id: str) -> Held:
+        """All that the table has of a source, read consistently.
 
         Raises:
             Unavailable: the table did not answer.
         """
         certificates = []
         reminder = None
-        for item in self._items(result_id):
+        for item in self._items(source_id):
             if "hcert" in item:
                 certificates.append(from_item(item))
             else:
@@ -80,7 +80,7 @@ class CertificateStore:
                 self._dynamodb.put_item(
                     TableName=self._table,
                     Item=to_item(certificate),
-                    ConditionExpression="attribute_not_exists(result_id)",
+                    ConditionExpression="attribute_not_exists(source_id)",
                 )
             except ClientError as error:
                 if error_code(error) != "ConditionalCheckFailedException":
@@ -105,12 +105,12 @@ class CertificateStore:
             try:
                 self._dynamodb.update_item(
                     TableName=self._table,
-                    Key=_key(certificate.result_id, certificate.certificate),
+                    Key=_key(certificate.source_id, certificate.certificate),
                     UpdateExpression=(
                         "SET revoked_at = :at, revocation_reason = :reason, #schema = :schema"
                     ),
                     ConditionExpression=(
-                        "attribute_exists(result_id) AND attribute_not_exists(revoked_at)"
+                        "attribute_exists(source_id) AND attribute_not_exists(revoked_at)"
                     ),
                     # One of schema 1 is not to be read as valid by who knows that schema only.
                     ExpressionAttributeNames={"#schema": "schema"},
@@ -152,12 +152,12 @@ class CertificateStore:
         with aws_errors("certificates-table"):
             self._dynamodb.delete_item(TableName=self._table, Key=_key(result_id, DUE_NAME))
 
-    def _items(self, result_id: str) -> Iterator[dict[str, Any]]:
+    def _items(self, source_id: str) -> Iterator[dict[str, Any]]:
         with aws_errors("certificates-table"):
             pages = self._dynamodb.get_paginator("query").paginate(
                 TableName=self._table,
-                KeyConditionExpression="result_id = :result_id",
-                ExpressionAttributeValues={":result_id": {"S": result_id}},
+                KeyConditionExpression="source_id = :source_id",
+                ExpressionAttributeValues={":source_id": {"S": source_id}},
                 ConsistentRead=True,
             )
             for page in pages:
@@ -167,7 +167,7 @@ class CertificateStore:
         with aws_errors("certificates-table"):
             answer = self._dynamodb.get_item(
                 TableName=self._table,
-                Key=_key(certificate.result_id, certificate.certificate),
+                Key=_key(certificate.source_id, certificate.certificate),
                 ConsistentRead=True,
             )
         item = answer.get("Item")
@@ -176,5 +176,5 @@ class CertificateStore:
         return from_item(item)
 
 
-def _key(result_id: str, name: str) -> dict[str, AttributeValueTypeDef]:
-    return {"result_id": {"S": result_id}, "certificate": {"S": name}}
+def _key(source_id: str, name: str) -> dict[str, AttributeValueTypeDef]:
+    return {"source_id": {"S": source_id}, "certificate": {"S": name}}

@@ -93,7 +93,7 @@ class Issuer:
         document = _document(draft, dsc, message, issued_at, expires_at)
         sealed = self._cipher.seal(
             packed(text),
-            record_id=f"{document.result_id}/{document.certificate}",
+            record_id=f"{document.source_id}/{document.certificate}",
             field="hcert",
         )
         return Issued(StoredCertificate(**document.model_dump(), hcert=sealed), dsc)
@@ -128,10 +128,10 @@ def _document(
 ) -> CertificateDocument:
     result = draft.result
     return CertificateDocument(
-        result_id=result.result_id,
+        source_id=result.result_id,
         certificate=f"{draft.kind}#{result.version}",
         kind=draft.kind,
-        result_version=result.version,
+        source_version=result.version,
         person=result.person,
         disease=result.disease,
         content_hash=content_hash(draft.content),

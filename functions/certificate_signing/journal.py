@@ -49,7 +49,7 @@ class Journal:
 
     def revoked(self, certificate: CertificateDocument) -> None:
         """A certificate was revoked."""
-        self._log(LogCode.CERTIFICATE_REVOKED, certificate.result_id, certificate.certificate)
+        self._log(LogCode.CERTIFICATE_REVOKED, certificate.source_id, certificate.certificate)
         self._count("CertificatesRevoked", "reason", certificate.revocation_reason or "")
 
     def refused(self, result_id: str, reason: str) -> None:

@@ -87,7 +87,7 @@ class CertificateSigning:
     def _reconcile(self, subject: Subject, now: datetime) -> None:
         known = subject.version
         for _ in range(_ROUNDS):
-            held = self.certificates.of_result(subject.result_id)
+            held = self.certificates.of_source(subject.result_id)
             result = self._loaded(subject.result_id, held, known)
             if result is None:
                 self._forget(subject.result_id, held)
@@ -105,7 +105,7 @@ class CertificateSigning:
         """The result, no older than a version that there is; the current one if none is known."""
         if known == 0:
             return self.results.get(result_id)
-        newest = max((one.result_version for one in held.certificates), default=known)
+        newest = max((one.source_version for one in held.certificates), default=known)
         return self.results.at_least(result_id, max(known, newest))
 
     def _settle(self, result: StoredResult, held: Held, now: datetime) -> _Settled:

@@ -45,14 +45,14 @@ def standing(
     live = [certificate for certificate in certificates if certificate.revoked_at is None]
     holding = sorted(
         (certificate for certificate in live if _holds(certificate, version, wanted)),
-        key=lambda certificate: (certificate.result_version != version, certificate.result_version),
+        key=lambda certificate: (certificate.source_version != version, certificate.source_version),
     )
     kept = holding[0] if holding else None
     return Standing(kept, tuple(certificate for certificate in live if certificate != kept))
 
 
 def _holds(certificate: StoredCertificate, version: int, wanted: Wanted | None) -> bool:
-    if certificate.result_version == version:
+    if certificate.source_version == version:
         return True
     if wanted is None:
         return False

@@ -40,7 +40,7 @@ class ReminderStore:
             try:
                 self._dynamodb.delete_item(
                     TableName=self._table,
-                    Key={"result_id": {"S": result_id}, "certificate": {"S": DUE_NAME}},
+                    Key={"source_id": {"S": result_id}, "certificate": {"S": DUE_NAME}},
                     ConditionExpression="due_on = :partition",
                     ExpressionAttributeValues={":partition": {"S": partition}},
                 )
@@ -63,4 +63,4 @@ class ReminderStore:
                 PaginationConfig={"PageSize": _PAGE},
             )
             for page in pages:
-                yield [item["result_id"]["S"] for item in page["Items"]]
+                yield [item["source_id"]["S"] for item in page["Items"]]

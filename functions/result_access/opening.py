@@ -108,7 +108,7 @@ class LinkOpening:
                 words,
                 self._certificate_cipher,
             )
-            for certificate in self._certificates.of_result(result.result_id)
+            for certificate in self._certificates.of_source(result.result_id)
         ]
         due = may_be_due(result, certificates)
         return result_view(

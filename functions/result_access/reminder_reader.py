@@ -35,9 +35,9 @@ class ReminderReader:
         with aws_errors("certificates-table"):
             items = self._dynamodb.query(
                 TableName=self._table,
-                KeyConditionExpression="result_id = :result_id AND certificate = :reminder",
+                KeyConditionExpression="source_id = :source_id AND certificate = :reminder",
                 ExpressionAttributeValues={
-                    ":result_id": {"S": result_id},
+                    ":source_id": {"S": result_id},
                     ":reminder": {"S": DUE_NAME},
                 },
             )["Items"]

@@ -50,7 +50,7 @@ class Recording:
         self._tell(LogCode.REVOCATION_RECORDED if is_new else LogCode.REVOCATION_KNOWN, event)
 
     def _certificate(self, event: CertificateRevoked) -> StoredCertificate | None:
-        for certificate in self.certificates.of_result(event.result_id):
+        for certificate in self.certificates.of_source(event.result_id):
             if certificate.certificate == event.certificate:
                 return certificate
         return None

@@ -295,7 +295,7 @@ def test_requests_with_values_of_a_person_leave_none_behind(
     ("store", "method"),
     [
         (ResultStore, "_put"),
-        (CertificateStore, "of_result"),
+        (CertificateStore, "of_source"),
         (SendingStore, "claim"),
     ],
 )

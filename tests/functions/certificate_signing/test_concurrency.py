@@ -26,7 +26,7 @@ def _live(world: World, result_id: str) -> list[StoredCertificate]:
     return [
         certificate
         for certificate in world.certificates()
-        if certificate.result_id == result_id and certificate.revoked_at is None
+        if certificate.source_id == result_id and certificate.revoked_at is None
     ]
 
 
@@ -78,7 +78,7 @@ def test_a_correction_in_the_middle_prevails(world: World, correction: dict[str,
             centre = correction.get("testing_centre", "Laboratoire du Parc")
             assert world.entry(certificate)["tc"] == centre, place
         reminded = [row for row in world.rows() if row["certificate"]["S"] == "due#recovery"]
-        assert len([row for row in reminded if row["result_id"]["S"] == result_id]) == (
+        assert len([row for row in reminded if row["source_id"]["S"] == result_id]) == (
             1 if "outcome" in correction else 0
         ), place
 

@@ -131,7 +131,7 @@ class World:
     def rows(self) -> list[dict[str, Any]]:
         """Every item of the certificates table, in the order of its keys."""
         items = aws.dynamodb().scan(TableName="certificates", ConsistentRead=True)["Items"]
-        return sorted(items, key=lambda item: (item["result_id"]["S"], item["certificate"]["S"]))
+        return sorted(items, key=lambda item: (item["source_id"]["S"], item["certificate"]["S"]))
 
     def certificates(self) -> list[StoredCertificate]:
         """Every certificate, in the order of its name."""
@@ -206,19 +206,19 @@ def create_certificates_table() -> None:
     aws.dynamodb().create_table(
         TableName="certificates",
         KeySchema=[
-            {"AttributeName": "result_id", "KeyType": "HASH"},
+            {"AttributeName": "source_id", "KeyType": "HASH"},
             {"AttributeName": "certificate", "KeyType": "RANGE"},
         ],
         AttributeDefinitions=[
             {"AttributeName": name, "AttributeType": "S"}
-            for name in ("result_id", "certificate", "due_on")
+            for name in ("source_id", "certificate", "due_on")
         ],
         GlobalSecondaryIndexes=[
             {
                 "IndexName": "due",
                 "KeySchema": [
                     {"AttributeName": "due_on", "KeyType": "HASH"},
-                    {"AttributeName": "result_id", "KeyType": "RANGE"},
+                    {"AttributeName": "source_id", "KeyType": "RANGE"},
                 ],
                 "Projection": {"ProjectionType": "KEYS_ONLY"},
             }

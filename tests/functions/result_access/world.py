@@ -103,11 +103,11 @@ class World:
         self.dynamodb.create_table(
             TableName="certificates",
             KeySchema=[
-                {"AttributeName": "result_id", "KeyType": "HASH"},
+                {"AttributeName": "source_id", "KeyType": "HASH"},
                 {"AttributeName": "certificate", "KeyType": "RANGE"},
             ],
             AttributeDefinitions=[
-                {"AttributeName": "result_id", "AttributeType": "S"},
+                {"AttributeName": "source_id", "AttributeType": "S"},
                 {"AttributeName": "certificate", "AttributeType": "S"},
             ],
             BillingMode="PAY_PER_REQUEST",
@@ -186,10 +186,10 @@ class World:
         """Store a certificate; gives its text."""
         text = _hcert_text(kind)
         values: dict[str, Any] = {
-            "result_id": result_id,
+            "source_id": result_id,
             "certificate": f"{kind}#1",
             "kind": kind,
-            "result_version": 1,
+            "source_version": 1,
             "person": "p1.canary",
             "disease": "covid-19",
             "content_hash": "0" * 64,
@@ -213,7 +213,7 @@ class World:
         self.dynamodb.put_item(
             TableName="certificates",
             Item={
-                "result_id": {"S": result_id},
+                "source_id": {"S": result_id},
                 "certificate": {"S": DUE_NAME},
                 "due_on": {"S": on},
                 "schema": {"N": "1"},

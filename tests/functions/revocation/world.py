@@ -52,10 +52,10 @@ AMPLE = 900_000
 def certificate(number: int, *, kid: str = KID, days: int = 100) -> StoredCertificate:
     """A certificate that holds, with a hash of its own."""
     return StoredCertificate(
-        result_id=f"750000001-{number:026}",
+        source_id=f"750000001-{number:026}",
         certificate="test#1",
         kind="test",
-        result_version=1,
+        source_version=1,
         person="p1.canary",
         disease="covid-19",
         content_hash="00",

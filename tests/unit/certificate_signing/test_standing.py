@@ -13,10 +13,10 @@ def _certificate(
     version: int, content_hash: str = "same", kind: Kind = "test", *, revoked: bool = False
 ) -> StoredCertificate:
     return StoredCertificate(
-        result_id="750000001-abc",
+        source_id="750000001-abc",
         certificate=f"{kind}#{version}",
         kind=kind,
-        result_version=version,
+        source_version=version,
         person="p1.someone",
         disease="covid-19",
         content_hash=content_hash,

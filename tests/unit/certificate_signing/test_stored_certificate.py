@@ -14,10 +14,10 @@ from vigie.errors import Rejected
 THEN = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
 TEXT = "HC1:" + base45.encode(zlib.compress(bytes(range(256)), 9))
 HELD = StoredCertificate(
-    result_id="750712184-mfrggzdfmztwq2lknnwg23tpoa",
+    source_id="750712184-mfrggzdfmztwq2lknnwg23tpoa",
     certificate="recovery#12",
     kind="recovery",
-    result_version=12,
+    source_version=12,
     person="p1." + "a" * 43,
     disease="covid-19",
     content_hash="0a" * 32,
@@ -35,12 +35,13 @@ REVOKED = HELD.model_copy(
 
 
 def _schema_1(certificate: StoredCertificate) -> dict[str, object]:
+    document = certificate.model_dump_json(exclude={"hcert"})
     return {
-        "result_id": {"S": certificate.result_id},
+        "source_id": {"S": certificate.source_id},
         "certificate": {"S": certificate.certificate},
         "person": {"S": certificate.person},
         "schema": {"N": "1"},
-        "document": {"S": certificate.model_dump_json(exclude={"hcert"})},
+        "document": {"S": document.replace('"source_', '"result_')},
         "hcert": {"B": certificate.hcert},
         "expires_at": {"N": str(int(certificate.expires_at.timestamp()))},
     }

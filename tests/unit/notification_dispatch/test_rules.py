@@ -192,10 +192,10 @@ def test_each_of_cause_and_channel_makes_another_sending() -> None:
 def test_the_earlier_sendings_of_a_result_are_those_of_the_events_that_are_told() -> None:
     """The events are those that the other functions publish, by the ids that they give them."""
     certificate = StoredCertificate(
-        result_id="r",
+        source_id="r",
         certificate="recovery#2",
         kind="recovery",
-        result_version=2,
+        source_version=2,
         person="p1.x",
         disease="covid-19",
         content_hash="",

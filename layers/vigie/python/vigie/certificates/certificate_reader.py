@@ -23,8 +23,8 @@ class CertificateReader:
         self._dynamodb = dynamodb
         self._table = table
 
-    def of_result(self, result_id: str) -> list[StoredCertificate]:
-        """Every certificate ever made from a result, read consistently.
+    def of_source(self, source_id: str) -> list[StoredCertificate]:
+        """Every certificate ever made from a source, read consistently.
 
         Raises:
             Unavailable: the table did not answer.
@@ -32,8 +32,8 @@ class CertificateReader:
         with aws_errors("certificates-table"):
             answer = self._dynamodb.query(
                 TableName=self._table,
-                KeyConditionExpression="result_id = :result_id",
-                ExpressionAttributeValues={":result_id": {"S": result_id}},
+                KeyConditionExpression="source_id = :source_id",
+                ExpressionAttributeValues={":source_id": {"S": source_id}},
                 ConsistentRead=True,
             )
         return [from_item(item) for item in answer["Items"] if "hcert" in item]

@@ -1,10 +1,13 @@
-"""A certificate as it is kept: sealed, beside the name of the result that it was made from.
+"""A certificate as it is kept: sealed, beside the name of its source.
+
+Its source is the record that it was made from: a test result.
 
 An item stays below 1 KiB, a write unit of Amazon DynamoDB: hashes are kept as bytes, the
 certificate as in `vigie.certificates.packing`, and nothing twice. In schema 1 all that is not
 sealed was one document in JSON.
 """
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,20 +19,22 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 2
 _HASHES = ("content_hash", "uvci_hash", "signature_hash", "kid")
+# Of schema 1.
+_RENAMED = {"result_id": "source_id", "result_version": "source_version"}
 
 
 class CertificateDocument(Frozen):
     """A certificate, without what is sealed.
 
     Attributes:
-        result_id: the result that it was made from.
-        certificate: its name among those of the result, `<kind>#<version of the result>`.
+        source_id: id of its source.
+        certificate: its name among those of its source, `<kind>#<version of the source>`.
         kind: test or recovery.
-        result_version: version of the result that it was made from.
+        source_version: version of the source that it was made from.
         person: pseudonym.
         disease: key of the disease catalogue.
         content_hash: SHA-256, hexadecimal, of the claims without UVCI and times of issue:
-            another version of the result with the same claims keeps the certificate.
+            another version of the source with the same claims keeps the certificate.
         uvci_hash: first 16 bytes of SHA-256 of the UVCI, hexadecimal, for revocation lists.
         signature_hash: the same of the signature, or of its first half for ES256.
         kid: hexadecimal, 8 bytes.
@@ -39,10 +44,10 @@ class CertificateDocument(Frozen):
         revocation_reason: `result-corrected`, `result-withdrawn`; None while it holds.
     """
 
-    result_id: str
+    source_id: str
     certificate: str
     kind: Literal["test", "recovery"]
-    result_version: int
+    source_version: int
     person: str
     disease: str
     content_hash: str
@@ -60,7 +65,7 @@ class StoredCertificate(CertificateDocument):
 
     Attributes:
         hcert: sealed, see `vigie.certificates.packing`; its record id is
-            `<result_id>/<certificate>`, its field `hcert`.
+            `<source_id>/<certificate>`, its field `hcert`.
     """
 
     hcert: bytes
@@ -68,13 +73,13 @@ class StoredCertificate(CertificateDocument):
     @property
     def record_id(self) -> str:
         """The id that the sealed field is bound to."""
-        return f"{self.result_id}/{self.certificate}"
+        return f"{self.source_id}/{self.certificate}"
 
 
 def to_item(certificate: StoredCertificate) -> "dict[str, AttributeValueTypeDef]":
-    """The DynamoDB item. Key: `result_id`, `certificate`."""
+    """The DynamoDB item. Key: `source_id`, `certificate`."""
     return {
-        "result_id": {"S": certificate.result_id},
+        "source_id": {"S": certificate.source_id},
         "certificate": {"S": certificate.certificate},
         "person": {"S": certificate.person},
         "schema": {"N": str(SCHEMA_VERSION)},
@@ -113,17 +118,18 @@ def from_item(item: dict[str, Any]) -> StoredCertificate:
 
 def _document(item: dict[str, Any]) -> dict[str, Any]:
     """Of schema 1."""
-    return CertificateDocument.model_validate_json(item["document"]["S"]).model_dump()
+    written: dict[str, Any] = json.loads(item["document"]["S"])
+    return {_RENAMED.get(name, name): value for name, value in written.items()}
 
 
 def _attributes(item: dict[str, Any]) -> dict[str, Any]:
     name = item["certificate"]["S"]
     kind, version = name.split("#")
     return {
-        "result_id": item["result_id"]["S"],
+        "source_id": item["source_id"]["S"],
         "certificate": name,
         "kind": kind,
-        "result_version": int(version),
+        "source_version": int(version),
         "person": item["person"]["S"],
         "disease": item["disease"]["S"],
         **{hashed: bytes(item[hashed]["B"]).hex() for hashed in _HASHES},
