@@ -13,11 +13,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from result_access.answer import UploadCodeRequest
-    from result_access.link_check import HeldLink, LinkCheck
     from result_access.upload_code_giver import UploadCodeGiver
+    from vigie.access.link_check import LinkCheck
     from vigie.catalogue.disease import Disease
-    from vigie.results.result_reader import ResultReader
-    from vigie.results.stored_result import StoredResult
 
 
 class NoUploadCodeError(Exception):
@@ -29,25 +27,22 @@ class ContactAlerting:
 
     Args:
         links: whether a link opens.
-        results: the results table.
         codes: makes the codes.
         diseases: the catalogue.
         app_link: what a code is put behind to open the app with it.
         tell: told the code of each end.
     """
 
-    def __init__(  # noqa: PLR0913 - its collaborators
+    def __init__(
         self,
         *,
         links: LinkCheck,
-        results: ResultReader,
         codes: UploadCodeGiver,
         diseases: Mapping[str, Disease],
         app_link: str,
         tell: Callable[[LogCode], None],
     ) -> None:
         self._links = links
-        self._results = results
         self._codes = codes
         self._diseases = diseases
         self._app_link = app_link
@@ -64,7 +59,7 @@ class ContactAlerting:
         held = self._links.held(request, now)
         if held is None:
             return None
-        result = self._result(held, request.result_id)
+        result = self._links.result_behind(held, request.result_id)
         if result is None or not upload_permitted_until(
             result, self._diseases.get(result.disease), now
         ):
@@ -79,9 +74,3 @@ class ContactAlerting:
         return GivenUploadCode(
             code=token, link=link, qr_svg=qr.svg(link), expires_at=code.expires_at
         )
-
-    def _result(self, held: HeldLink, result_id: str) -> StoredResult | None:
-        if result_id == held.result.result_id:
-            return held.result
-        other = self._results.get(result_id)
-        return other if other is not None and held.shows(other) else None

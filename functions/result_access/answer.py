@@ -1,27 +1,15 @@
 """What the API takes and gives: the models that its OpenAPI description is made from."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from vigie.access.open_request import OpenRequest
+from vigie.certificates.certificate_state import CertificateState
 from vigie.model import Frozen
-from vigie.person.identity import BirthDate
 from vigie.results.codes import Language, Method, Outcome
-
-# A token is 26 characters; a truncated or mistyped one is answered like an unknown one.
-Token = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-
-
-class OpenRequest(Frozen):
-    """What a person gives to open a link."""
-
-    token: Token = Field(description="What follows the # in the link.")
-    birth_date: BirthDate = Field(
-        description="ISO 8601, to the day, the month or the year, as the laboratory knows it.",
-        examples=["1980-05-12", "1980-05", "1980"],
-    )
+from vigie.results.shown_outcome import Standing
 
 
 class UploadCodeRequest(OpenRequest):
@@ -39,23 +27,6 @@ class GivenUploadCode(Frozen):
     link: str = Field(description="Opens the tracing app with the code.")
     qr_svg: str = Field(description="The link as QR code, as an SVG document.")
     expires_at: datetime = Field(description="When the code stops being taken.")
-
-
-class Standing(StrEnum):
-    """How settled a result is, for the person whom it is about."""
-
-    PRELIMINARY = "preliminary"
-    FINAL = "final"
-    CORRECTED = "corrected"
-    WITHDRAWN = "withdrawn"
-
-
-class CertificateState(StrEnum):
-    """Whether a certificate can be shown to others."""
-
-    VALID = "valid"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
 
 
 class PersonView(Frozen):
@@ -97,6 +68,9 @@ class AdviceView(Frozen):
 class CertificateView(Frozen):
     """An EU Digital COVID Certificate; its text and images are there while it is valid."""
 
+    name: str = Field(
+        description="Its name among those of the result, for `/v1/results/certificate`."
+    )
     kind: Literal["test", "recovery"]
     title: str
     state: CertificateState

@@ -12,9 +12,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from result_access import problem
 from result_access.alerting import NoUploadCodeError
-from result_access.answer import GivenUploadCode, OpenedLink, OpenRequest, UploadCodeRequest
+from result_access.answer import GivenUploadCode, OpenedLink, UploadCodeRequest
 from result_access.description import describe, problem_answers
 from result_access.log_codes import LogCode
+from vigie.access.open_request import OpenRequest  # noqa: TC001 - read from the annotations
+from vigie.access.problem import LINK_NOT_OPENED
 from vigie.errors import Rejected, Unavailable
 from vigie.http.problem import FAILED, UNAVAILABLE, answer, with_faults
 from vigie.http.request_body import body_problem
@@ -147,4 +149,4 @@ def _no_upload_code(_error: NoUploadCodeError) -> Response[Any]:
 
 
 def _not_opened(_error: _LinkNotOpenedError) -> Response[Any]:
-    return answer(problem.LINK_NOT_OPENED)
+    return answer(LINK_NOT_OPENED)

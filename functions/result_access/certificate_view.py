@@ -6,37 +6,16 @@ import base64
 from datetime import date
 from typing import TYPE_CHECKING
 
-from result_access.answer import CertificateState, CertificateView
-from result_access.result_view import shown_outcome
-from vigie.results.codes import Outcome
+from result_access.answer import CertificateView
+from vigie.certificates.certificate_state import CertificateState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from result_access.wording import Wording
     from vigie.certificates.stored_certificate import StoredCertificate
     from vigie.dcc.cwt import Plain
-    from vigie.results.stored_result import ResultDocument
     from vigie.sealing import FieldCipher
-
-
-# The outcome that a certificate of each kind stands on.
-_STANDS_ON = {"test": Outcome.NOT_DETECTED, "recovery": Outcome.DETECTED}
-
-
-def state_of(
-    certificate: StoredCertificate, result: ResultDocument, now: datetime
-) -> CertificateState:
-    """Whether a certificate can be shown to others.
-
-    One cannot whose result says otherwise by now, or nothing that is to be relied on, even
-    in the moments before signing has revoked it.
-    """
-    stands = shown_outcome(result) is _STANDS_ON[certificate.kind]
-    if certificate.revoked_at is not None or not stands:
-        return CertificateState.REVOKED
-    return CertificateState.EXPIRED if certificate.expires_at <= now else CertificateState.VALID
 
 
 def certificate_view(
@@ -52,6 +31,7 @@ def certificate_view(
         Unavailable: KMS did not open it.
     """
     shown = CertificateView(
+        name=certificate.certificate,
         kind=certificate.kind,
         title=words.certificates[certificate.kind],
         state=state,

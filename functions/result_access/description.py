@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
 from result_access import problem
+from vigie.access.problem import LINK_NOT_OPENED
 from vigie.http.problem import (
     BODY_NOT_JSON,
     BODY_UNREADABLE,
@@ -27,7 +28,7 @@ _DESCRIPTION = (
 _UNUSED_SCHEMA = "ValidationError"
 _PROBLEMS = (
     BODY_UNREADABLE,
-    problem.LINK_NOT_OPENED,
+    LINK_NOT_OPENED,
     problem.BODY_TOO_LARGE,
     BODY_NOT_JSON,
     problem.BODY_INVALID,

@@ -11,13 +11,13 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from result_access.alerting import ContactAlerting
 from result_access.api import Api
-from result_access.grant_store import GrantStore
-from result_access.link_check import LinkCheck
 from result_access.opening import LinkOpening
 from result_access.reminder_reader import ReminderReader
 from result_access.settings import Settings
 from result_access.upload_code_giver import UploadCodeGiver
 from vigie import aws
+from vigie.access.grant_store import GrantStore
+from vigie.access.link_check import LinkCheck
 from vigie.catalogue import diseases
 from vigie.certificates.certificate_reader import CertificateReader
 from vigie.results.result_reader import ResultReader
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from result_access.log_codes import LogCode
+    from vigie.access.link_code import LinkCode
 
 
 def _now() -> datetime:
@@ -46,7 +47,7 @@ def build(
 ) -> Api:
     """Wire the function from its settings."""
 
-    def tell(code: LogCode, reason: str = "") -> None:
+    def tell(code: LogCode | LinkCode, reason: str = "") -> None:
         logger.info(code.value, extra={"reason": reason} if reason else None)
         metrics.add_metric(code.value, MetricUnit.Count, 1)
 
@@ -68,7 +69,6 @@ def build(
     )
     alerting = ContactAlerting(
         links=links,
-        results=results,
         codes=UploadCodeGiver(
             aws.kms(),
             settings.upload_code_key_arn,

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from result_access.answer import OpenedLink, PersonView
-from result_access.certificate_view import certificate_view, state_of
+from result_access.certificate_view import certificate_view
 from result_access.language import preferred_language
 from result_access.log_codes import LogCode
 from result_access.result_view import may_be_due, result_view
 from result_access.wording import wording
+from vigie.certificates.certificate_state import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from result_access.answer import OpenRequest, ResultView
-    from result_access.link_check import HeldLink, LinkCheck
+    from result_access.answer import ResultView
     from result_access.reminder_reader import ReminderReader
+    from vigie.access.link_check import HeldLink, LinkCheck
+    from vigie.access.open_request import OpenRequest
     from vigie.catalogue.disease import Disease
     from vigie.certificates.certificate_reader import CertificateReader
     from vigie.results.codes import Language

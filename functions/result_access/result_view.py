@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from result_access.answer import (
-    CertificateState,
     CertificateView,
     MethodView,
     OutcomeView,
     ResultView,
-    Standing,
     StandingView,
 )
 from result_access.upload_permission import upload_permitted_until
-from vigie.results.codes import Outcome, Status
+from vigie.certificates.certificate_state import CertificateState
+from vigie.results.codes import Outcome
+from vigie.results.shown_outcome import shown_outcome, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,23 +24,6 @@ if TYPE_CHECKING:
     from vigie.catalogue.disease import Disease
     from vigie.results.codes import Language
     from vigie.results.stored_result import ResultDocument
-
-_STANDINGS = {
-    Status.PRELIMINARY: Standing.PRELIMINARY,
-    Status.FINAL: Standing.FINAL,
-    Status.AMENDED: Standing.CORRECTED,
-    Status.CORRECTED: Standing.CORRECTED,
-    Status.WITHDRAWN: Standing.WITHDRAWN,
-    Status.NOT_OBTAINABLE: Standing.FINAL,
-}
-_WITHOUT_OUTCOME = frozenset({Standing.PRELIMINARY, Standing.WITHDRAWN})
-
-
-def shown_outcome(result: ResultDocument) -> Outcome | None:
-    """What a person is told that a test says; None while, or once, nothing is to be relied on."""
-    if _STANDINGS[result.status] in _WITHOUT_OUTCOME:
-        return None
-    return Outcome.NOT_OBTAINABLE if result.status is Status.NOT_OBTAINABLE else result.outcome
 
 
 def may_be_due(result: ResultDocument, certificates: Sequence[CertificateView]) -> bool:
@@ -71,7 +54,7 @@ def result_view(  # noqa: PLR0913 - what an answer is made from
         words: of that language.
         now: the time, aware.
     """
-    standing = _STANDINGS[result.status]
+    standing = standing_of(result)
     outcome = shown_outcome(result)
     disease = diseases.get(result.disease)
     return ResultView(

@@ -5,9 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from result_access.answer import AdviceView, Standing
+from result_access.answer import AdviceView
 from vigie.model import Frozen
 from vigie.results.codes import Language, Method, Outcome
+from vigie.results.shown_outcome import Standing
 
 _FOLDER = Path(__file__).parent / "wording"
 ANY_DISEASE = "any"

@@ -20,12 +20,12 @@ from botocore.exceptions import ClientError
 from certificate_signing.certificate_store import CertificateStore
 from infra.constructs.layer_set import ROOT
 from notification_dispatch.sending_store import SendingStore
-from result_access import link_check
 from result_intake.result_store import ResultStore
 from tests.flows.laboratory import LABORATORY, WRITERS, file_of, invented, later
 from tests.flows.wired import NOW
 from tests.functions.resources import items, objects
 from vigie import aws
+from vigie.access import link_check
 from vigie.person.identity import Contact, Identity
 from vigie.results.codes import Outcome, Sex, Status
 

@@ -11,9 +11,9 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from result_access.grant_store import GrantStore, Try
 from tests.functions.result_access.world import NAMED, NOW, RESULT_ID, TOKEN, World
 from vigie.access.grant import link_token
+from vigie.access.grant_store import GrantStore, Try
 from vigie.person.identity import Identity
 from vigie.results.codes import Language, Outcome, Status
 
@@ -53,6 +53,7 @@ def test_a_certificate_is_there_as_text_and_images(world: World) -> None:
     image = Image.open(io.BytesIO(base64.b64decode(certificate["qr_png"])))
     assert [code.text for code in zxingcpp.read_barcodes(image)] == [text]
     assert certificate["qr_svg"].startswith("<svg ")
+    assert certificate["name"] == "test#1"
     assert (certificate["valid_from"], certificate["valid_until"]) == ("2026-11-23", "2027-11-23")
 
 
@@ -209,7 +210,7 @@ def test_parallel_tries_look_at_no_more_than_five_birth_dates(
             return count_try(store, token_hash, now)
 
     monkeypatch.setattr(GrantStore, "count_try", counted)
-    monkeypatch.setattr("result_access.link_check.birth_date_opens", look)
+    monkeypatch.setattr("vigie.access.link_check.birth_date_opens", look)
     world.result()
     world.grant()
     with ThreadPoolExecutor(8) as threads:
@@ -267,6 +268,6 @@ def test_an_erased_grant_does_not_come_back(world: World, monkeypatch: pytest.Mo
 
     world.result()
     world.grant()
-    monkeypatch.setattr("result_access.link_check.birth_date_opens", erase_then_open)
+    monkeypatch.setattr("vigie.access.link_check.birth_date_opens", erase_then_open)
     world.open()
     assert world.dynamodb.scan(TableName="grants")["Items"] == []

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from result_access.answer import Standing
-from result_access.birth_date import birth_date_opens
 from result_access.language import preferred_language
 from result_access.wording import ANY_DISEASE, wording
+from vigie.access.birth_date import birth_date_opens
 from vigie.results.codes import Language, Method, Outcome
+from vigie.results.shown_outcome import Standing
 
 DATES = st.dates().map(lambda date: f"{date:%Y-%m-%d}".rjust(10, "0"))
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from result_access.birth_date import birth_date_opens
-from result_access.log_codes import LogCode
+from vigie.access.birth_date import birth_date_opens
 from vigie.access.grant import AccessGrant, token_hash
+from vigie.access.link_code import LinkCode
 from vigie.person.identity import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from result_access.answer import OpenRequest
-    from result_access.grant_store import GrantStore, Try
+    from vigie.access.grant_store import GrantStore, Try
+    from vigie.access.open_request import OpenRequest
     from vigie.results.result_reader import ResultReader
     from vigie.results.stored_result import StoredResult
     from vigie.sealing import FieldCipher
@@ -57,7 +57,7 @@ class LinkCheck:
         grants: GrantStore,
         results: ResultReader,
         identity_cipher: FieldCipher,
-        tell: Callable[[LogCode], None],
+        tell: Callable[[LinkCode], None],
     ) -> None:
         self._grants = grants
         self._results = results
@@ -74,10 +74,21 @@ class LinkCheck:
         tried = self._grants.count_try(token_hash(request.token), now)
         held = self._find(tried, request.birth_date) if tried else None
         if tried is None or held is None:
-            self._tell(LogCode.LINK_LOCKED if tried and tried.last else LogCode.LINK_REFUSED)
+            self._tell(LinkCode.LINK_LOCKED if tried and tried.last else LinkCode.LINK_REFUSED)
             return None
         self._grants.forget_tries(tried.grant.token_hash)
         return held
+
+    def result_behind(self, held: HeldLink, result_id: str) -> StoredResult | None:
+        """The current version of a result, if it is behind the link.
+
+        Raises:
+            Unavailable: the table did not answer.
+        """
+        if result_id == held.result.result_id:
+            return held.result
+        other = self._results.get(result_id)
+        return other if other is not None and held.shows(other) else None
 
     def _find(self, tried: Try, birth_date: str) -> HeldLink | None:
         result = self._results.get(tried.grant.result_id)

@@ -1,4 +1,4 @@
-"""The grants table, as the function that opens links sees it."""
+"""The grants table, as the functions that open links see it."""
 
 from __future__ import annotations
 
