@@ -37,6 +37,8 @@ def _sign(response: Any) -> str:  # noqa: ANN401 - moto has no types
     private_key = key.private_key.private_key
     if response._get_param("SigningAlgorithm") == "RSASSA_PSS_SHA_256":
         signature = private_key.sign(signed, _PSS, digest)
+    elif response._get_param("SigningAlgorithm") == "RSASSA_PKCS1_V1_5_SHA_256":
+        signature = private_key.sign(signed, padding.PKCS1v15(), digest)
     else:
         signature = private_key.sign(signed, ec.ECDSA(digest))
     return json.dumps(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.x509.oid import NameOID
 from hypothesis import given, settings
@@ -24,14 +24,14 @@ Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="there is no openssl")
 
 
-def certificate_of(key: Key) -> x509.Certificate:
+def certificate_of(key: Key, serial: int = 2**150 + 1) -> x509.Certificate:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Téléversement")])
     return (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
-        .serial_number(2**150 + 1)
+        .serial_number(serial)
         .not_valid_before(NOW - timedelta(days=1))
         .not_valid_after(NOW + timedelta(days=700))
         .sign(key, hashes.SHA256())
@@ -66,6 +66,23 @@ def test_what_is_signed_here_is_verified_here() -> None:
 def test_openssl_verifies_what_is_signed_here() -> None:
     arguments = ("-verify", "-inform", "DER", "-noverify", "-binary")
     assert openssl(*arguments, given=signed()) == CONTENT
+
+
+@needs_openssl
+def test_openssl_verifies_a_signature_beside_its_content_by_rsa(tmp_path: Path) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    der = certificate_of(key, 2).public_bytes(serialization.Encoding.DER)
+    unsigned = Unsigned(CONTENT, der, NOW, issuers=(DER,), detached=True)
+    signature = key.sign(unsigned.digest, padding.PKCS1v15(), Prehashed(hashes.SHA256()))
+    message = unsigned.assemble(signature)
+    assert CONTENT not in message
+    assert DER in message
+    (tmp_path / "content").write_bytes(CONTENT)
+    arguments = ("-verify", "-inform", "DER", "-noverify", "-binary", "-content")
+    assert openssl(*arguments, str(tmp_path / "content"), given=message) == CONTENT
+    (tmp_path / "content").write_bytes(CONTENT + b" ")
+    with pytest.raises(subprocess.CalledProcessError):
+        openssl(*arguments, str(tmp_path / "content"), given=message)
 
 
 @needs_openssl
@@ -106,10 +123,13 @@ def test_what_openssl_signs_is_verified(tmp_path: Path, kind: str, options: list
     assert refused.value.code == "cms-signature"
 
 
-@given(place=st.integers(0, len(signed()) - 1), value=st.integers(0, 255), cut=st.booleans())
+MESSAGE = signed()
+
+
+@given(place=st.integers(0, len(MESSAGE) - 1), value=st.integers(0, 255), cut=st.booleans())
 @settings(max_examples=100, deadline=None)
 def test_nothing_but_what_was_signed_is_ever_verified(place: int, value: int, *, cut: bool) -> None:
-    message = bytearray(signed())
+    message = bytearray(MESSAGE)
     if cut:
         del message[place:]
     else:

@@ -1,4 +1,4 @@
-"""Signatures by a key on P-256 that never leaves KMS."""
+"""Signatures by keys that never leave KMS: on P-256, or RSA."""
 
 from __future__ import annotations
 
@@ -30,4 +30,24 @@ def ecdsa_over(digest: bytes, kms: KMSClient, key_arn: str) -> bytes:
             Message=digest,
             MessageType="DIGEST",
             SigningAlgorithm="ECDSA_SHA_256",
+        )["Signature"]
+
+
+def rsa_over(digest: bytes, kms: KMSClient, key_arn: str) -> bytes:
+    """The signature over a SHA-256 digest by RSA with PKCS #1 v1.5 (RFC 8017 section 8.2).
+
+    Args:
+        digest: 32 bytes.
+        kms: the KMS client.
+        key_arn: of a key of type RSA_2048.
+
+    Raises:
+        Unavailable: KMS did not sign.
+    """
+    with aws_errors("kms-sign"):
+        return kms.sign(
+            KeyId=key_arn,
+            Message=digest,
+            MessageType="DIGEST",
+            SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256",
         )["Signature"]

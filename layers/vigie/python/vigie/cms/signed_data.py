@@ -1,6 +1,7 @@
 """CMS SignedData (RFC 5652) as the EU's gateway exchanges what countries upload.
 
-One signer, whose X.509 certificate is in the message, and the content as well. The signature is
+One signer, whose X.509 certificate is in the message, and mostly the content as well: a signature
+that stands beside its content, as in an Apple Wallet pass, is written only. The signature is
 made elsewhere, by a key that does not leave KMS: `Unsigned` gives the digest to sign, and
 `assemble` joins the parts.
 """
@@ -45,6 +46,7 @@ _MESSAGE_DIGEST = _oid(1, 2, 840, 113549, 1, 9, 4)
 _SIGNING_TIME = _oid(1, 2, 840, 113549, 1, 9, 5)
 _SHA256 = _oid(2, 16, 840, 1, 101, 3, 4, 2, 1)
 _ECDSA_SHA256 = _oid(1, 2, 840, 10045, 4, 3, 2)
+_RSA_PKCS1 = _oid(1, 2, 840, 113549, 1, 1, 1)
 _RSA_PSS = _oid(1, 2, 840, 113549, 1, 1, 10)
 _DIGESTS: dict[bytes, hashes.HashAlgorithm] = {
     _SHA256: hashes.SHA256(),
@@ -52,6 +54,9 @@ _DIGESTS: dict[bytes, hashes.HashAlgorithm] = {
     _oid(2, 16, 840, 1, 101, 3, 4, 2, 3): hashes.SHA512(),
 }
 _SHA256_ALGORITHM = der.element(der.SEQUENCE, _SHA256)
+_ECDSA_ALGORITHM = der.element(der.SEQUENCE, _ECDSA_SHA256)
+# RFC 3370 section 3.2: its parameters are there, and NULL.
+_RSA_ALGORITHM = der.element(der.SEQUENCE, _RSA_PKCS1, der.element(der.NULL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +65,21 @@ class Unsigned:
 
     Attributes:
         content: what is said.
-        certificate: of the signer, in DER; its key is on P-256.
+        certificate: of the signer, in DER; its key is on P-256, or RSA for PKCS #1 v1.5.
         signed_at: aware.
+        issuers: certificates that the message carries besides, in DER.
+        detached: whether the content is left out of the message.
     """
 
     content: bytes
     certificate: bytes
     signed_at: datetime
+    issuers: tuple[bytes, ...] = ()
+    detached: bool = False
 
     @property
     def digest(self) -> bytes:
-        """What is signed with ECDSA: the SHA-256 of the signed attributes."""
+        """What is signed with ECDSA or RSA: the SHA-256 of the signed attributes."""
         return hashlib.sha256(self._attributes).digest()
 
     @property
@@ -86,14 +95,14 @@ class Unsigned:
         )
 
     def assemble(self, signature: bytes) -> bytes:
-        """Join the message and its signature in DER, as KMS gives it."""
+        """Join the message and its signature as KMS gives it: in DER, if it is ECDSA's."""
         signer = der.element(
             der.SEQUENCE,
             der.element(der.INTEGER, b"\x01"),
             _issuer_and_serial(self.certificate),
             _SHA256_ALGORITHM,
             _retagged(self._attributes, _SIGNED_ATTRIBUTES),
-            der.element(der.SEQUENCE, _ECDSA_SHA256),
+            _signature_algorithm(self.certificate),
             der.element(der.OCTET_STRING, signature),
         )
         content = der.element(_CONTENT, der.element(der.OCTET_STRING, self.content))
@@ -101,8 +110,8 @@ class Unsigned:
             der.SEQUENCE,
             der.element(der.INTEGER, b"\x01"),
             der.set_of([_SHA256_ALGORITHM]),
-            der.element(der.SEQUENCE, _DATA, content),
-            der.element(_CERTIFICATES, self.certificate),
+            der.element(der.SEQUENCE, _DATA, b"" if self.detached else content),
+            der.element(_CERTIFICATES, *sorted({self.certificate, *self.issuers})),
             der.set_of([signer]),
         )
         return der.element(der.SEQUENCE, _SIGNED_DATA, der.element(_CONTENT, signed))
@@ -242,6 +251,12 @@ def _attribute(kind: bytes, value: bytes) -> bytes:
 
 def _retagged(encoded: bytes, tag: int) -> bytes:
     return bytes((tag,)) + encoded[1:]
+
+
+def _signature_algorithm(certificate: bytes) -> bytes:
+    """How the key of the signer's certificate signs."""
+    key = x509.load_der_x509_certificate(certificate).public_key()
+    return _RSA_ALGORITHM if isinstance(key, rsa.RSAPublicKey) else _ECDSA_ALGORITHM
 
 
 def _issuer_and_serial(certificate: bytes) -> bytes:
