@@ -1,0 +1,1 @@
+"""Certificates in the wallets of phones: Apple's and Google's passes."""
