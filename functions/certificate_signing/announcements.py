@@ -17,6 +17,8 @@ def issued(certificate: StoredCertificate) -> CertificateIssued:
         person=certificate.person,
         kind=certificate.kind,
         disease=certificate.disease,
+        generation=certificate.generation,
+        replaces=certificate.replaces,
     )
 
 

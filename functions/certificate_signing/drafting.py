@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from certificate_signing.claims import IssuingBody, certificate_content, content_hash
@@ -10,6 +10,7 @@ from certificate_signing.entitlement import Nothing, Refusal, entitled
 from certificate_signing.identifier import certificate_uvci
 from certificate_signing.issuing import Draft
 from certificate_signing.standing import Wanted
+from certificate_signing.succession import Succession
 from vigie.dcc.errors import EncodingError
 from vigie.dcc.value_sets import SetId
 from vigie.person.identity import Identity
@@ -91,11 +92,20 @@ class Drafter:
             content = self._content(entitlement.kind, result, disease)
         except EncodingError as error:
             return Drafted(Nothing(error.code), None)
-        draft = Draft(entitlement.kind, result, content)
+        draft = Draft(entitlement.kind, result, content, Succession(result.version))
         if self._is_off_the_list(result):
             # What was issued while it was on the list, and says the same, stays as it is.
             return Drafted(Nothing(Refusal.DEVICE_NOT_LISTED), draft)
         return Drafted(entitlement, draft)
+
+    def placed(self, draft: Draft, succession: Succession) -> Draft:
+        """A draft at its place, with the identifier (UVCI) of the version of that place."""
+        entry = draft.content.entry
+        uvci = self._uvci(draft.result.result_id, draft.kind, succession.version)
+        content = draft.content.model_copy(
+            update={"entry": entry.model_copy(update={"uvci": uvci})}
+        )
+        return replace(draft, content=content, succession=succession)
 
     def _is_off_the_list(self, result: StoredResult) -> bool:
         """Whether it is an antigen test of a device that was listed: without a deployment."""
@@ -115,11 +125,9 @@ class Drafter:
             Identity.model_validate_json(opened),
             disease,
             issuing_body=self._issuing_body,
-            uvci=certificate_uvci(
-                self._uvci_key.bytes(),
-                self._issuing_body.country,
-                result.result_id,
-                kind,
-                result.version,
-            ),
+            uvci=self._uvci(result.result_id, kind, result.version),
         )
+
+    def _uvci(self, result_id: str, kind: Kind, version: int) -> str:
+        key = self._uvci_key.bytes()
+        return certificate_uvci(key, self._issuing_body.country, result_id, kind, version)

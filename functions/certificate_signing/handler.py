@@ -17,7 +17,7 @@ from certificate_signing.current_dsc import CurrentDsc
 from certificate_signing.drafting import Drafter
 from certificate_signing.issuing import Issuer
 from certificate_signing.journal import Journal
-from certificate_signing.messages import subject_of
+from certificate_signing.messages import subject_of, subjects
 from certificate_signing.settings import Settings
 from certificate_signing.signing import CertificateSigning
 from vigie import aws
@@ -91,6 +91,7 @@ def build(
             DeadLetters(aws.sqs(), settings.dead_letters_url),
             logger,
             announcer.flush,
+            subjects,
             side_by_side=side_by_side,
         ),
         journal=journal,

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 from certificate_signing.claims import IssuingBody, content_hash, expiry
 from vigie.certificates.packing import packed
-from vigie.certificates.stored_certificate import CertificateDocument, StoredCertificate
+from vigie.certificates.stored_certificate import (
+    CertificateDocument,
+    StoredCertificate,
+    certificate_name,
+)
 from vigie.dcc import hcert
 from vigie.dcc.errors import VerificationError
 from vigie.errors import Unavailable
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from certificate_signing.certificate_signer import CertificateSigner
     from certificate_signing.current_dsc import CurrentDsc, Dsc
     from certificate_signing.entitlement import Kind
+    from certificate_signing.succession import Succession
     from vigie.dcc.certificate import DigitalCovidCertificate
     from vigie.dcc.cose import Signed
     from vigie.results.stored_result import ResultDocument
@@ -33,11 +38,13 @@ class Draft:
         kind: test or recovery.
         result: what it is made from.
         content: what it says.
+        succession: its place among those of the result.
     """
 
     kind: Kind
     result: ResultDocument
     content: DigitalCovidCertificate
+    succession: Succession
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +133,15 @@ class Issuer:
 def _document(
     draft: Draft, dsc: Dsc, message: Signed, issued_at: datetime, expires_at: datetime
 ) -> CertificateDocument:
-    result = draft.result
+    result, place = draft.result, draft.succession
     return CertificateDocument(
         source_id=result.result_id,
-        certificate=f"{draft.kind}#{result.version}",
+        certificate=certificate_name(draft.kind, place.version, place.generation),
         kind=draft.kind,
-        source_version=result.version,
+        source_version=place.version,
+        generation=place.generation,
+        replaces=place.replaces,
+        replacement=place.replacement,
         person=result.person,
         disease=result.disease,
         content_hash=content_hash(draft.content),

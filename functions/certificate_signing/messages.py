@@ -1,8 +1,12 @@
-"""The messages of the signing queue: events about results, and recoveries that are due."""
+"""The messages of signing: events about results, and certificates that are due."""
+
+from collections.abc import Sequence
 
 from pydantic import Field, ValidationError
 
+from vigie.certificates.reissue_due import ReissueDue, apart
 from vigie.errors import Rejected
+from vigie.events.bundle import unbundled
 from vigie.model import Frozen
 
 _TYPES = frozenset({"ResultRecorded", "ResultCorrected", "ResultWithdrawn", "RecoveryDue"})
@@ -14,27 +18,39 @@ class Subject(Frozen):
     Attributes:
         result_id: the result.
         version: one that the result had when it was sent; 0 where the message names none.
+        reissue: what certificates are to be signed anew; None where the message says nothing of it.
     """
 
     result_id: str = Field(min_length=1, max_length=128)
     version: int = 0
+    reissue: ReissueDue | None = None
 
 
 class _Typed(Frozen):
     type: str
 
 
-def subject_of(body: str) -> Subject:
-    """The result that a message is about.
+def subjects(message: str) -> Sequence[str]:
+    """The body of each subject of a message: of each event, and of each record to reissue."""
+    return [body for event in unbundled(message) for body in apart(event)]
 
-    All four types ask for the same thing, that the certificates of a result be made
-    right, and the current version of the result is loaded: nothing else is read.
+
+def subject_of(body: str) -> Subject:
+    """The result that the body of a subject is about.
+
+    All types ask for the same thing, that the certificates of a result be made right, and the
+    current version of the result is loaded. A `ReissueDue`, of one record, asks for new ones
+    besides.
 
     Raises:
         Rejected: `message-malformed`, or `event-unknown` for another type.
     """
     try:
-        if _Typed.model_validate_json(body).type not in _TYPES:
+        type_ = _Typed.model_validate_json(body).type
+        if type_ == "ReissueDue":
+            reissue = ReissueDue.model_validate_json(body)
+            return Subject(result_id=reissue.records[0], reissue=reissue)
+        if type_ not in _TYPES:
             raise Rejected("event-unknown", "the queue is not for this type of event")
         return Subject.model_validate_json(body)
     except ValidationError:

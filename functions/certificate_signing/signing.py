@@ -16,6 +16,13 @@ from typing import TYPE_CHECKING
 from certificate_signing import announcements
 from certificate_signing.entitlement import Due, Issue, Lapsed, Nothing
 from certificate_signing.standing import standing
+from certificate_signing.succession import (
+    CORRECTED,
+    WITHDRAWN,
+    ends,
+    first_of_version,
+    next_generation,
+)
 from vigie.certificates.recovery_due import due_on
 from vigie.errors import Rejected, Unavailable
 
@@ -29,6 +36,8 @@ if TYPE_CHECKING:
     from certificate_signing.issuing import Draft, Issuer
     from certificate_signing.journal import Journal
     from certificate_signing.messages import Subject
+    from certificate_signing.succession import Succession
+    from vigie.certificates.reissue_due import ReissueDue
     from vigie.certificates.stored_certificate import StoredCertificate
     from vigie.results.result_reader import ResultReader
     from vigie.results.stored_result import StoredResult
@@ -70,16 +79,19 @@ class CertificateSigning:
         Doing it again changes nothing and announces the same events again.
 
         Args:
-            subject: the result, and a version that there is.
+            subject: the result, a version that there is, and what is to be signed anew.
             now: aware; the time of issue or revocation.
 
         Raises:
             Unavailable: something did not answer, or the result changes all the time.
-            Rejected: a record is broken, or newer than this version of the system.
+            Rejected: a record is broken, or newer than this version of the system, or
+                `reissue-refused:…`, it gives no certificate that could replace what it has.
         """
         try:
             self._reconcile(subject, now)
         except Rejected:
+            if subject.reissue is not None:
+                raise
             # The message is kept with its reason: a reminder would only add copies of it.
             self.certificates.forget_reminder(subject.result_id)
             raise
@@ -92,7 +104,7 @@ class CertificateSigning:
             if result is None:
                 self._forget(subject.result_id, held)
                 return
-            settled = self._settle(result, held, now)
+            settled = self._settle(result, held, now, subject.reissue)
             known = 0
             if settled.stands and not self._is_current(result):
                 continue
@@ -108,37 +120,85 @@ class CertificateSigning:
         newest = max((one.source_version for one in held.certificates), default=known)
         return self.results.at_least(result_id, max(known, newest))
 
-    def _settle(self, result: StoredResult, held: Held, now: datetime) -> _Settled:
+    def _settle(
+        self, result: StoredResult, held: Held, now: datetime, reissue: ReissueDue | None
+    ) -> _Settled:
         drafted = self.drafter.draft(result, now)
         sorted_out = standing(held.certificates, result.version, drafted.wanted)
         # What is wrong is revoked and announced even if nothing can be signed today.
-        revoked = self._revoke(sorted_out.wrong, result, now)
+        why, reasons = WITHDRAWN if result.withdrawn else CORRECTED, ends(held.certificates)
+        revoked = self._revoke(
+            ((each, reasons.get(each.certificate, why)) for each in sorted_out.wrong), now
+        )
         self.announcer.announce(announcements.revoked([*held.certificates, *revoked]))
         kept = sorted_out.kept
-        issues = kept is None and isinstance(drafted.entitlement, Issue)
-        if issues and drafted.draft is not None:
-            kept = self._issue(drafted.draft, now)
+        draft = drafted.draft
+        if kept is not None and reissue is not None:
+            kept = self._reissued(reissue, kept, drafted, held, now)
+        elif kept is None and draft is not None and isinstance(drafted.entitlement, Issue):
+            place = first_of_version(held.certificates, draft.kind, result.version)
+            kept = self._issue(draft, place, now)
         if kept is None:
             self._tell(result, drafted)
         day = drafted.entitlement.on if isinstance(drafted.entitlement, Due) else None
         reminded = self._remind(result.result_id, held, None if kept else day)
         return _Settled(kept, stands=bool(revoked or kept) or reminded)
 
+    def _reissued(
+        self,
+        reissue: ReissueDue,
+        kept: StoredCertificate,
+        drafted: Drafted,
+        held: Held,
+        now: datetime,
+    ) -> StoredCertificate:
+        """The certificate that holds once those that a reissue concerns are replaced.
+
+        The new one is stored before the others are revoked: a person is never without.
+        """
+        current = kept
+        if reissue.concerns(kept, now):
+            draft = drafted.draft
+            if draft is None or draft.kind != kept.kind:
+                raise _refused(drafted)
+            place = next_generation(held.certificates, kept, reissue.reason)
+            current = self._issue(draft, place, now, reissue)
+        revoked = self._revoke(
+            (
+                (each, reissue.reason)
+                for each in held.certificates
+                if each.certificate != current.certificate and reissue.concerns(each, now)
+            ),
+            now,
+        )
+        self.announcer.announce(announcements.revoked(revoked))
+        return current
+
     def _revoke(
-        self, wrong: Iterable[StoredCertificate], result: StoredResult, now: datetime
+        self, wrong: Iterable[tuple[StoredCertificate, str]], now: datetime
     ) -> list[StoredCertificate]:
-        reason = "result-withdrawn" if result.withdrawn else "result-corrected"
         stored = []
-        for certificate in wrong:
+        for certificate, reason in wrong:
             revoked, ours = self.certificates.revoke(certificate, now, reason)
             if ours:
                 self.journal.revoked(revoked)
             stored.append(revoked)
         return stored
 
-    def _issue(self, draft: Draft, now: datetime) -> StoredCertificate:
-        issued = self.issuer.issue(draft, now)
+    def _issue(
+        self, draft: Draft, place: Succession, now: datetime, reissue: ReissueDue | None = None
+    ) -> StoredCertificate:
+        issued = self.issuer.issue(self.drafter.placed(draft, place), now)
+        if reissue is not None and reissue.concerns(issued.certificate, now):
+            # Its time is still to come, by this clock: it would be signed again and again.
+            raise Unavailable("reissue-early")
+        if reissue is not None and issued.certificate.kid in reissue.kids:
+            # The signer was replaced less than five minutes ago, or is still to be.
+            raise Unavailable("reissue-signer")
         stored, ours = self.certificates.add(issued.certificate)
+        if reissue is not None and reissue.concerns(stored, now):
+            # Another one was stored under the name that was signed before it was asked for.
+            raise Unavailable("reissue-overtaken")
         if ours:
             self.journal.issued(issued)
         return stored
@@ -168,3 +228,10 @@ class CertificateSigning:
     def _is_current(self, result: StoredResult) -> bool:
         current = self.results.get(result.result_id)
         return current is not None and current.version == result.version
+
+
+def _refused(drafted: Drafted) -> Rejected:
+    """That a record gives no certificate of the kind that it has, by the rule that says so."""
+    entitlement = drafted.entitlement
+    why = entitlement.reason if isinstance(entitlement, Nothing) else entitlement.kind
+    return Rejected(f"reissue-refused:{why}", "the record gives no certificate of that kind")

@@ -1,9 +1,10 @@
 """Which of a result's certificates still hold."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from certificate_signing.entitlement import Kind
+from certificate_signing.succession import renewed
 from vigie.certificates.stored_certificate import StoredCertificate
 
 
@@ -21,7 +22,8 @@ class Standing:
 
     Attributes:
         kept: the one that holds, if there is one.
-        wrong: those to revoke.
+        wrong: those to revoke. One that was renewed is not among them: what it says is true,
+            and it expires by itself.
     """
 
     kept: StoredCertificate | None
@@ -29,7 +31,7 @@ class Standing:
 
 
 def standing(
-    certificates: Iterable[StoredCertificate], version: int, wanted: Wanted | None
+    certificates: Collection[StoredCertificate], version: int, wanted: Wanted | None
 ) -> Standing:
     """Sort out a result's certificates.
 
@@ -45,10 +47,16 @@ def standing(
     live = [certificate for certificate in certificates if certificate.revoked_at is None]
     holding = sorted(
         (certificate for certificate in live if _holds(certificate, version, wanted)),
-        key=lambda certificate: (certificate.source_version != version, certificate.source_version),
+        key=lambda certificate: (
+            certificate.source_version != version,
+            certificate.source_version,
+            -certificate.generation,
+        ),
     )
     kept = holding[0] if holding else None
-    return Standing(kept, tuple(certificate for certificate in live if certificate != kept))
+    carried_on = renewed(certificates)
+    stays = [each for each in holding if each == kept or each.certificate in carried_on]
+    return Standing(kept, tuple(certificate for certificate in live if certificate not in stays))
 
 
 def _holds(certificate: StoredCertificate, version: int, wanted: Wanted | None) -> bool:

@@ -1,13 +1,17 @@
-"""The signing queue takes four types of message, and names what it refuses."""
+"""The signing queue takes five types of message, and names what it refuses."""
 
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from certificate_signing.messages import Subject, subject_of
+from certificate_signing.messages import Subject, subject_of, subjects
+from tests.unit.certificate_signing.test_stored_certificate import HELD, REVOKED, THEN
 from vigie.certificates.recovery_due import RecoveryDue
+from vigie.certificates.reissue_due import ReissueDue
 from vigie.errors import Rejected
 from vigie.events.bundle import unbundled
 
@@ -29,6 +33,7 @@ def test_there_is_a_sample_of_each_type() -> None:
     types = {json.loads(body)["type"] for path in SAMPLES for body in _bodies(path)}
     assert sorted(types) == [
         "RecoveryDue",
+        "ReissueDue",
         "ResultCorrected",
         "ResultRecorded",
         "ResultWithdrawn",
@@ -39,6 +44,37 @@ def test_a_message_of_the_release_is_understood() -> None:
     assert subject_of(RecoveryDue(result_id="abc").model_dump_json()) == Subject(result_id="abc")
 
 
+def test_a_reissue_is_taken_apart_into_its_records() -> None:
+    due = ReissueDue(
+        job="j1", records=("abc", "abd"), issued_before=datetime.now(UTC), reason="rotated"
+    )
+    named = [subject_of(body) for body in subjects(due.model_dump_json())]
+    assert [subject.result_id for subject in named] == ["abc", "abd"]
+    assert [subject.reissue for subject in named] == [
+        due.model_copy(update={"records": (each,)}) for each in due.records
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "concerned"),
+    [
+        ({}, True),
+        ({"kids": ("0e" * 8,)}, False),
+        ({"kids": ("0e" * 8, "0d" * 8)}, True),
+        ({"issued_before": THEN}, False),
+    ],
+)
+def test_a_reissue_concerns_what_was_issued_before_by_its_signers(
+    changes: dict[str, Any], *, concerned: bool
+) -> None:
+    due = ReissueDue(
+        job="j1", records=("abc",), issued_before=THEN + timedelta(1), reason="rotated"
+    ).model_copy(update=changes)
+    assert due.concerns(HELD, THEN + timedelta(2)) is concerned
+    assert not due.concerns(REVOKED, THEN + timedelta(2))
+    assert not due.concerns(HELD, HELD.expires_at)
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
@@ -46,6 +82,7 @@ def test_a_message_of_the_release_is_understood() -> None:
         ('{"type":"RecoveryDue"}', "message-malformed"),
         ('{"type":"RecoveryDue","result_id":""}', "message-malformed"),
         ('{"result_id":"abc"}', "message-malformed"),
+        ('{"type":"ReissueDue","job":"j","records":[]}', "message-malformed"),
         ("[]", "message-malformed"),
         ("no JSON", "message-malformed"),
     ],

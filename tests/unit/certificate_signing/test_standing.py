@@ -30,7 +30,33 @@ def _certificate(
     )
 
 
+def _renewed(certificate: StoredCertificate, why: str = "renewed") -> StoredCertificate:
+    return certificate.model_copy(
+        update={
+            "certificate": f"{certificate.certificate}#1",
+            "generation": 1,
+            "replaces": certificate.certificate,
+            "replacement": why,
+        }
+    )
+
+
 WANTED = Wanted("test", "same")
+
+
+def test_what_was_renewed_stays_beside_the_newest_that_holds() -> None:
+    first = _certificate(1)
+    again = _renewed(first)
+    assert standing([first, again], 1, WANTED).kept == again
+    assert standing([first, again], 2, WANTED).wrong == ()
+    assert standing([first, again], 2, None).wrong == (first, again)
+
+
+def test_what_was_reissued_is_revoked_whatever_message_comes_first() -> None:
+    first = _certificate(1)
+    again = _renewed(first, "signer-compromised")
+    sorted_out = standing([first, again], 1, WANTED)
+    assert (sorted_out.kept, sorted_out.wrong) == (again, (first,))
 
 
 def test_the_same_claims_keep_an_older_certificate() -> None:

@@ -29,6 +29,14 @@ HELD = StoredCertificate(
     # A data key as KMS encrypts it, a nonce, 470 bytes of certificate, and the tag.
     hcert=bytes(3 + 184 + 12 + 470 + 16),
 )
+REISSUED = HELD.model_copy(
+    update={
+        "certificate": "recovery#12#10",
+        "generation": 10,
+        "replaces": "recovery#12#9",
+        "replacement": "a" * 24,
+    }
+)
 REVOKED = HELD.model_copy(
     update={"revoked_at": THEN.replace(day=2), "revocation_reason": "result-corrected"}
 )
@@ -47,9 +55,14 @@ def _schema_1(certificate: StoredCertificate) -> dict[str, object]:
     }
 
 
+@pytest.mark.parametrize("certificate", [HELD, REVOKED, REISSUED])
+def test_what_is_kept_is_read(certificate: StoredCertificate) -> None:
+    assert from_item(dict(to_item(certificate))) == certificate
+
+
 @pytest.mark.parametrize("certificate", [HELD, REVOKED])
 def test_what_was_kept_is_read(certificate: StoredCertificate) -> None:
-    assert from_item(dict(to_item(certificate))) == certificate
+    assert from_item(dict(to_item(certificate)) | {"schema": {"N": "2"}}) == certificate
     assert from_item(_schema_1(certificate)) == certificate
 
 
@@ -60,11 +73,11 @@ def test_one_of_the_first_schema_can_be_revoked() -> None:
 
 def test_a_newer_schema_is_refused() -> None:
     with pytest.raises(Rejected):
-        from_item(dict(to_item(HELD)) | {"schema": {"N": "3"}})
+        from_item(dict(to_item(HELD)) | {"schema": {"N": "4"}})
 
 
 def test_a_certificate_takes_one_write_unit() -> None:
-    assert size(dict(to_item(HELD))) <= 1024
+    assert size(dict(to_item(REISSUED))) <= 1024
     assert size(dict(to_item(HELD))) < 0.8 * size(_schema_1(HELD))
 
 

@@ -66,6 +66,7 @@ class BatchConsumer:
         logger: told the code of each failure, with the event's id, never the event.
         finish: does for the whole batch what `handle` has left to do, such as publishing; where
             it cannot, every message of which an event was handled goes back.
+        apart: takes a message apart into what is handled, and put aside, for itself.
     """
 
     def __init__(
@@ -74,17 +75,19 @@ class BatchConsumer:
         dead_letters: DeadLetters,
         logger: Logger,
         finish: Callable[[], None] = lambda: None,
+        apart: Callable[[str], Sequence[str]] = unbundled,
     ) -> None:
         self._handle = handle
         self._dead_letters = dead_letters
         self._logger = logger
         self._finish = finish
+        self._apart = apart
 
     def __call__(
         self, event: Mapping[str, Any], _context: LambdaContext | None
     ) -> PartialItemFailureResponse:
         """Handle an SQS event; the answer names the messages to deliver again."""
-        messages = [_message(record) for record in event["Records"]]
+        messages = [self._message(record) for record in event["Records"]]
         failures = iter(self._handled([one for message in messages for one in message.events]))
         failed = [(message, list(islice(failures, len(message.events)))) for message in messages]
         finished = self._is_finished()
@@ -94,6 +97,9 @@ class BatchConsumer:
             if not self._ends(message, why, finished=finished)
         ]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in back]}
+
+    def _message(self, record: Mapping[str, Any]) -> _Message:
+        return _Message(record["messageId"], self._apart(record["body"]), earlier_reasons(record))
 
     def _handled(self, bodies: Sequence[str]) -> Sequence[Failure | None]:
         try:
@@ -150,19 +156,21 @@ class Consumer(BatchConsumer):
         dead_letters: as for `BatchConsumer`.
         logger: as for `BatchConsumer`.
         finish: as for `BatchConsumer`.
+        apart: as for `BatchConsumer`.
         side_by_side: how many events are handled at once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its collaborators
         self,
         handle: Callable[[str], None],
         dead_letters: DeadLetters,
         logger: Logger,
         finish: Callable[[], None] = lambda: None,
+        apart: Callable[[str], Sequence[str]] = unbundled,
         *,
         side_by_side: int = 1,
     ) -> None:
-        super().__init__(self._handle_each, dead_letters, logger, finish)
+        super().__init__(self._handle_each, dead_letters, logger, finish, apart)
         self._handle_one = handle
         self._side_by_side = side_by_side
 
@@ -191,10 +199,6 @@ def earlier_reasons(record: Mapping[str, Any]) -> str:
 def _is_of_one(failure: Failure) -> bool:
     """Whether one event may be the cause, and not what none of them could be done without."""
     return isinstance(failure, Rejected) or failure.code.startswith(UNFORESEEN)
-
-
-def _message(record: Mapping[str, Any]) -> _Message:
-    return _Message(record["messageId"], unbundled(record["body"]), earlier_reasons(record))
 
 
 def _event_id(body: str) -> str | None:

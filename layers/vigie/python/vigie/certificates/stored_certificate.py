@@ -4,7 +4,7 @@ Its source is the record that it was made from: a test result.
 
 An item stays below 1 KiB, a write unit of Amazon DynamoDB: hashes are kept as bytes, the
 certificate as in `vigie.certificates.packing`, and nothing twice. In schema 1 all that is not
-sealed was one document in JSON.
+sealed was one document in JSON. Schema 3 knows generations: who reads schema 2 only cannot.
 """
 
 import json
@@ -17,7 +17,9 @@ from vigie.model import Frozen
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+# Why one carries on from another that stays as it is, until it expires by itself.
+RENEWED = "renewed"
 _HASHES = ("content_hash", "uvci_hash", "signature_hash", "kid")
 # Of schema 1.
 _RENAMED = {"result_id": "source_id", "result_version": "source_version"}
@@ -28,9 +30,10 @@ class CertificateDocument(Frozen):
 
     Attributes:
         source_id: id of its source.
-        certificate: its name among those of its source, `<kind>#<version of the source>`.
+        certificate: its name among those of its source, see `certificate_name`.
         kind: test or recovery.
         source_version: version of the source that it was made from.
+        generation: how often it was signed anew since it was first made from that version.
         person: pseudonym.
         disease: key of the disease catalogue.
         content_hash: SHA-256, hexadecimal, of the claims without UVCI and times of issue:
@@ -41,13 +44,17 @@ class CertificateDocument(Frozen):
         issued_at: `iat`.
         expires_at: `exp`.
         revoked_at: when it was revoked; None while it holds.
-        revocation_reason: `result-corrected`, `result-withdrawn`; None while it holds.
+        revocation_reason: `result-corrected`, `result-withdrawn`, or that of a reissue; None
+            while it holds.
+        replaces: name of the one that it carries on from; None if there was none.
+        replacement: why: `renewed`, or the reason why the other is revoked.
     """
 
     source_id: str
     certificate: str
     kind: Literal["test", "recovery"]
     source_version: int
+    generation: int = 0
     person: str
     disease: str
     content_hash: str
@@ -58,6 +65,8 @@ class CertificateDocument(Frozen):
     expires_at: datetime
     revoked_at: datetime | None = None
     revocation_reason: str | None = None
+    replaces: str | None = None
+    replacement: str | None = None
 
 
 class StoredCertificate(CertificateDocument):
@@ -76,6 +85,17 @@ class StoredCertificate(CertificateDocument):
         return f"{self.source_id}/{self.certificate}"
 
 
+def certificate_name(kind: str, version: int, generation: int) -> str:
+    """What a certificate is called among those of its source, such as `test#1` or `test#1#2`.
+
+    Args:
+        kind: of the certificate.
+        version: of the source that it is made from.
+        generation: 0 as first made, which the name leaves out.
+    """
+    return f"{kind}#{version}#{generation}" if generation else f"{kind}#{version}"
+
+
 def to_item(certificate: StoredCertificate) -> "dict[str, AttributeValueTypeDef]":
     """The DynamoDB item. Key: `source_id`, `certificate`."""
     return {
@@ -88,8 +108,16 @@ def to_item(certificate: StoredCertificate) -> "dict[str, AttributeValueTypeDef]
         "issued_at": {"N": str(int(certificate.issued_at.timestamp()))},
         "expires_at": {"N": str(int(certificate.expires_at.timestamp()))},
         "hcert": {"B": certificate.hcert},
+        **_replacement(certificate),
         **_revocation(certificate),
     }
+
+
+def _replacement(certificate: CertificateDocument) -> "dict[str, AttributeValueTypeDef]":
+    """What the item of a certificate has besides that carries on from another."""
+    if certificate.replaces is None:
+        return {}
+    return {"replaces": {"S": f"{certificate.replaces} {certificate.replacement}"}}
 
 
 def _revocation(certificate: CertificateDocument) -> "dict[str, AttributeValueTypeDef]":
@@ -124,15 +152,18 @@ def _document(item: dict[str, Any]) -> dict[str, Any]:
 
 def _attributes(item: dict[str, Any]) -> dict[str, Any]:
     name = item["certificate"]["S"]
-    kind, version = name.split("#")
+    kind, version, *generation = name.split("#")
+    replaced = item["replaces"]["S"].split(" ") if "replaces" in item else (None, None)
     return {
         "source_id": item["source_id"]["S"],
         "certificate": name,
         "kind": kind,
         "source_version": int(version),
+        "generation": int(generation[0]) if generation else 0,
         "person": item["person"]["S"],
         "disease": item["disease"]["S"],
         **{hashed: bytes(item[hashed]["B"]).hex() for hashed in _HASHES},
+        **dict(zip(("replaces", "replacement"), replaced, strict=True)),
         "issued_at": datetime.fromtimestamp(int(item["issued_at"]["N"]), UTC),
         "expires_at": datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC),
     }

@@ -86,7 +86,8 @@ class CertificateEvent(Event):
 
     Attributes:
         result_id: the result that it was made from.
-        certificate: its name among those of the result, `<kind>#<version of the result>`.
+        certificate: its name among those of the result, `<kind>#<version of the result>`, and
+            `#<generation>` after it where it was signed anew.
         version: the version of the result that it was made from.
         person: pseudonym of the person.
         kind: test or recovery.
@@ -106,9 +107,15 @@ class CertificateIssued(CertificateEvent):
 
     It may come after its revocation, and one that was soon revoked may never be told of: see
     `CertificateRevoked`.
+
+    Attributes:
+        generation: how often it was signed anew since it was first made from that version.
+        replaces: name of the one that it carries on from; None if there was none.
     """
 
     type: Literal["CertificateIssued"] = "CertificateIssued"
+    generation: int = 0
+    replaces: str | None = None
 
 
 class CertificateRevoked(CertificateEvent):
