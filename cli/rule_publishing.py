@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
+from cli.list_publishing import bulk_file
 from vigie.business_rules.rule import RuleDocument
-from vigie.business_rules.rule_list import RULES, RULES_FILE, ListedRule, RuleList, ordered
+from vigie.business_rules.rule_list import (
+    MAX_RULES,
+    RULES,
+    RULES_FILE,
+    ListedRule,
+    RuleList,
+    ordered,
+)
 from vigie.business_rules.shipped import french
 from vigie.errors import Rejected
 from vigie.lists.publication import ListFile
@@ -73,21 +81,26 @@ def publish_rules(bucket: ListBucket, signer: ListSigner, now: datetime) -> Publ
         now: aware, in UTC.
 
     Raises:
-        Rejected: `source-malformed`, or someone else published meanwhile.
+        Rejected: `source-malformed`, `rules-count`, or someone else published meanwhile.
         Unavailable: AWS did not answer.
     """
     replaced = bucket.current(RULES)
     names = bucket.sources(RULES)
-    documents = [each for name in names for each in source(bucket, name)] if names else french()
+    imported = [each for name in names for each in source(bucket, name)] if names else french()
+    documents = ordered(imported)
+    if len(documents) > MAX_RULES:
+        raise Rejected("rules-count", f"there are more than {MAX_RULES:,} rules")
     signatures = {one.hash: one.signature for one in current(bucket).rules}
     listed = RuleList(
         rules=tuple(
             _listed(document, signatures.get(document.hash) or signer.signature(document.content))
-            for document in ordered(documents)
+            for document in documents
         )
     )
+    body = listed.model_dump_json().encode()
     files = {
-        RULES_FILE: ListFile(listed.model_dump_json().encode(), public_path=f"lists/{RULES_FILE}"),
+        RULES_FILE: ListFile(body, public_path=f"lists/{RULES_FILE}"),
+        "rules.jws": bulk_file("rules.jws", body, signer, now),
         "list.json": _list_file(listed.rules, signer),
     }
     for country, rules in groupby(listed.rules, key=lambda one: one.country):

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cli.country_publishing import publish_countries
 from cli.deployed import Deployed
 from cli.list_publishing import list_bucket, list_signer
 from cli.options import Environment, told
@@ -50,9 +51,11 @@ def publish(environment: Environment = "dev") -> None:
     """Sign and publish the imported rules; those of France if none were ever imported."""
     with told():
         deployed = _deployed(environment)
-        published = publish_rules(list_bucket(deployed), list_signer(deployed), datetime.now(UTC))
+        bucket, signer, now = list_bucket(deployed), list_signer(deployed), datetime.now(UTC)
+        published = publish_rules(bucket, signer, now)
+        countries = publish_countries(bucket, signer, now)
     typer.echo(f"version {published.publication.version}")
-    typer.echo(f"{len(published.listed.rules)} rules")
+    typer.echo(f"{len(published.listed.rules)} rules, {len(countries)} countries")
 
 
 @app.command()

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.country_publishing import publish_countries
 from cli.deployed import Deployed
 from cli.list_publishing import list_bucket, list_signer
 from cli.options import Environment, told
@@ -51,15 +52,17 @@ def publish(environment: Environment = "dev") -> None:
     """Sign and publish the trust list: every own signer ever used, and the imported ones."""
     with told():
         deployed = _deployed(environment)
+        bucket, signer, now = list_bucket(deployed), list_signer(deployed), datetime.now(UTC)
         published = publish_trust(
             SignerParameters(aws.ssm(), environment),
-            list_bucket(deployed),
-            list_signer(deployed),
+            bucket,
+            signer,
             url=deployed.parameter("verifiers-url"),
-            now=datetime.now(UTC),
+            now=now,
         )
+        countries = publish_countries(bucket, signer, now)
     typer.echo(f"version {published.publication.version}")
-    typer.echo(f"{len(published.listed.signers)} signers")
+    typer.echo(f"{len(published.listed.signers)} signers, {len(countries)} countries")
 
 
 @app.command("import")

@@ -1,5 +1,6 @@
 """`vigie valuesets`: which codes certificates carry, changed without a deployment."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.deployed import Deployed
+from cli.list_publishing import list_bucket, list_signer
 from cli.options import Environment, told
 from cli.reading import ReadingError, read_file
+from cli.value_set_publishing import publish_value_sets
 from vigie import aws
 from vigie.certificates.value_set_releases import Standing, ValueSetReleases
 from vigie.dcc import value_sets
@@ -55,8 +58,24 @@ def rollback(environment: Environment = "dev") -> None:
         _tell(_releases(environment).roll_back())
 
 
+@app.command()
+def distribute(environment: Environment = "dev") -> None:
+    """Sign the release in force and publish it to verifier applications."""
+    with told():
+        deployed = _deployed(environment)
+        published = publish_value_sets(
+            list_bucket(deployed), _releases(environment), list_signer(deployed), datetime.now(UTC)
+        )
+    typer.echo(f"version {published.publication.version}")
+    typer.echo(f"{len(published.listed.sets)} value sets of release {published.listed.release}")
+
+
+def _deployed(environment: str) -> Deployed:
+    return Deployed(environment, ssm=aws.ssm(), sqs=aws.sqs(), sns=aws.sns())
+
+
 def _releases(environment: str) -> ValueSetReleases:
-    deployed = Deployed(environment, ssm=aws.ssm(), sqs=aws.sqs(), sns=aws.sns())
+    deployed = _deployed(environment)
     return ValueSetReleases(aws.s3(), deployed.parameter("buckets/value-sets"))
 
 

@@ -43,6 +43,9 @@ _ROUTES = (
     (_GET, "/rules"),
     (_GET, "/rules/{country}"),
     (_GET, "/rules/{country}/{hash}"),
+    (_GET, "/valuesets"),
+    (_GET, "/valuesets/{hash}"),
+    (_GET, "/countrylist"),
 )
 _VERIFICATION = ((_POST, "/v1/certificates/verify"),)
 # Of the bucket: what the function reads, and what CloudFront serves.
@@ -54,7 +57,13 @@ _SOURCES = "sources/*"
 _DEVICE_LISTS = ("/lists", "/lists/*/partitions*")
 _NAMED_BY_VERSION = "Every version of a list has names of its own."
 # What the command reads, below the environment's parameters.
-_TOLD = ("buckets/verifier-lists", "certificates/*", "keys/lists", "verifiers-url")
+_TOLD = (
+    "buckets/value-sets",
+    "buckets/verifier-lists",
+    "certificates/*",
+    "keys/lists",
+    "verifiers-url",
+)
 
 
 class Verifiers(Capability):
@@ -102,7 +111,7 @@ class Verifiers(Capability):
         certificates.grant_value_sets(verification.role, "s3:GetObject")
         distribution = self._distribution(web_acl_arn)
         self.url = public_address(settings, distribution)
-        self._publisher()
+        self._publisher(certificates)
         self.publish("VerifierListsBucket", "buckets/verifier-lists", self.lists.bucket.bucket_name)
         self.publish("VerifiersUrl", "verifiers-url", self.url)
 
@@ -171,7 +180,7 @@ class Verifiers(Capability):
         acknowledge_distribution(distribution, own_domain=False)
         return distribution
 
-    def _publisher(self) -> None:
+    def _publisher(self, certificates: Certificates) -> None:
         """The role that signs and writes what verifiers believe."""
         role = OperatorRole(
             self,
@@ -186,6 +195,7 @@ class Verifiers(Capability):
         self.lists.grant(role, "s3:GetObject", "s3:PutObject")
         self.lists.grant_list(role)
         acknowledge_objects(role, self.lists.bucket, reason=_NAMED_BY_VERSION)
+        certificates.grant_value_sets(role, "s3:GetObject")
         # What was published stays; an import is dropped.
         self.lists.grant(role, "s3:DeleteObject", objects=_SOURCES)
         acknowledge_objects(

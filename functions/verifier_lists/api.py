@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from verifier_lists import problem
+from verifier_lists.country_routes import add_country_routes
 from verifier_lists.log_codes import LogCode
 from verifier_lists.rule_routes import add_rule_routes
 from verifier_lists.signer_routes import add_signer_routes
+from verifier_lists.value_set_routes import add_value_set_routes
 from vigie.errors import Rejected, Unavailable
 from vigie.http.problem import FAILED, UNAVAILABLE, answer
 from vigie.http.request_body import body_problem
@@ -40,6 +42,8 @@ class Api:
         self._routes = APIGatewayHttpResolver(debug=False)
         add_signer_routes(self._routes, lists)
         add_rule_routes(self._routes, lists)
+        add_value_set_routes(self._routes, lists)
+        add_country_routes(self._routes, lists)
         self._add_problems()
 
     def __call__(self, event: dict[str, Any], context: LambdaContext | None) -> dict[str, Any]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
+    from vigie.lists.published_lists import PublishedLists
+
 CACHED_BRIEFLY = "public, max-age=300"
 
 
@@ -37,6 +39,28 @@ def list_answer(
     if _knows(event, quoted):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, body="", headers=kept)
     return Response(status_code=HTTPStatus.OK, content_type=content_type, body=body, headers=kept)
+
+
+def signed_list(
+    event: APIGatewayProxyEventV2, lists: PublishedLists, name: str, file: str
+) -> Response[str]:
+    """A file of a list with the signature that was made when it was published.
+
+    Args:
+        event: the request.
+        lists: as they are published.
+        name: of the list.
+        file: of its current version.
+
+    Raises:
+        Rejected: `list-unpublished`.
+        Unavailable: the bucket did not answer, or has no such file.
+    """
+    publication = lists.current(name)
+    body = lists.file(name, file, bytes.decode)
+    signature = publication.files[file].signature
+    headers = {} if signature is None else {"X-SIGNATURE": signature}
+    return list_answer(event, body, tag=publication.version, headers=headers)
 
 
 def _knows(event: APIGatewayProxyEventV2, quoted: str) -> bool:

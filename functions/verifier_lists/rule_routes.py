@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from verifier_lists import problem
-from verifier_lists.list_answer import list_answer
+from verifier_lists.list_answer import list_answer, signed_list
 from vigie.business_rules.rule_list import RULES, RULES_FILE, RuleList
 from vigie.http.problem import answer
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from vigie.lists.published_lists import PublishedLists
 
-LIST_FILE = "list.json"
+_LIST_FILE = "list.json"
 
 
 def add_rule_routes(routes: APIGatewayHttpResolver, lists: PublishedLists) -> None:
@@ -29,13 +29,13 @@ def add_rule_routes(routes: APIGatewayHttpResolver, lists: PublishedLists) -> No
 
     @routes.get("/rules")
     def all_rules() -> Response[str]:
-        return _signed_list(routes, lists, LIST_FILE)
+        return signed_list(routes.current_event, lists, RULES, _LIST_FILE)
 
     @routes.get("/rules/<country>")
     def rules_of_country(country: str) -> Response[str]:
         name = f"list-{country}.json"
         if name in lists.current(RULES).files:
-            return _signed_list(routes, lists, name)
+            return signed_list(routes.current_event, lists, RULES, name)
         version = lists.current(RULES).version
         return list_answer(routes.current_event, json.dumps([]), tag=version)
 
@@ -54,11 +54,3 @@ def add_rule_routes(routes: APIGatewayHttpResolver, lists: PublishedLists) -> No
             return answer(problem.NOT_FOUND)
         signed = {"X-SIGNATURE": found.signature}
         return list_answer(routes.current_event, found.content, tag=found.hash, headers=signed)
-
-
-def _signed_list(routes: APIGatewayHttpResolver, lists: PublishedLists, name: str) -> Response[str]:
-    publication = lists.current(RULES)
-    body = lists.file(RULES, name, bytes.decode)
-    signature = publication.files[name].signature
-    headers = {} if signature is None else {"X-SIGNATURE": signature}
-    return list_answer(routes.current_event, body, tag=publication.version, headers=headers)
