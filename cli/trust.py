@@ -17,7 +17,7 @@ from cli.list_publishing import list_bucket, list_signer
 from cli.options import Environment, told
 from cli.reading import ReadingError
 from cli.signer_parameters import SignerParameters
-from cli.trust_import import read_trust_list
+from cli.trust_import import Grounds, read_trust_list
 from cli.trust_publishing import current, publish_trust, source
 from vigie import aws
 from vigie.errors import Rejected
@@ -41,9 +41,16 @@ Source = Annotated[
     str, typer.Argument(callback=_source_name, help="The name of the import, such as gateway.")
 ]
 TrustListFile = Annotated[Path, typer.Argument(help="The trust list, JSON.")]
-CscaFiles = Annotated[
+AnchorFiles = Annotated[
     list[Path] | None,
-    typer.Option(help="Believe these CSCAs (PEM or DER) and no other; those of the list if none."),
+    typer.Option("--trust-anchor", help="Who signs the gateway's CSCAs and uploads, PEM or DER."),
+]
+CscaFiles = Annotated[
+    list[Path] | None, typer.Option(help="Believe these CSCAs (PEM or DER) and no other.")
+]
+BelieveList = Annotated[
+    bool,
+    typer.Option("--believe-list", help="Believe every CSCA that the list brings, unsigned."),
 ]
 
 
@@ -67,25 +74,35 @@ def publish(environment: Environment = "dev") -> None:
 
 @app.command("import")
 def import_command(
-    file: TrustListFile, name: Source, csca: CscaFiles = None, environment: Environment = "dev"
+    file: TrustListFile,
+    name: Source,
+    trust_anchor: AnchorFiles = None,
+    csca: CscaFiles = None,
+    believe_list: BelieveList = False,
+    environment: Environment = "dev",
 ) -> None:
     """Check a foreign trust list, and keep who is trusted in place of the import of that name.
 
     It is an array of the EU's gateway (`GET /trustList`), or a DID document of WHO's GDHCN. Each
     signer is checked against its CSCA; what is refused is listed with its reason. Nothing is
-    published before `vigie trust publish`.
+    published before `vigie trust publish`. Name what the list is believed on: the trust anchor,
+    the CSCAs, or the list itself.
     """
     now = datetime.now(UTC)
+    grounds = Grounds(trust_anchor or (), csca or (), believe_list)
     with told():
         try:
-            verdict = read_trust_list(file, csca or [], now)
+            read = read_trust_list(file, grounds, now)
         except ReadingError as error:
             raise Rejected("file", str(error)) from None
+        verdict = read.verdict
         if verdict.trusted:
             kept = TrustSource(imported_at=now, signers=verdict.trusted)
             body = kept.model_dump_json().encode()
             list_bucket(_deployed(environment)).keep_source(TRUST, name, body)
     _print_refused(verdict)
+    if read.unchecked:
+        typer.echo(read.unchecked, err=True)
     typer.echo(f"{len(verdict.trusted)} signers trusted, {len(verdict.refused)} entries refused")
     if not verdict.trusted:
         typer.echo("nothing was imported", err=True)

@@ -12,13 +12,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
 from typer.testing import CliRunner
 
 from cli.main import app
 from cli.signer_parameters import SignerParameters
 from tests.functions.resources import create_bucket
-from tests.unit.trust.issuers import Country, der, entry, gateway
+from tests.unit.trust.issuers import Country, Uploader, der, entry, gateway
 from vigie import aws
 
 if TYPE_CHECKING:
@@ -92,7 +92,10 @@ def test_own_and_imported_signers_are_published_in_every_form(
         entry("DSC", Country("SE").dsc(), "SE"),
     )
     status, output = _run("trust", "import", file, "gateway")
+    assert (status, "grounds-missing" in output) == (1, True)
+    status, output = _run("trust", "import", file, "gateway", "--believe-list")
     assert (status, "1 signers trusted, 1 entries refused" in output) == (0, True)
+    assert "the gateway's signatures were not checked" in output
     assert "csca-missing" in output
     assert _run("trust", "publish")[0] == 0
     (own,) = SignerParameters(aws.ssm(), "test").trusted_certificates()
@@ -113,9 +116,30 @@ def test_own_and_imported_signers_are_published_in_every_form(
     assert _run("trust", "show")[1].count("FI") == 1
 
 
+def test_the_trust_anchor_of_the_gateway_says_whom_to_believe(
+    lists_key: str,  # noqa: ARG001 - the environment
+    tmp_path: Path,
+) -> None:
+    anchor, uploader, finnish = Uploader("EU"), Uploader("FI"), FINLAND.dsc()
+    csca, upload = der(FINLAND.csca), der(uploader.certificate)
+    file = _list_file(
+        tmp_path,
+        entry("CSCA", csca, "FI", signature=anchor.signed(csca)),
+        entry("UPLOAD", upload, "FI", signature=anchor.signed(upload)),
+        entry("DSC", finnish, "FI", signature=uploader.signed(finnish)),
+        entry("DSC", FINLAND.dsc(3), "FI", signature=uploader.signed(finnish)),
+    )
+    pem = tmp_path / "anchor.pem"
+    pem.write_bytes(anchor.certificate.public_bytes(Encoding.PEM))
+    status, output = _run("trust", "import", file, "gateway", "--trust-anchor", str(pem))
+    assert (status, "1 signers trusted, 1 entries refused" in output) == (0, True)
+    assert "signature-invalid" in output
+    assert "not checked" not in output
+
+
 def test_who_is_forgotten_is_published_no_more(lists_key: str, tmp_path: Path) -> None:
     entries = (entry("CSCA", der(FINLAND.csca), "FI"), entry("DSC", FINLAND.dsc(), "FI"))
-    _run("trust", "import", _list_file(tmp_path, *entries), "gateway")
+    _run("trust", "import", _list_file(tmp_path, *entries), "gateway", "--believe-list")
     _run("trust", "publish")
     assert len(_payload(lists_key)["signers"]) == 2
     assert _run("trust", "forget", "gateway")[0] == 0
@@ -147,7 +171,7 @@ def test_who_is_overtaken_publishes_nothing(
 
 def test_a_list_of_nobody_replaces_no_import(lists_key: str, tmp_path: Path) -> None:
     good = (entry("CSCA", der(FINLAND.csca), "FI"), entry("DSC", FINLAND.dsc(), "FI"))
-    _run("trust", "import", _list_file(tmp_path, *good), "gateway")
+    _run("trust", "import", _list_file(tmp_path, *good), "gateway", "--believe-list")
     other = tmp_path / "csca.der"
     other.write_bytes(der(Country("FI", start=FINLAND.start).csca))
     # The CSCA that the operator believes is another one.
@@ -163,5 +187,5 @@ def test_what_is_no_list_is_told(lists_key: str, tmp_path: Path, content: bytes)
     assert lists_key
     path = tmp_path / "list.json"
     path.write_bytes(content)
-    status, output = _run("trust", "import", str(path), "gateway")
+    status, output = _run("trust", "import", str(path), "gateway", "--believe-list")
     assert (status, "list-json" in output) == (1, True)

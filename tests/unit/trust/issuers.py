@@ -10,8 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from cryptography.x509.oid import NameOID
 
 from vigie.dcc import signer
 from vigie.dcc.x509_profile import Subject, build_csca, build_dsc
@@ -53,6 +55,39 @@ class Country:
         subject = Subject(country or self.code, "Health", f"DSC {serial}")
         csca, csca_key = given.pop("csca"), given.pop("csca_key")
         return der(build_dsc(subject, key.public_key(), csca, csca_key, serial=serial, **given))
+
+
+@dataclass(frozen=True)
+class Uploader:
+    """Who signs what it puts into the gateway's list: a country, or the gateway itself.
+
+    Attributes:
+        country: of its certificate.
+    """
+
+    country: str
+    key: ec.EllipticCurvePrivateKey = field(
+        default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
+    )
+
+    @cached_property
+    def certificate(self) -> x509.Certificate:
+        name = x509.Name(
+            [
+                x509.NameAttribute(NameOID.COUNTRY_NAME, self.country),
+                x509.NameAttribute(NameOID.COMMON_NAME, "Upload"),
+            ]
+        )
+        builder = x509.CertificateBuilder(name, name, self.key.public_key(), 1)
+        dated = builder.not_valid_before(START).not_valid_after(START + timedelta(days=365))
+        return dated.sign(self.key, hashes.SHA256())
+
+    def signed(self, content: bytes) -> str:
+        """A detached CMS over a content, in base64."""
+        builder = pkcs7.PKCS7SignatureBuilder().set_data(content)
+        signing = builder.add_signer(self.certificate, self.key, hashes.SHA256())
+        options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
+        return base64.b64encode(signing.sign(Encoding.DER, options)).decode()
 
 
 def entry(kind: str, certificate: bytes, country: str, **changes: object) -> dict[str, object]:

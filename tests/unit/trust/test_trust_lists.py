@@ -41,13 +41,19 @@ def _csca(country: Country = FINLAND) -> dict[str, object]:
 
 def test_who_is_signed_by_the_csca_of_the_list_is_trusted() -> None:
     finnish, french = FINLAND.dsc(), FRANCE.dsc(groups=["v"])
-    upload = entry("UPLOAD", b"not read", "FI")
+    upload = entry("AUTHENTICATION", b"not read", "FI")
     content = gateway(
         entry("DSC", finnish, "FI"), upload, _csca(), _csca(FRANCE), entry("DSC", french, "FR")
     )
     verdict = _judged(content)
     assert _of(verdict) == [("FI", finnish), ("FR", french)]
     assert verdict.refused == ()
+
+
+def test_the_codes_that_the_eu_has_for_two_countries_are_those_of_iso() -> None:
+    greece = Country("GR")
+    content = gateway(entry("CSCA", der(greece.csca), "EL"), entry("DSC", greece.dsc(), "EL"))
+    assert [one.country for one in _judged(content).trusted] == ["GR"]
 
 
 def test_several_csca_of_one_name_are_told_apart_by_their_keys() -> None:
@@ -175,6 +181,17 @@ def test_a_published_document_is_read_again() -> None:
         signers, key=lambda one: one.kid
     )
     assert verdict.refused == ()
+
+
+def test_a_coordinate_with_a_zero_byte_before_it_is_the_same_number() -> None:
+    # As WHO's gateway writes those whose first bit is set.
+    listed = next_list(SignerList(), [TrustedSigner.of("FI", FINLAND.dsc())], NOW)
+    document = json.loads(did_document.write(listed, "lists.example", "trustlist"))
+    jwk = document["verificationMethod"][0]["publicKeyJwk"]
+    for name in ("x", "y"):
+        coordinate = base64.urlsafe_b64decode(jwk[name] + "==")
+        jwk[name] = base64.urlsafe_b64encode(b"\0" + coordinate).decode().rstrip("=")
+    assert len(did_document.read(json.dumps(document).encode()).signers) == 1
 
 
 def test_a_document_is_refused_method_by_method() -> None:

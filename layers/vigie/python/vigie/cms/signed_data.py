@@ -142,10 +142,27 @@ def verify(message: bytes) -> Verified:
         Rejected: `cms-size` over 1 MiB, `cms-malformed`, or `cms-signature` if the key did not
             sign.
     """
+    return _verified(message, None)
+
+
+def verify_detached(message: bytes, content: bytes) -> Verified:
+    """Verify a message without its content, which is beside it; else as `verify`.
+
+    Args:
+        message: in DER or BER; if it has the content too, it must be the same.
+        content: what is said to be signed.
+
+    Raises:
+        Rejected: as `verify`.
+    """
+    return _verified(message, content)
+
+
+def _verified(message: bytes, beside: bytes | None) -> Verified:
     if len(message) > MOST_BYTES:
         raise Rejected("cms-size", "the message is larger than 1 MiB")
     try:
-        parts = _parts(message)
+        parts = _parts(message, beside)
         with refusing():
             key = x509.load_der_x509_certificate(parts.certificate).public_key()
     except (Rejected, StopIteration, ValueError, SignerError):
@@ -198,7 +215,7 @@ class _Parts:
         return padding.PKCS1v15()
 
 
-def _parts(message: bytes) -> _Parts:
+def _parts(message: bytes, beside: bytes | None) -> _Parts:
     kind, wrapped = _pair(der.only(der.definite(message), der.SEQUENCE))
     if kind.encoded != _SIGNED_DATA or wrapped.tag != _CONTENT:
         raise _malformed()
@@ -206,15 +223,28 @@ def _parts(message: bytes) -> _Parts:
     signers = [one for one in rest if one.tag == der.SET]
     if certificates.tag != _CERTIFICATES or len(signers) != 1:
         raise _malformed()
-    kind, content = _pair(said.content)
-    if kind.encoded != _DATA or content.tag != _CONTENT:
-        raise _malformed()
     der.only(certificates.content, der.SEQUENCE)
     return _signer(
         der.only(signers[0].content, der.SEQUENCE),
-        der.only(content.content, der.OCTET_STRING),
+        _said(said, beside),
         certificates.content,
     )
+
+
+def _said(said: Element, beside: bytes | None) -> bytes:
+    """The content: in the message, or beside it (section 5.2)."""
+    kind, *wrapped = der.elements(said.content)
+    if kind.encoded != _DATA:
+        raise _malformed()
+    if not wrapped and beside is not None:
+        return beside
+    (content,) = wrapped
+    if content.tag != _CONTENT:
+        raise _malformed()
+    found = der.only(content.content, der.OCTET_STRING)
+    if beside is not None and found != beside:
+        raise _malformed()
+    return found
 
 
 def _signer(signer: bytes, content: bytes, certificate: bytes) -> _Parts:

@@ -40,11 +40,13 @@ class Candidate:
         place: of its entry.
         certificate: as it was read.
         country: of which the list says that it is; empty where it says nothing.
+        signature: CMS in base64 of who put it into the list; empty where there is none.
     """
 
     place: str
     certificate: ForeignCertificate
     country: str = ""
+    signature: str = ""
 
     def refused(self, rule: str, reason: str) -> Refusal:
         """Why it is not trusted."""
@@ -59,12 +61,14 @@ class Candidates:
     Attributes:
         signers: document signers.
         authorities: country signing authorities.
+        uploaders: certificates that countries sign their uploads with.
         refusals: entries that cannot be read.
-        others: how many entries are neither.
+        others: how many entries are none of these.
     """
 
     signers: list[Candidate] = field(default_factory=list)
     authorities: list[Candidate] = field(default_factory=list)
+    uploaders: list[Candidate] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     others: int = 0
 

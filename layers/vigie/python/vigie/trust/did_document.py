@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from vigie.dcc import signer
 from vigie.dcc.errors import DecodingError, SignerError
-from vigie.lists.list_signer import base64url, jwk
+from vigie.lists.list_signer import jwk
 from vigie.trust.candidates import (
     Candidate,
     Candidates,
@@ -80,12 +80,18 @@ def _add(found: Candidates, place: str, method: object) -> None:
 def _has_key(key: dict[str, object], own: ForeignCertificate) -> bool:
     numbers = own.key.public_numbers()
     if isinstance(numbers, ec.EllipticCurvePublicNumbers):
-        size = (own.key.key_size + 7) // 8
-        wanted = {"x": base64url(numbers.x.to_bytes(size, "big"))}
-        wanted["y"] = base64url(numbers.y.to_bytes(size, "big"))
+        wanted = {"x": numbers.x, "y": numbers.y}
     else:
-        wanted = {"n": base64url(numbers.n.to_bytes((numbers.n.bit_length() + 7) // 8, "big"))}
-    return all(str(key.get(name)).rstrip("=") == value for name, value in wanted.items())
+        wanted = {"n": numbers.n}
+    return all(_number(key.get(name)) == value for name, value in wanted.items())
+
+
+def _number(text: object) -> int | None:
+    """A coordinate or modulus; WHO's gateway writes some with a zero byte before it."""
+    try:
+        return int.from_bytes(base64.urlsafe_b64decode(str(text).rstrip("=") + "=="), "big")
+    except ValueError:
+        return None
 
 
 def _has_kid(identifier: str, own: ForeignCertificate) -> bool:

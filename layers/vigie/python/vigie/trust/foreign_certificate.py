@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 DIGITAL_SIGNATURE, KEY_CERT_SIGN = 0, 5
+# The EU's own codes of two countries, which its gateway and some certificates have.
+_EU_CODES = {"EL": "GR", "UK": "GB"}
 _HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 
 
@@ -126,6 +128,11 @@ def read(certificate: bytes) -> ForeignCertificate:
         )
 
 
+def iso_country(code: str) -> str:
+    """A country's code as ISO 3166-1 alpha-2 has it, where the EU has one of its own."""
+    return _EU_CODES.get(code.upper(), code.upper())
+
+
 def _country(subject: x509.Name) -> str:
     found = subject.get_attributes_for_oid(NameOID.COUNTRY_NAME)
-    return str(found[0].value).upper() if found else ""
+    return iso_country(str(found[0].value)) if found else ""

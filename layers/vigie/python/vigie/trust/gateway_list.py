@@ -1,9 +1,8 @@
 """Trust lists as the EU's gateway gives them (dgc-gateway, `GET /trustList`).
 
 A JSON array of `TrustListDto`: `kid` (base64), `timestamp`, `country`, `certificateType`,
-`thumbprint` (SHA-256 in hexadecimal), `signature` (CMS) and `rawData` (DER in base64). The CMS
-signatures of the uploading countries are not verified: the certificates of who uploads are of the
-gateway, and what counts here is the chain to the country's CSCA.
+`thumbprint` (SHA-256 in hexadecimal), `signature` (CMS) and `rawData` (DER in base64). Whose the
+signatures are is looked at by `gateway_signatures`.
 """
 
 import base64
@@ -16,8 +15,9 @@ from vigie.trust.candidates import (
     check_count,
     json_in,
 )
+from vigie.trust.foreign_certificate import iso_country
 
-_SIGNER, _AUTHORITY = "DSC", "CSCA"
+_SIGNER, _AUTHORITY, _UPLOADER = "DSC", "CSCA", "UPLOAD"
 
 
 def read(content: bytes) -> Candidates:
@@ -44,7 +44,7 @@ def _add(found: Candidates, place: str, entry: object) -> None:
     if not isinstance(entry, dict) or not isinstance(kind, str):
         found.unreadable(place, DecodingError("entry-type", "it is no entry with a type"))
         return
-    if kind not in {_SIGNER, _AUTHORITY}:
+    if kind not in {_SIGNER, _AUTHORITY, _UPLOADER}:
         found.others += 1
         return
     try:
@@ -52,18 +52,21 @@ def _add(found: Candidates, place: str, entry: object) -> None:
     except (DecodingError, SignerError) as error:
         found.unreadable(place, error)
         return
-    candidate = Candidate(place, certificate, _country(entry.get("country")))
+    country, signature = (_text(entry.get(name)) for name in ("country", "signature"))
+    candidate = Candidate(place, certificate, iso_country(country), signature)
     thumbprint = entry.get("thumbprint")
     if isinstance(thumbprint, str) and thumbprint.lower() != certificate.thumbprint.hex():
         refusal = candidate.refused("thumbprint", "its thumbprint is not its certificate's")
         found.refusals.append(refusal)
     elif kind == _AUTHORITY:
         found.authorities.append(candidate)
+    elif kind == _UPLOADER:
+        found.uploaders.append(candidate)
     elif entry.get("kid") != base64.b64encode(certificate.kid).decode():
         found.refusals.append(candidate.refused("kid", "its kid is not its certificate's"))
     else:
         found.signers.append(candidate)
 
 
-def _country(declared: object) -> str:
-    return declared.upper() if isinstance(declared, str) else ""
+def _text(declared: object) -> str:
+    return declared if isinstance(declared, str) else ""
