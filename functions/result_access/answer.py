@@ -97,7 +97,9 @@ class ResultView(Frozen):
     laboratory: str = Field(description="FINESS number of the laboratory.")
     testing_centre: str | None
     advice: AdviceView
-    certificates: tuple[CertificateView, ...]
+    certificates: tuple[CertificateView, ...] = Field(
+        description="The one that is current, or what became of the last one; empty if none was."
+    )
     recovery_certificate_from: date | None = Field(
         description="The day on which a recovery certificate will be there, if one is to come."
     )

@@ -10,7 +10,7 @@ from result_access.language import preferred_language
 from result_access.log_codes import LogCode
 from result_access.result_view import may_be_due, result_view
 from result_access.wording import wording
-from vigie.certificates.certificate_state import state_of
+from vigie.certificates.certificate_state import current
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -103,15 +103,8 @@ class LinkOpening:
 
     def _shown(self, result: StoredResult, language: Language, now: datetime) -> ResultView:
         words = wording(language)
-        certificates = [
-            certificate_view(
-                certificate,
-                state_of(certificate, result, now),
-                words,
-                self._certificate_cipher,
-            )
-            for certificate in self._certificates.of_source(result.result_id)
-        ]
+        shown = current(self._certificates.of_source(result.result_id), result, now)
+        certificates = [certificate_view(*shown, words, self._certificate_cipher)] if shown else []
         due = may_be_due(result, certificates)
         return result_view(
             result,

@@ -104,6 +104,30 @@ def test_a_certificate_that_does_not_hold_has_no_code(
     assert shown["hcert"] is shown["qr_png"] is shown["qr_svg"] is None
 
 
+def test_of_all_that_were_made_from_a_result_the_newest_that_is_valid_is_shown(
+    world: World,
+) -> None:
+    def shown() -> tuple[str, str]:
+        (certificate,) = world.open()["results"][0]["certificates"]
+        return certificate["name"], certificate["state"]
+
+    world.result()
+    world.grant()
+    later: dict[str, Any] = {"source_version": 2, "issued_at": NOW - timedelta(minutes=2)}
+    world.certificate("test", revoked_at=NOW, revocation_reason="result-corrected")
+    assert shown() == ("test#1", "revoked")
+    world.certificate("test", certificate="test#2", **later)
+    assert shown() == ("test#2", "valid")
+    again: dict[str, Any] = {"generation": 1, "replaces": "test#2", "replacement": "renewed"}
+    again["source_version"] = 2
+    world.certificate("test", certificate="test#2#1", issued_at=NOW - timedelta(minutes=1), **again)
+    assert shown() == ("test#2#1", "valid")
+    world.certificate(
+        "test", certificate="test#2#1", revoked_at=NOW, revocation_reason="signer-lost", **again
+    )
+    assert shown() == ("test#2", "valid")
+
+
 def test_a_recovery_certificate_to_come_is_announced(world: World) -> None:
     world.result(outcome=Outcome.DETECTED)
     world.grant()

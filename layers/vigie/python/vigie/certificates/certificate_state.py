@@ -1,4 +1,4 @@
-"""Whether a certificate can be shown to others."""
+"""Whether a certificate can be shown to others, and which one of a record is."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from vigie.results.codes import Outcome
 from vigie.results.shown_outcome import shown_outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from vigie.certificates.stored_certificate import CertificateDocument
+    from vigie.certificates.stored_certificate import CertificateDocument, StoredCertificate
     from vigie.results.stored_result import ResultDocument
 
 # The outcome that a certificate of each kind stands on.
@@ -38,3 +39,31 @@ def state_of(
     if certificate.revoked_at is not None or not stands:
         return CertificateState.REVOKED
     return CertificateState.EXPIRED if certificate.expires_at <= now else CertificateState.VALID
+
+
+def current(
+    certificates: Iterable[StoredCertificate], result: ResultDocument, now: datetime
+) -> tuple[StoredCertificate, CertificateState] | None:
+    """The one certificate of a result that its person is shown; None if it never had one.
+
+    It is the newest that is valid. Where none is, it is the newest of all, so that the person
+    learns what became of it; what others carried on from is never shown beside them.
+
+    Args:
+        certificates: all that were ever made from the result.
+        result: its current version.
+        now: aware.
+    """
+    judged = [(each, state_of(each, result, now)) for each in certificates]
+    return max(judged, key=lambda each: _rank(*each), default=None)
+
+
+def _rank(
+    certificate: StoredCertificate, state: CertificateState
+) -> tuple[bool, datetime, int, int]:
+    return (
+        state is CertificateState.VALID,
+        certificate.issued_at,
+        certificate.source_version,
+        certificate.generation,
+    )
