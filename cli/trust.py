@@ -45,6 +45,10 @@ AnchorFiles = Annotated[
     list[Path] | None,
     typer.Option("--trust-anchor", help="Who signs the gateway's CSCAs and uploads, PEM or DER."),
 ]
+ProofKeyFile = Annotated[
+    Path | None,
+    typer.Option(help="Who makes the proof of a DID document: PEM, DER, JWK or a DID document."),
+]
 CscaFiles = Annotated[
     list[Path] | None, typer.Option(help="Believe these CSCAs (PEM or DER) and no other.")
 ]
@@ -77,6 +81,7 @@ def import_command(
     file: TrustListFile,
     name: Source,
     trust_anchor: AnchorFiles = None,
+    proof_key: ProofKeyFile = None,
     csca: CscaFiles = None,
     believe_list: BelieveList = False,
     environment: Environment = "dev",
@@ -86,10 +91,10 @@ def import_command(
     It is an array of the EU's gateway (`GET /trustList`), or a DID document of WHO's GDHCN. Each
     signer is checked against its CSCA; what is refused is listed with its reason. Nothing is
     published before `vigie trust publish`. Name what the list is believed on: the trust anchor,
-    the CSCAs, or the list itself.
+    the key of its proof, the CSCAs, or the list itself.
     """
     now = datetime.now(UTC)
-    grounds = Grounds(trust_anchor or (), csca or (), believe_list)
+    grounds = Grounds(trust_anchor or (), proof_key, csca or (), believe_list)
     with told():
         try:
             read = read_trust_list(file, grounds, now)
@@ -101,8 +106,8 @@ def import_command(
             body = kept.model_dump_json().encode()
             list_bucket(_deployed(environment)).keep_source(TRUST, name, body)
     _print_refused(verdict)
-    if read.unchecked:
-        typer.echo(read.unchecked, err=True)
+    if read.remark:
+        typer.echo(read.remark, err=True)
     typer.echo(f"{len(verdict.trusted)} signers trusted, {len(verdict.refused)} entries refused")
     if not verdict.trusted:
         typer.echo("nothing was imported", err=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 from pydantic import ValidationError
 
+from cli import did_proof
 from vigie.errors import Rejected
 from vigie.lists.publication import ListFile
 from vigie.trust import did_document
@@ -21,6 +22,7 @@ from vigie.trust.signer_list import SIGNERS_FILE, TRUST, SignerList
 from vigie.trust.trusted_signer import TrustedSigner, TrustSource
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from cli.signer_parameters import SignerParameters
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from vigie.lists.publication import Publication
 
 _DID_FOLDER = "trustlist"
+_PROOF_FOLDER = f"{_DID_FOLDER}/signing"
 _JWK_SET_TYPE = "application/jwk-set+json"
 
 
@@ -72,11 +75,7 @@ def publish_trust(
             content_type=BULK_TYPE,
             public_path=f"lists/{BULK_FILE}",
         ),
-        DID_FILE: ListFile(
-            did_document.write(listed, urlsplit(url).netloc, _DID_FOLDER),
-            content_type=DID_TYPE,
-            public_path=f"{_DID_FOLDER}/{DID_FILE}",
-        ),
+        **_documents(listed, signer, urlsplit(url).netloc, now),
         "keys.json": ListFile(
             json.dumps({"keys": [signer.jwk]}).encode(),
             content_type=_JWK_SET_TYPE,
@@ -84,6 +83,24 @@ def publish_trust(
         ),
     }
     return PublishedTrust(bucket.publish(TRUST, files, now, replaced=replaced), listed)
+
+
+def _documents(
+    listed: SignerList, signer: ListSigner, host: str, now: datetime
+) -> dict[str, ListFile]:
+    """The list as a DID document with a proof, and the document of who made it."""
+    prover = did_document.of_key(signer.jwk, did_document.did(host, _PROOF_FOLDER))
+    (method,) = prover["assertionMethod"]
+    trusted = did_document.of_signers(listed, did_document.did(host, _DID_FOLDER))
+    return {
+        DID_FILE: _document_file(did_proof.prove(trusted, signer, method, now), _DID_FOLDER),
+        f"signing-{DID_FILE}": _document_file(prover, _PROOF_FOLDER),
+    }
+
+
+def _document_file(document: Mapping[str, Any], folder: str) -> ListFile:
+    body = json.dumps(document, separators=(",", ":")).encode()
+    return ListFile(body, content_type=DID_TYPE, public_path=f"{folder}/{DID_FILE}")
 
 
 def current(bucket: ListBucket) -> SignerList:

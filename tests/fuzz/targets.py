@@ -7,11 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import cbor2
 from hypothesis import strategies as st
 
+from cli import did_proof
+from cli.proof_key import load_proof_key
 from tests.fuzz import mutations
 from tests.unit.business_rules.making import rule_document
 from tests.unit.cms.test_signed_data import signed
@@ -30,6 +33,7 @@ from vigie.dcc.verification import References, verify
 from vigie.revocation import batch
 from vigie.revocation.hashes import HashType
 from vigie.trust import did_document, gateway_list
+from vigie.trust.candidates import json_in
 from vigie.trust.chain import judge
 from vigie.trust.listing import next_list
 from vigie.trust.signer_list import SignerList
@@ -39,6 +43,8 @@ from vigie.twoddoc.verification import verify as verify_two_d_doc
 
 _NOW = ISSUED + timedelta(days=1)
 _COUNTRY = Country("FI")
+_GDHCN = Path("tests/samples/gdhcn")
+_WHO_LIST, _WHO_KEY = _GDHCN / "embedded.json", load_proof_key(_GDHCN / "signing.json")
 _SIGNER = _COUNTRY.dsc()
 
 
@@ -81,6 +87,10 @@ def targets() -> Mapping[str, Target]:
         "trust list as a DID document": Target(
             mutations.content(_document()) | mutations.json_values().map(_as_json),
             lambda content: judge(did_document.read(content), NOW),
+        ),
+        "proof of a DID document": Target(
+            mutations.content(_WHO_LIST.read_bytes()) | mutations.json_values().map(_proved_with),
+            lambda content: did_proof.verify(json_in(content), _WHO_KEY),
         ),
         "business rule": Target(
             mutations.content(*rules) | mutations.json_values().map(_rule_with), rule.read
@@ -136,11 +146,18 @@ def _listed(certificates: list[bytes]) -> bytes:
 
 def _document() -> bytes:
     listed = next_list(SignerList(), [TrustedSigner.of("FI", _SIGNER)], NOW)
-    return did_document.write(listed, "lists.example", "trustlist")
+    document = did_document.of_signers(listed, "did:web:lists.example:trustlist")
+    return json.dumps(document).encode()
 
 
 def _as_json(value: object) -> bytes:
     return json.dumps({"verificationMethod": [{"publicKeyJwk": {"x5c": [value]}}, value]}).encode()
+
+
+def _proved_with(value: object) -> bytes:
+    document = json.loads(_WHO_LIST.read_bytes())
+    document["verificationMethod"][0]["publicKeyJwk"] = value
+    return json.dumps({**document, "controller": value, "alsoKnownAs": [value]}).encode()
 
 
 def _rule_with(value: object) -> bytes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -15,14 +16,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
 from typer.testing import CliRunner
 
+from cli import did_proof
 from cli.main import app
+from cli.proof_key import load_proof_key
 from cli.signer_parameters import SignerParameters
 from tests.functions.resources import create_bucket
 from tests.unit.trust.issuers import Country, Uploader, der, entry, gateway
 from vigie import aws
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FINLAND = Country("FI", start=datetime.now(UTC).replace(microsecond=0) - timedelta(days=1))
 
@@ -106,6 +106,12 @@ def test_own_and_imported_signers_are_published_in_every_form(
     assert listed == {"FR": own, "FI": finnish}
     document = json.loads(_public("trustlist/did.json"))
     assert document["id"] == "did:web:lists.example:trustlist"
+    prover = tmp_path / "prover.json"
+    prover.write_bytes(_public("trustlist/signing/did.json"))
+    did_proof.verify(document, load_proof_key(prover))
+    (method,) = json.loads(prover.read_text("utf-8"))["verificationMethod"]
+    assert document["proof"]["verificationMethod"] == method["id"]
+    assert method["id"].startswith("did:web:lists.example:trustlist:signing#")
     keys = [method["publicKeyJwk"] for method in document["verificationMethod"]]
     assert {base64.b64decode(key["x5c"][0]) for key in keys} == {own, finnish}
     for key in keys:
@@ -114,6 +120,25 @@ def test_own_and_imported_signers_are_published_in_every_form(
         assert isinstance(public_key, ec.EllipticCurvePublicKey)
         assert int.from_bytes(_decoded(key["x"]), "big") == public_key.public_numbers().x
     assert _run("trust", "show")[1].count("FI") == 1
+
+
+def test_a_document_is_believed_on_the_key_of_its_proof(
+    lists_key: str,  # noqa: ARG001 - the environment
+    tmp_path: Path,
+) -> None:
+    samples = "tests/samples/gdhcn"
+    document = f"{samples}/embedded.json"
+    status, output = _run("trust", "import", document, "who")
+    assert (status, "grounds-missing" in output) == (1, True)
+    known = ("trust", "import", document, "who", "--proof-key", f"{samples}/signing.json")
+    # It brings a CSCA of which nobody is signed, and which has expired.
+    status, output = _run(*known)
+    assert (status, "proof is of 2024-10-24T12:00:15Z" in output) == (1, True)
+    assert "csca-validity" in output
+    changed = tmp_path / "changed.json"
+    changed.write_text(Path(document).read_text("utf-8").replace("ARM:SCA", "ARN:SCA"), "utf-8")
+    status, output = _run("trust", "import", str(changed), *known[3:])
+    assert (status, "proof-invalid" in output) == (1, True)
 
 
 def test_the_trust_anchor_of_the_gateway_says_whom_to_believe(

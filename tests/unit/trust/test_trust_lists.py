@@ -20,6 +20,7 @@ from vigie.trust.listing import REMOVED_KEPT, next_list
 from vigie.trust.signer_list import SignerList
 from vigie.trust.trusted_signer import TrustedSigner
 
+_DID = "did:web:lists.example:trustlist"
 FINLAND, FRANCE = Country("FI"), Country("FR")
 
 
@@ -169,7 +170,7 @@ def test_a_key_that_no_verifier_accepts_is_refused() -> None:
 def test_a_published_document_is_read_again() -> None:
     signers = [TrustedSigner.of("FI", FINLAND.dsc()), TrustedSigner.of("FR", FRANCE.dsc())]
     listed = next_list(SignerList(), signers, NOW)
-    document = json.loads(did_document.write(listed, "lists.example:8443", "trustlist"))
+    document = did_document.of_signers(listed, did_document.did("lists.example:8443", "trustlist"))
     assert document["id"] == "did:web:lists.example%3A8443:trustlist"
     for method, country in zip(
         document["verificationMethod"], [one.country for one in listed.signers], strict=True
@@ -186,7 +187,7 @@ def test_a_published_document_is_read_again() -> None:
 def test_a_coordinate_with_a_zero_byte_before_it_is_the_same_number() -> None:
     # As WHO's gateway writes those whose first bit is set.
     listed = next_list(SignerList(), [TrustedSigner.of("FI", FINLAND.dsc())], NOW)
-    document = json.loads(did_document.write(listed, "lists.example", "trustlist"))
+    document = did_document.of_signers(listed, _DID)
     jwk = document["verificationMethod"][0]["publicKeyJwk"]
     for name in ("x", "y"):
         coordinate = base64.urlsafe_b64decode(jwk[name] + "==")
@@ -196,7 +197,7 @@ def test_a_coordinate_with_a_zero_byte_before_it_is_the_same_number() -> None:
 
 def test_a_document_is_refused_method_by_method() -> None:
     listed = next_list(SignerList(), [TrustedSigner.of("FI", FINLAND.dsc())], NOW)
-    document = json.loads(did_document.write(listed, "lists.example", "trustlist"))
+    document = did_document.of_signers(listed, _DID)
     (sound,) = document["verificationMethod"]
     jwk = sound["publicKeyJwk"]
     document["verificationMethod"] = [

@@ -62,6 +62,16 @@ class ListSigner:
         signed = f"{base64url(json.dumps(header).encode())}.{base64url(payload)}"
         return f"{signed}.{base64url(der_to_raw(self._sign(signed.encode())))}"
 
+    def detached_jws(self, payload: bytes) -> str:
+        """A signed JWS beside its payload, which is not encoded (RFC 7797), with ES256.
+
+        Raises:
+            Unavailable: KMS did not sign.
+        """
+        header = base64url(json.dumps({"alg": "ES256", "b64": False, "crit": ["b64"]}).encode())
+        signature = self._sign(header.encode() + b"." + payload)
+        return f"{header}..{base64url(der_to_raw(signature))}"
+
     @cached_property
     def jwk(self) -> Mapping[str, str]:
         """The public key as a JWK (RFC 7517), whose kid is its thumbprint (RFC 7638).

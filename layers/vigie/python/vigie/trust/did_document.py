@@ -2,13 +2,13 @@
 
 Source: WHO smart-trust, concepts_did_gdhcn.md; W3C DID core 1.0, JsonWebKey2020. A method of
 verification has the key as a JWK with the certificates `x5c` (RFC 7517 section 4.7): its own one
-first, then those of its issuers. The proof of the document (JsonWebSignature2020 over normalised
-RDF) is neither verified nor made: what counts is the chain to the country's CSCA, and for what we
-publish the signed list beside it.
+first, then those of its issuers. The proof of a document, which needs the normalisation of RDF, is
+made and verified by the command.
 """
 
 import base64
-import json
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote, unquote
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -28,7 +28,7 @@ from vigie.trust.signer_list import ListedSigner, SignerList
 
 DID_FILE = "did.json"
 DID_TYPE = "application/did+json"
-_CONTEXT = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/suites/jws-2020/v1")
+CONTEXT = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/suites/jws-2020/v1")
 _MAX_CHAIN = 4
 
 
@@ -99,31 +99,55 @@ def _has_kid(identifier: str, own: ForeignCertificate) -> bool:
     return fragment == base64.b64encode(own.kid).decode()
 
 
-def write(listed: SignerList, host: str, folder: str) -> bytes:
-    """The trust list as a document.
+def did(host: str, folder: str) -> str:
+    """The DID of the document that will be `did.json` of a folder.
+
+    Args:
+        host: where it will be, with the port if there is one.
+        folder: below it, such as `trustlist` or `trustlist/signing`.
+    """
+    return ":".join(("did:web", quote(host, safe=""), *folder.split("/")))
+
+
+def of_signers(listed: SignerList, subject: str) -> dict[str, Any]:
+    """The trust list as a document, without a proof.
 
     Args:
         listed: whom to trust.
-        host: where it will be, with the port if there is one.
-        folder: in which it will be `did.json`.
+        subject: the document's DID.
     """
-    did = f"did:web:{quote(host, safe='')}:{folder}"
-    methods = [_method(did, one) for one in listed.signers]
-    document = {
-        "@context": list(_CONTEXT),
-        "id": did,
-        "controller": did,
+    return _document(subject, [_signer(subject, one) for one in listed.signers])
+
+
+def of_key(key: Mapping[str, str], subject: str) -> dict[str, Any]:
+    """The document of who makes proofs.
+
+    Args:
+        key: the public key, as a JWK with its kid.
+        subject: the document's DID.
+    """
+    return _document(subject, [_method(subject, key["kid"], key)])
+
+
+def _document(subject: str, methods: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "@context": list(CONTEXT),
+        "id": subject,
+        "controller": subject,
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],
     }
-    return json.dumps(document, separators=(",", ":")).encode()
 
 
-def _method(did: str, one: ListedSigner) -> dict[str, object]:
-    key = signer.read(base64.b64decode(one.certificate)).key
+def _signer(subject: str, one: ListedSigner) -> dict[str, Any]:
+    key = jwk(signer.read(base64.b64decode(one.certificate)).key)
+    return _method(subject, one.kid, {**key, "kid": one.kid, "x5c": [one.certificate]})
+
+
+def _method(subject: str, fragment: str, key: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "id": f"{did}#{one.kid}",
+        "id": f"{subject}#{fragment}",
         "type": "JsonWebKey2020",
-        "controller": did,
-        "publicKeyJwk": {**jwk(key), "kid": one.kid, "x5c": [one.certificate]},
+        "controller": subject,
+        "publicKeyJwk": dict(key),
     }
