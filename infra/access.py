@@ -15,6 +15,8 @@ from infra.constructs.vigie_function import VigieFunction
 from infra.findings import acknowledge
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
     from infra.certificates import Certificates
@@ -23,13 +25,12 @@ if TYPE_CHECKING:
     from infra.notifications import Notifications
     from infra.settings import Settings
 
-_ROUTES = (
+_RESULT_ROUTES = (
     (apigateway.HttpMethod.POST, "/v1/results/open"),
     (apigateway.HttpMethod.POST, "/v1/results/upload-code"),
     (apigateway.HttpMethod.GET, "/v1/openapi.json"),
 )
-
-
+_CERTIFICATE_ROUTES = ((apigateway.HttpMethod.POST, "/v1/results/certificate"),)
 _ROLE = "result-access"
 
 
@@ -50,46 +51,75 @@ class Access(Capability):
         notifications: Notifications,
     ) -> None:
         super().__init__(scope, "access", settings)
+        self._core = core
+        self._intake = intake
+        self._certificates = certificates
+        self._notifications = notifications
         self.upload_code = SigningKey(self, "upload-code", settings=settings, signers=[_ROLE])
-        upload = DerivingKey(self, "upload", settings=settings)
+        self._result_access()
+        self._certificate_documents()
+
+    def _result_access(self) -> None:
+        upload = DerivingKey(self, "upload", settings=self.settings)
+        function = self._function(
+            "result_access",
+            _RESULT_ROUTES,
+            UPLOAD_KEY_ARN=upload.arn,
+            UPLOAD_CODE_KEY_ARN=self.upload_code.arn,
+            APP_LINK=self.settings.app_link,
+        )
+        role = function.role
+        self._intake.results.grant(role, "BatchGetItem")
+        self._intake.results.grant_query(role, "by-person")
+        upload.grant_derive(role)
+        self.upload_code.grant_sign(role)
+
+    def _certificate_documents(self) -> None:
+        self._function("certificate_documents", _CERTIFICATE_ROUTES)
+
+    def _function(
+        self,
+        folder: str,
+        routes: Sequence[tuple[apigateway.HttpMethod, str]],
+        **environment: str,
+    ) -> VigieFunction:
+        """A function that opens links, and certificates behind them, with its routes."""
+        core, results = self._core, self._intake.results
+        certificates, grants = self._certificates.certificates, self._notifications.grants
         function = VigieFunction(
             self,
-            "result_access",
-            settings=settings,
+            folder,
+            settings=self.settings,
             alarms=core.alarms,
             environment={
-                "RESULTS_TABLE": intake.results.name,
-                "CERTIFICATES_TABLE": certificates.certificates.name,
-                "GRANTS_TABLE": notifications.grants.name,
+                "RESULTS_TABLE": results.name,
+                "CERTIFICATES_TABLE": certificates.name,
+                "GRANTS_TABLE": grants.name,
                 "IDENTITY_KEY_ARN": core.identity.arn,
                 "CERTIFICATES_KEY_ARN": core.certificates.arn,
-                "UPLOAD_KEY_ARN": upload.arn,
-                "UPLOAD_CODE_KEY_ARN": self.upload_code.arn,
-                "APP_LINK": settings.app_link,
+                **environment,
             },
             timeout=Duration.seconds(20),
             memory_mib=1024,
             layers=(Layer.DOCUMENTS,),
         )
-        role = function.role
-        intake.results.grant(role, "BatchGetItem", "GetItem")
-        intake.results.grant_query(role, "by-person")
-        certificates.certificates.grant(role, "Query")
-        notifications.grants.grant(role, "UpdateItem")
-        core.identity.grant_open(role)
-        core.certificates.grant_open(role)
-        upload.grant_derive(role)
-        self.upload_code.grant_sign(role)
-        for method, path in _ROUTES:
+        results.grant(function.role, "GetItem")
+        certificates.grant(function.role, "Query")
+        grants.grant(function.role, "UpdateItem")
+        core.identity.grant_open(function.role)
+        core.certificates.grant_open(function.role)
+        name = folder.title().replace("_", "")
+        for method, path in routes:
             route = apigateway.HttpRoute(
                 self,
                 f"{method.value.title()}{path.replace('/', '-')}",
                 http_api=core.api,
                 route_key=apigateway.HttpRouteKey.with_(path, method),
-                integration=HttpLambdaIntegration("ResultAccess", function.function),
+                integration=HttpLambdaIntegration(name, function.function),
                 authorizer=None if core.origin is None else core.origin.authorizer,
             )
             if core.origin is None:
                 acknowledge(
                     route, "APIG4", "The link's token and the birth date authorise the caller."
                 )
+        return function

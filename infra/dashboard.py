@@ -29,6 +29,7 @@ _FUNCTIONS = (
     "certificate-signing",
     "notification-dispatch",
     "result-access",
+    "certificate-documents",
     "laboratory-uploads",
     "inbox-sweep",
     "inbox-check",

@@ -1,6 +1,7 @@
 """Every function, with the work that faults interrupt: one line each."""
 
 from tests.faults import (
+    certificate_documents,
     certificate_signing,
     certificate_verification,
     event_archive,
@@ -28,6 +29,7 @@ from tests.faults.scenario import Scenario
 
 # By the folder of the function.
 SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
+    "certificate_documents": (certificate_documents.Draw,),
     "certificate_signing": (
         certificate_signing.Issue,
         certificate_signing.IssueTogether,

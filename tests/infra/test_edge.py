@@ -138,6 +138,7 @@ def test_every_route_asks_for_the_secret(templates: Templates) -> None:
     routes = templates.of("AWS::ApiGatewayV2::Route")
     assert {route.properties["RouteKey"] for route in routes} == {
         "POST /v1/results/open",
+        "POST /v1/results/certificate",
         "POST /v1/results/upload-code",
         "GET /v1/openapi.json",
         "POST /v1/lab/uploads",

@@ -36,6 +36,7 @@ _GRANTS = {
         "upload": {"GenerateMac"},
         "upload-code": {"Sign"},
     },
+    "certificate-documents": {"identity": {"Decrypt"}, "certificates": {"Decrypt"}},
     "key-upload": {"tracing": {"GenerateMac"}, "upload-code": {"GetPublicKey"}},
     "key-export": {"export": {"Sign"}},
     "notification-dispatch": {"contact": {"Decrypt"}, "link": {"GenerateMac"}},

@@ -24,7 +24,11 @@ LIMIT = 250_000_000
 # What the Lambda runtime brings.
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six.py")
 # The layers that some functions have beside the core one.
-HEAVY = {"result_access": ("documents",), "statistics_publication": ("statistics",)}
+HEAVY = {
+    "certificate_documents": ("documents",),
+    "result_access": ("documents",),
+    "statistics_publication": ("statistics",),
+}
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
 
 

@@ -1,0 +1,100 @@
+"""Opening one certificate behind a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from vigie.certificates.certificate_state import CertificateState, state_of
+from vigie.certificates.packing import unpacked
+from vigie.dcc import hcert
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from certificate_documents.certificate_request import CertificateRequest
+    from vigie.access.link_check import HeldLink, LinkCheck
+    from vigie.certificates.certificate_reader import CertificateReader
+    from vigie.certificates.stored_certificate import StoredCertificate
+    from vigie.dcc.cwt import Claims
+    from vigie.sealing import FieldCipher
+
+
+class NoCertificateError(Exception):
+    """There is no such certificate behind the link."""
+
+
+class NotValidError(Exception):
+    """The certificate can be shown to nobody.
+
+    Attributes:
+        state: revoked or expired.
+    """
+
+    def __init__(self, state: CertificateState) -> None:
+        super().__init__(state.value)
+        self.state = state
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCertificate:
+    """A valid certificate, in the hands of the person whom it is about.
+
+    Attributes:
+        stored: as it is kept.
+        text: of its QR code, from `HC1:`.
+        claims: what it says.
+    """
+
+    stored: StoredCertificate
+    text: str
+    claims: Claims
+
+
+class CertificateOpening:
+    """Opens certificates.
+
+    Args:
+        links: whether a link opens.
+        certificates: the certificates table.
+        cipher: opens sealed certificates.
+    """
+
+    def __init__(
+        self, links: LinkCheck, certificates: CertificateReader, cipher: FieldCipher
+    ) -> None:
+        self._links = links
+        self._certificates = certificates
+        self._cipher = cipher
+
+    def open(self, request: CertificateRequest, now: datetime) -> OpenedCertificate | None:
+        """The certificate; None if the link does not open, for whatever reason.
+
+        Raises:
+            NoCertificateError: the link opens, and there is no such certificate behind it.
+            NotValidError: it is revoked, or has expired.
+            Rejected: what is stored does not open.
+            Unavailable: something did not answer.
+        """
+        held = self._links.held(request, now)
+        return None if held is None else self._behind(held, request, now)
+
+    def _behind(
+        self, held: HeldLink, request: CertificateRequest, now: datetime
+    ) -> OpenedCertificate:
+        result = self._links.result_behind(held, request.source_id)
+        stored = None if result is None else self._stored(request)
+        if result is None or stored is None:
+            raise NoCertificateError
+        state = state_of(stored, result, now)
+        if state is not CertificateState.VALID:
+            raise NotValidError(state)
+        opened = self._cipher.open(stored.hcert, record_id=stored.record_id, field="hcert")
+        text = unpacked(opened)
+        return OpenedCertificate(stored, text, hcert.read(text).claims)
+
+    def _stored(self, request: CertificateRequest) -> StoredCertificate | None:
+        for stored in self._certificates.of_source(request.source_id):
+            if stored.certificate == request.certificate:
+                return stored
+        return None

@@ -1,0 +1,21 @@
+"""The settings of this function."""
+
+from vigie.model import Frozen
+
+
+class Settings(Frozen):
+    """What the environment says.
+
+    Attributes:
+        results_table: name of the results table.
+        certificates_table: name of the certificates table.
+        grants_table: name of the grants table.
+        identity_key_arn: KMS key of identities.
+        certificates_key_arn: KMS key of stored certificates.
+    """
+
+    results_table: str
+    certificates_table: str
+    grants_table: str
+    identity_key_arn: str
+    certificates_key_arn: str

@@ -1,0 +1,70 @@
+"""The function wired to AWS in process, beside the one that opens links."""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import Metrics
+
+from certificate_documents.handler import build
+from certificate_documents.settings import Settings
+from tests.functions.result_access.world import RESULT_ID, TOKEN, World
+
+PATH = "/v1/results/certificate"
+
+
+class DocumentWorld(World):
+    """Tables and keys of one test, and both functions that use them."""
+
+    def draw(
+        self,
+        accept: str | None = "image/png",
+        *,
+        birth_date: str = "1980-05-12",
+        token: str = TOKEN,
+        source_id: str = RESULT_ID,
+        certificate: str = "test#1",
+    ) -> dict[str, Any]:
+        """The answer to who asks for a certificate."""
+        body = {
+            "token": token,
+            "birth_date": birth_date,
+            "source_id": source_id,
+            "certificate": certificate,
+        }
+        return self.post(json.dumps(body), {} if accept is None else {"accept": accept})
+
+    def post(self, body: str, headers: dict[str, str]) -> dict[str, Any]:
+        """The answer of an instance of the function that serves nobody else."""
+        api = build(
+            Settings.model_validate(self.settings.model_dump()),
+            logger=Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG"),
+            metrics=Metrics(namespace="test", service="test"),
+            now=lambda: self.now,
+        )
+        return api(
+            {
+                "routeKey": f"POST {PATH}",
+                "headers": {"content-type": "application/json", **headers},
+                "body": body,
+                "isBase64Encoded": False,
+            }
+        )
+
+
+def content(answer: dict[str, Any]) -> bytes:
+    """The bytes that API Gateway gives of an answer."""
+    assert answer["statusCode"] == 200, answer
+    assert answer["isBase64Encoded"] is True
+    return base64.b64decode(answer["body"])
+
+
+def problem(answer: dict[str, Any]) -> str:
+    """The kind of problem of an answer."""
+    assert answer["headers"]["Content-Type"] == "application/problem+json"
+    kind: str = json.loads(answer["body"])["type"]
+    return kind.removeprefix("urn:vigie:problem:")
