@@ -14,6 +14,7 @@ from cli import (
     tracing,
     trust,
     valuesets,
+    wallet,
 )
 from cli.laboratory_check import check, template
 from cli.redrive import redrive
@@ -38,5 +39,6 @@ app.add_typer(revocation.app, name="revocation")
 app.add_typer(tracing.app, name="tracing")
 app.add_typer(trust.app, name="trust")
 app.add_typer(valuesets.app, name="valuesets")
+app.add_typer(wallet.app, name="wallet")
 app.command()(redrive)
 app.command()(replay)

@@ -178,6 +178,9 @@ class Certificates(Capability):
         # The upload certificate is signed by its own key.
         core.revocation.grant_sign(role)
         core.revocation.grant_describe(role)
+        for key in core.wallets.values():
+            key.grant_sign(role)
+            key.grant_describe(role)
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:DeleteParameter", "ssm:GetParameter", "ssm:PutParameter"],
@@ -201,6 +204,7 @@ class Certificates(Capability):
                     "keys/csca",
                     "keys/dsc",
                     "keys/revocation",
+                    "public-url",
                 )
             ],
         )

@@ -28,6 +28,7 @@ PKI_OPERATOR = "pki-operator"
 LIST_PUBLISHER = "list-publisher"
 SIGNING = "certificate-signing"
 REVOKING = "revocation-publication"
+DOCUMENTS = "certificate-documents"
 # Who puts messages into our queues and topics, besides our own roles.
 _MESSAGE_SERVICES = ("cloudwatch", "events", "s3", "sns")
 _LOGS_KEPT = Duration.days(365)
@@ -43,6 +44,7 @@ class Core(Capability):
         document_signers: the keys of document signers: `dsc`, and one for PS256 if wished.
         lists: signing key of what verifiers download.
         revocation: signing key of what other countries are sent.
+        wallets: signing keys of passes, for each wallet that the environment asks for.
         messages: encrypts queues and topics.
         records: encrypts tables.
         files: encrypts buckets.
@@ -75,6 +77,17 @@ class Core(Capability):
         self.revocation = SigningKey(
             self, "revocation", settings=settings, signers=[REVOKING, PKI_OPERATOR]
         )
+        # Apple's signing request and Google's certificate are signed by the key itself.
+        self.wallets = {
+            wallet: SigningKey(
+                self,
+                f"{wallet}-wallet",
+                settings=settings,
+                signers=[DOCUMENTS, PKI_OPERATOR],
+                spec=kms.KeySpec.RSA_2048,
+            )
+            for wallet in settings.wallets
+        }
         self.messages = key_at_rest(self, "events", settings, _MESSAGE_SERVICES)
         self.records = key_at_rest(self, "records", settings)
         self.files = key_at_rest(self, "files", settings)

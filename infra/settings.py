@@ -1,6 +1,7 @@
 """What differs between one deployed environment and another."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,13 @@ PrincipalArn = Annotated[
     str,
     Field(pattern=r"^arn:aws:iam::\d{12}:(role|user)/[\w+=,.@/-]*([\w+=,.@-]|[\w+=,.@-]{4}\*)$"),
 ]
+
+
+class Wallet(StrEnum):
+    """A wallet on phones that certificates may be put into."""
+
+    APPLE = "apple"
+    GOOGLE = "google"
 
 
 class Emulator(Frozen):
@@ -80,6 +88,8 @@ class Settings(Frozen):
         alarm_email: who hears the alarms.
         rsa_signer: a second key for document signers beside that on P-256, RSA of 2,048 bits,
             for certificates signed with PS256. A DSC of it signs once one is issued.
+        wallets: those that get a key for passes. They are given once the command has
+            installed a certificate of that key.
         pki_operators: ARNs of the roles or users of the account that may become the one who
             keeps the signing keys; `*` at the end of one stands for anything.
         laboratory_operators: the same of who keeps the register of laboratories.
@@ -130,6 +140,7 @@ class Settings(Frozen):
     preferred_channel: str = "email"
     alarm_email: str | None = None
     rsa_signer: bool = False
+    wallets: tuple[Wallet, ...] = ()
     pki_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
     laboratory_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
     list_publishers: tuple[PrincipalArn, ...] = Field(min_length=1)

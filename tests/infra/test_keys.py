@@ -45,6 +45,8 @@ _GRANTS = {
         "dsc": {"DescribeKey", "GetPublicKey"},
         "dsc-rsa": {"DescribeKey", "GetPublicKey"},
         "revocation": {"DescribeKey", "GetPublicKey", "Sign"},
+        "apple-wallet": {"DescribeKey", "GetPublicKey", "Sign"},
+        "google-wallet": {"DescribeKey", "GetPublicKey", "Sign"},
     },
     "list-publisher": {"lists": {"DescribeKey", "GetPublicKey", "Sign"}},
     "revocation-publication": {"revocation": {"Sign"}},
@@ -57,8 +59,10 @@ _SIGNERS = {
     "dsc-rsa": {f"{_ROLE}certificate-signing"},
     "lists": {f"{_ROLE}list-publisher"},
     "revocation": {f"{_ROLE}pki-operator", f"{_ROLE}revocation-publication"},
+    "apple-wallet": {f"{_ROLE}pki-operator", f"{_ROLE}certificate-documents"},
+    "google-wallet": {f"{_ROLE}pki-operator", f"{_ROLE}certificate-documents"},
 }
-_SPECS = {"dsc-rsa": "RSA_2048"}
+_SPECS = dict.fromkeys(("dsc-rsa", "apple-wallet", "google-wallet"), "RSA_2048")
 
 
 def _keys(templates: Templates) -> dict[str, Resource]:
@@ -86,7 +90,7 @@ def _uses(templates: Templates) -> list[tuple[str, str, Statement]]:
 
 def test_every_key_is_multi_region_and_outlives_its_stack(templates: Templates) -> None:
     keys = templates.of("AWS::KMS::Key")
-    assert len(keys) == len(_keys(templates)) == 20
+    assert len(keys) == len(_keys(templates)) == 22
     for key in keys:
         assert key.properties["MultiRegion"] is True, name(key)
         assert key.retained, name(key)

@@ -65,7 +65,7 @@ class Keys:
 
 
 def _certificate(
-    subject: x509.Name, public_key: rsa.RSAPublicKey, *, is_ca: bool
+    subject: x509.Name, public_key: rsa.RSAPublicKey, start: datetime, *, is_ca: bool
 ) -> x509.Certificate:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Developer Relations CA")])
     return (
@@ -74,21 +74,24 @@ def _certificate(
         .issuer_name(name)
         .public_key(public_key)
         .serial_number(1 if is_ca else 2)
-        .not_valid_before(START)
-        .not_valid_after(START + timedelta(days=365))
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=365))
         .add_extension(x509.BasicConstraints(ca=is_ca, path_length=None), critical=True)
         .sign(Keys.ca, hashes.SHA256())
     )
 
 
 @cache
-def wwdr() -> x509.Certificate:
+def wwdr(start: datetime = START) -> x509.Certificate:
     """The CA that issues certificates of pass types."""
-    return _certificate(x509.Name([]), Keys.ca.public_key(), is_ca=True)
+    return _certificate(x509.Name([]), Keys.ca.public_key(), start, is_ca=True)
 
 
 def pass_certificate(
-    public_key: rsa.RSAPublicKey, pass_type: str = PASS_TYPE, team: str = TEAM
+    public_key: rsa.RSAPublicKey,
+    pass_type: str = PASS_TYPE,
+    team: str = TEAM,
+    start: datetime = START,
 ) -> x509.Certificate:
     """A certificate as Apple issues it for a pass type."""
     subject = x509.Name(
@@ -100,7 +103,7 @@ def pass_certificate(
             x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"),
         ]
     )
-    return _certificate(subject, public_key, is_ca=False)
+    return _certificate(subject, public_key, start, is_ca=False)
 
 
 def der(certificate: x509.Certificate) -> bytes:
@@ -112,20 +115,30 @@ def _text(certificate: x509.Certificate) -> str:
     return base64.b64encode(der(certificate)).decode()
 
 
-def apple_signer(key_arn: str = "key", public_key: rsa.RSAPublicKey | None = None) -> AppleSigner:
+def apple_signer(
+    key_arn: str = "key",
+    public_key: rsa.RSAPublicKey | None = None,
+    start: datetime = START,
+) -> AppleSigner:
     """Who signs passes for Apple's wallet."""
+    public_key = public_key or Keys.passes.public_key()
     return AppleSigner(
         key_arn=key_arn,
-        certificate=_text(pass_certificate(public_key or Keys.passes.public_key())),
-        intermediate=_text(wwdr()),
+        certificate=_text(pass_certificate(public_key, start=start)),
+        intermediate=_text(wwdr(start)),
     )
 
 
-def google_signer(key_arn: str = "key") -> GoogleSigner:
+def google_signer(
+    key_arn: str = "key",
+    public_key: rsa.RSAPublicKey | None = None,
+    start: datetime = START,
+) -> GoogleSigner:
     """Who signs passes for Google's wallet."""
+    public_key = public_key or Keys.passes.public_key()
     return GoogleSigner(
         key_arn=key_arn,
-        certificate=_text(pass_certificate(Keys.passes.public_key())),
+        certificate=_text(pass_certificate(public_key, start=start)),
         issuer_id="3388000000022212345",
         service_account="passes@vigie-example.iam.gserviceaccount.com",
         origin="https://vigie.example",
