@@ -69,7 +69,7 @@ class Certificates(Capability):
             consumer_timeout=_TIMEOUT,
         )
         self._certificate_signing(intake)
-        self._recovery_release()
+        self._certificate_release()
         self._pki_operator()
         self._tell_the_command()
 
@@ -121,11 +121,11 @@ class Certificates(Capability):
             period=Duration.hours(1),
         )
 
-    def _recovery_release(self) -> None:
+    def _certificate_release(self) -> None:
         core = self._core
         function = VigieFunction(
             self,
-            "recovery_release",
+            "certificate_release",
             settings=self.settings,
             alarms=core.alarms,
             environment={
@@ -144,7 +144,7 @@ class Certificates(Capability):
             self,
             "Release",
             core.messaging,
-            name="recovery-release",
+            name="certificate-release",
             called=function,
             every=Duration.hours(1),
         )

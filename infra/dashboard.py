@@ -35,7 +35,7 @@ _FUNCTIONS = (
     "inbox-check",
     "laboratory-watch",
     "event-archive",
-    "recovery-release",
+    "certificate-release",
     "revocation-recording",
     "revocation-publication",
     "revocation-lists",

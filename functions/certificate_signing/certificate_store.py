@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from vigie.aws import aws_errors, error_code
-from vigie.certificates.recovery_due import DUE_NAME, due_on
+from vigie.certificates.certificate_due import DUE_NAME, due_on
 from vigie.certificates.stored_certificate import SCHEMA_VERSION, from_item, to_item
 from vigie.errors import Unavailable
 

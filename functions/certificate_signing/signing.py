@@ -23,7 +23,7 @@ from certificate_signing.succession import (
     first_of_version,
     next_generation,
 )
-from vigie.certificates.recovery_due import due_on
+from vigie.certificates.certificate_due import due_on
 from vigie.errors import Rejected, Unavailable
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from vigie.aws import aws_errors
-from vigie.certificates.recovery_due import DUE_NAME
+from vigie.certificates.certificate_due import DUE_NAME
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient

@@ -144,7 +144,7 @@ def measured(templates: Templates, name: str, number: int, in_a_file: int) -> Me
             _send(wired, "matin", [_changed(name, test) for test in negative], in_a_file)
             if kind.released:
                 wired.now = NOW + timedelta(days=11)
-                with meter.invocation("recovery_release", functions["recovery_release"]):
+                with meter.invocation("certificate_release", functions["certificate_release"]):
                     wired.tick_release()
                 wired.settle()
         wired.close()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from tests.faults.account import events
 from tests.faults.scenario import Scenario
 from tests.functions.certificate_signing.world import World, at
-from vigie.certificates.recovery_due import RecoveryDue
+from vigie.certificates.certificate_due import RecoveryDue
 from vigie.certificates.stored_certificate import StoredCertificate, from_item
 from vigie.dcc.verification import verify
 from vigie.events.bundle import bundled

@@ -2,6 +2,7 @@
 
 from tests.faults import (
     certificate_documents,
+    certificate_release,
     certificate_signing,
     certificate_verification,
     event_archive,
@@ -15,7 +16,6 @@ from tests.faults import (
     notification_dispatch,
     origin_check,
     person_linkage,
-    recovery_release,
     result_access,
     result_intake,
     revocation_lists,
@@ -47,7 +47,7 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
     "notification_dispatch": (notification_dispatch.TwoPeople,),
     "origin_check": (origin_check.Authorise,),
     "person_linkage": (person_linkage.Linked, person_linkage.Parted),
-    "recovery_release": (recovery_release.Release,),
+    "certificate_release": (certificate_release.Release,),
     "result_access": (result_access.OpenLink,),
     "result_intake": (
         result_intake.SmallFile,

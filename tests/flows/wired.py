@@ -14,6 +14,8 @@ from urllib.parse import quote_plus
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
+from certificate_release.handler import build as build_release
+from certificate_release.settings import Settings as ReleaseSettings
 from certificate_signing.handler import build as build_signing
 from certificate_signing.settings import Settings as SigningSettings
 from cli.signer_parameters import SignerParameters
@@ -33,8 +35,6 @@ from notification_dispatch.handler import build as build_dispatch
 from notification_dispatch.settings import Settings as DispatchSettings
 from person_linkage.handler import build as build_linkage
 from person_linkage.settings import Settings as LinkageSettings
-from recovery_release.handler import build as build_release
-from recovery_release.settings import Settings as ReleaseSettings
 from result_access.handler import build as build_access
 from result_access.settings import Settings as AccessSettings
 from result_intake.handler import build as build_intake
@@ -181,7 +181,7 @@ class Wired:
     def tick_release(self) -> None:
         """Run the hourly schedule."""
         door = build_release(
-            self.deployment.settings("recovery_release", ReleaseSettings),
+            self.deployment.settings("certificate_release", ReleaseSettings),
             logger=self._logger,
             now=self._clock,
         )

@@ -85,7 +85,7 @@ def test_identity_opens_for_signing_and_not_for_intake_or_dispatch(
     sealed = kms.generate_data_key(KeyId=key, KeySpec="AES_256", EncryptionContext=context)[
         "CiphertextBlob"
     ]
-    for function in ("result_intake", "notification_dispatch", "recovery_release"):
+    for function in ("result_intake", "notification_dispatch", "certificate_release"):
         client = as_function(function).client("kms")
         with pytest.raises(ClientError) as caught:
             client.decrypt(KeyId=key, CiphertextBlob=sealed, EncryptionContext=context)

@@ -21,8 +21,8 @@ from tests.functions.certificate_signing.world import (
 )
 from tests.unit.certificate_signing.samples import IDENTITY, LISTED
 from vigie import aws
+from vigie.certificates.certificate_due import RecoveryDue
 from vigie.certificates.document_signer import DocumentSigner
-from vigie.certificates.recovery_due import RecoveryDue
 from vigie.certificates.value_set_releases import ValueSetReleases
 from vigie.dcc import cose, hcert, uvci, value_sets
 from vigie.dcc.value_sets import SetId

@@ -20,8 +20,8 @@ from cli.signing_authority import create_csca, issue_dsc
 from tests.unit.certificate_signing.samples import DISEASE, IDENTITY, SAMPLED
 from tests.unit.certificate_signing.samples import result as sample_result
 from vigie import aws
+from vigie.certificates.certificate_due import RecoveryDue
 from vigie.certificates.packing import unpacked
-from vigie.certificates.recovery_due import RecoveryDue
 from vigie.certificates.stored_certificate import StoredCertificate, from_item
 from vigie.dcc.verification import Verification, verify
 from vigie.events.bundle import unbundled

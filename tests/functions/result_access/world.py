@@ -16,8 +16,8 @@ from result_access.settings import Settings
 from vigie import aws
 from vigie.access.grant import AccessGrant, link_token, to_attributes, token_hash
 from vigie.certificates import stored_certificate
+from vigie.certificates.certificate_due import DUE_NAME, due_on
 from vigie.certificates.packing import packed
-from vigie.certificates.recovery_due import DUE_NAME, due_on
 from vigie.certificates.stored_certificate import StoredCertificate
 from vigie.dcc import hcert
 from vigie.dcc.certificate import (

@@ -10,7 +10,7 @@ import pytest
 
 from certificate_signing.messages import Subject, subject_of, subjects
 from tests.unit.certificate_signing.test_stored_certificate import HELD, REVOKED, THEN
-from vigie.certificates.recovery_due import RecoveryDue
+from vigie.certificates.certificate_due import RecoveryDue
 from vigie.certificates.reissue_due import ReissueDue
 from vigie.errors import Rejected
 from vigie.events.bundle import unbundled

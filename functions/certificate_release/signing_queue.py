@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vigie.aws import aws_errors
-from vigie.certificates.recovery_due import RecoveryDue
+from vigie.certificates.certificate_due import RecoveryDue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,13 +11,13 @@ import pytest
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from certificate_release import reminder_store
+from certificate_release.handler import build
+from certificate_release.settings import Settings
 from certificate_signing.certificate_store import CertificateStore
-from recovery_release import reminder_store
-from recovery_release.handler import build
-from recovery_release.settings import Settings
 from tests.functions.certificate_signing.world import create_certificates_table, drained
 from vigie import aws
-from vigie.certificates.recovery_due import due_on
+from vigie.certificates.certificate_due import due_on
 from vigie.errors import Unavailable
 
 TODAY = date(2026, 12, 4)
@@ -107,8 +107,8 @@ def test_what_signing_never_made_is_given_up_with_its_reason(
     )["Messages"]
     assert sorted(json.loads(message["Body"])["result_id"] for message in dead) == ["r", "r2"]
     reasons = {message["MessageAttributes"]["reason"]["StringValue"] for message in dead}
-    assert reasons == {"recovery-overdue"}
-    assert world.codes() == ["recoveries-released", "recoveries-given-up"]
+    assert reasons == {"certificate-overdue"}
+    assert world.codes() == ["certificates-released", "certificates-given-up"]
     capsys.readouterr()
     # It is dealt with: it is neither sent nor put aside again.
     world.now += timedelta(days=1)
@@ -167,6 +167,6 @@ def test_a_run_stops_before_its_time_is_over_and_says_so(
         world.store.remind(f"r{number}", TODAY - timedelta(days=7))
     first = world.run(Context(questions=QUESTIONS_OF_WHAT_IS_LATE + 20))
     assert 0 < len(first) < 40
-    assert world.codes() == ["recoveries-released", "release-out-of-time"]
+    assert world.codes() == ["certificates-released", "release-out-of-time"]
     assert json.loads(capsys.readouterr().out)["complete"] == "false"
     assert len(world.run()) == 40

@@ -6,7 +6,7 @@ from enum import StrEnum
 class LogCode(StrEnum):
     """One stable code for each thing that an operator may look for."""
 
-    RECOVERIES_RELEASED = "recoveries-released"
-    RECOVERIES_GIVEN_UP = "recoveries-given-up"
+    CERTIFICATES_RELEASED = "certificates-released"
+    CERTIFICATES_GIVEN_UP = "certificates-given-up"
     OUT_OF_TIME = "release-out-of-time"
     MESSAGES_NOT_TAKEN = "release-messages-not-taken"

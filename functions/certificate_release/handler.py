@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
-from recovery_release.log_codes import LogCode
-from recovery_release.release import RecoveryRelease
-from recovery_release.reminder_store import ReminderStore
-from recovery_release.settings import Settings
-from recovery_release.signing_queue import SigningQueue
+from certificate_release.log_codes import LogCode
+from certificate_release.release import CertificateRelease
+from certificate_release.reminder_store import ReminderStore
+from certificate_release.settings import Settings
+from certificate_release.signing_queue import SigningQueue
 from vigie import aws
 from vigie.dead_letters import DeadLetters
 from vigie.settings import read_settings
@@ -34,7 +34,7 @@ _MARGIN_MILLISECONDS = 15_000
 class Door:
     """What answers the schedule."""
 
-    release: RecoveryRelease
+    release: CertificateRelease
     time_zone: tzinfo
     logger: Logger
     now: Callable[[], datetime]
@@ -45,15 +45,15 @@ class Door:
             self.now().astimezone(self.time_zone),
             lambda: context.get_remaining_time_in_millis() > _MARGIN_MILLISECONDS,
         )
-        self.logger.info(LogCode.RECOVERIES_RELEASED, found=released.found, sent=released.sent)
+        self.logger.info(LogCode.CERTIFICATES_RELEASED, found=released.found, sent=released.sent)
         if released.given_up:
-            self.logger.warning(LogCode.RECOVERIES_GIVEN_UP, number=released.given_up)
+            self.logger.warning(LogCode.CERTIFICATES_GIVEN_UP, number=released.given_up)
         if released.sent + released.given_up < released.found:
             self.logger.warning(LogCode.MESSAGES_NOT_TAKEN)
         if not released.complete:
             self.logger.warning(LogCode.OUT_OF_TIME)
         with single_metric(
-            name="RecoveriesReleased", unit=MetricUnit.Count, value=released.sent
+            name="CertificatesReleased", unit=MetricUnit.Count, value=released.sent
         ) as metric:
             metric.add_dimension(name="complete", value=str(released.complete).lower())
 
@@ -73,7 +73,7 @@ def build(settings: Settings, *, logger: Logger, now: Callable[[], datetime]) ->
         now: the time, aware.
     """
     return Door(
-        release=RecoveryRelease(
+        release=CertificateRelease(
             ReminderStore(aws.dynamodb(), settings.certificates_table),
             SigningQueue(aws.sqs(), settings.signing_queue_url),
             DeadLetters(aws.sqs(), settings.dead_letters_url),

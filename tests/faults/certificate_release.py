@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from aws_lambda_powertools import Logger
 
+from certificate_release.handler import build
+from certificate_release.settings import Settings
 from certificate_signing.certificate_store import CertificateStore
-from recovery_release.handler import build
-from recovery_release.settings import Settings
 from tests.faults.account import messages
 from tests.faults.scenario import Scenario
 from tests.functions.certificate_signing.world import create_certificates_table
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _NOW = datetime(2026, 12, 4, 9, tzinfo=UTC)
 _TICK = "{}"
 # Most partitions would have nothing.
-_FEW_PARTITIONS = mock.patch("vigie.certificates.recovery_due._SHARDS", 2)
+_FEW_PARTITIONS = mock.patch("vigie.certificates.certificate_due._SHARDS", 2)
 
 
 class Release(Scenario):
@@ -58,7 +58,7 @@ class Release(Scenario):
 
     def deliver(self, bodies: Sequence[str]) -> list[str]:
         context: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000)
-        with _FEW_PARTITIONS, mock.patch("recovery_release.release._PARALLEL", 1):
+        with _FEW_PARTITIONS, mock.patch("certificate_release.release._PARALLEL", 1):
             try:
                 for _ in bodies:
                     self._door(context)

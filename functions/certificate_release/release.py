@@ -14,22 +14,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from vigie.certificates.recovery_due import RecoveryDue, partitions
+from vigie.certificates.certificate_due import RecoveryDue, partitions
 from vigie.errors import Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from recovery_release.reminder_store import ReminderStore
-    from recovery_release.signing_queue import SigningQueue
+    from certificate_release.reminder_store import ReminderStore
+    from certificate_release.signing_queue import SigningQueue
     from vigie.dead_letters import DeadLetters
 
 _PARALLEL = 8
 # Reminders themselves live for sixty days.
 _LOOKED_AT_DAYS = 30
 _EVERY_HOURS = 6
-_GIVEN_UP = Rejected("recovery-overdue", "signing did not make it in all the days it was asked to")
+_GIVEN_UP = Rejected(
+    "certificate-overdue", "signing did not make it in all the days it was asked to"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def ages(now: datetime) -> range:
     return range(_LOOKED_AT_DAYS if now.hour % _EVERY_HOURS == 0 else 0, -1, -1)
 
 
-class RecoveryRelease:
+class CertificateRelease:
     """Sends each due reminder to the signing queue.
 
     Args:

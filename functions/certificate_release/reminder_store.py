@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from vigie.aws import aws_errors, error_code
-from vigie.certificates.recovery_due import DUE_INDEX, DUE_NAME
+from vigie.certificates.certificate_due import DUE_INDEX, DUE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
