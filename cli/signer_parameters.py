@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -17,7 +18,6 @@ from vigie.errors import Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import datetime
 
     from mypy_boto3_ssm.client import SSMClient
 
@@ -193,6 +193,43 @@ class SignerParameters:
         """
         return [base64.b64decode(value) for value in self._below("trust")]
 
+    def note_published(self, kid: bytes, at: datetime) -> None:
+        """Remember when verifiers were first given a document signer; the first time stays.
+
+        Args:
+            kid: of the signer.
+            at: aware, in UTC.
+
+        Raises:
+            Unavailable: the parameter could not be written.
+        """
+        with aws_errors("signer-parameters"):
+            try:
+                self._ssm.put_parameter(
+                    Name=f"{self._path}/published/{kid.hex()}",
+                    Value=at.isoformat(),
+                    Type="String",
+                )
+            except ClientError as error:
+                if error_code(error) != "ParameterAlreadyExists":
+                    raise
+
+    def published_at(self, kid: bytes) -> datetime | None:
+        """When verifiers were first given a document signer; None if they never were.
+
+        Raises:
+            Rejected: `parameter-malformed`.
+            Unavailable: the parameter could not be read.
+        """
+        name = f"published/{kid.hex()}"
+        text = self._text(name)
+        if text is None:
+            return None
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            raise Rejected("parameter-malformed", f"{self._path}/{name} is malformed") from None
+
     def _below(self, name: str) -> list[str]:
         with aws_errors("signer-parameters"):
             pages = self._ssm.get_paginator("get_parameters_by_path").paginate(
@@ -200,7 +237,7 @@ class SignerParameters:
             )
             return [found["Value"] for page in pages for found in page["Parameters"]]
 
-    def _read(self, name: str) -> DocumentSigner | None:
+    def _text(self, name: str) -> str | None:
         with aws_errors("signer-parameters"):
             try:
                 answer = self._ssm.get_parameter(Name=f"{self._path}/{name}")
@@ -208,8 +245,14 @@ class SignerParameters:
                 if error_code(error) != "ParameterNotFound":
                     raise
                 return None
+        return answer["Parameter"]["Value"]
+
+    def _read(self, name: str) -> DocumentSigner | None:
+        text = self._text(name)
+        if text is None:
+            return None
         try:
-            return DocumentSigner.model_validate_json(answer["Parameter"]["Value"])
+            return DocumentSigner.model_validate_json(text)
         except ValidationError:
             raise Rejected("parameter-malformed", f"{self._path}/{name} is malformed") from None
 

@@ -115,7 +115,8 @@ def activate_signer(
     Raises:
         Rejected: `signer-unknown`, `signer-retired`, `signer-elsewhere` (its key is not in this
             account's KMS), `signer-usage`, `signer-not-valid`, `signer-key-usage-over`,
-            `signer-too-new`, or `signer-key` if the key is not that of the certificate.
+            `signer-unpublished`, `signer-too-new`, or `signer-key` if the key is not that of the
+            certificate.
         Unavailable: AWS did not answer.
     """
     record = parameters.record(kid)
@@ -125,11 +126,8 @@ def activate_signer(
     _check_usable(record, now)
     active = parameters.active()
     replaces = any(active[group].der != record.der for group in wanted if group in active)
-    if replaces and not at_once and record.created_at + PUBLISHED_BEFORE > now:
-        raise Rejected(
-            "signer-too-new",
-            "verifiers may not have it: publish the trust list and wait 48 hours, or --at-once",
-        )
+    if replaces and not at_once:
+        _check_published(parameters.published_at(kid), now)
     signer = record.document_signer
     if signer is None:
         raise Rejected("signer-elsewhere", "its key is in a foreign HSM, which signs by itself")
@@ -166,6 +164,17 @@ def retire_signer(
     if compromised:
         parameters.distrust(kid)
     return retired
+
+
+def _check_published(published_at: datetime | None, now: datetime) -> None:
+    if published_at is None:
+        raise Rejected(
+            "signer-unpublished",
+            "verifiers do not have it: publish the trust list and wait 48 hours, or --at-once",
+        )
+    if published_at + PUBLISHED_BEFORE > now:
+        until = (published_at + PUBLISHED_BEFORE).isoformat(timespec="minutes")
+        raise Rejected("signer-too-new", f"verifiers may not have it before {until}, or --at-once")
 
 
 def _check_usable(record: SignerRecord, now: datetime) -> None:

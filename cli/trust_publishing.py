@@ -82,7 +82,11 @@ def publish_trust(
             public_path="lists/keys.json",
         ),
     }
-    return PublishedTrust(bucket.publish(TRUST, files, now, replaced=replaced), listed)
+    published = PublishedTrust(bucket.publish(TRUST, files, now, replaced=replaced), listed)
+    added = {one.certificate: one.added_at for one in listed.signers}
+    for one in own:
+        parameters.note_published(base64.b64decode(one.kid), added[one.certificate])
+    return published
 
 
 def _documents(

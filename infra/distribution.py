@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from aws_cdk import Duration, Fn
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from infra.origin import Origin
-    from infra.settings import Settings
+    from infra.settings import CustomDomain, Settings
 
 
 def api_behaviour(
@@ -107,8 +108,32 @@ def viewer_protocol(
     return cloudfront.ViewerProtocolPolicy.ALLOW_ALL
 
 
-def public_address(settings: Settings, distribution: cloudfront.Distribution) -> str:
-    """Where a distribution answers under CloudFront's own name."""
+class OwnName(TypedDict):
+    """What a distribution takes to answer under a name of ours; None of CloudFront's own."""
+
+    domain_names: list[str] | None
+    certificate: acm.ICertificate | None
+
+
+def own_name(scope: Construct, domain: CustomDomain | None) -> OwnName:
+    """The name under which a distribution answers.
+
+    Args:
+        scope: the stack.
+        domain: its own name; None for CloudFront's.
+    """
+    if domain is None:
+        return OwnName(domain_names=None, certificate=None)
+    certificate = acm.Certificate.from_certificate_arn(scope, "Certificate", domain.certificate_arn)
+    return OwnName(domain_names=[domain.name], certificate=certificate)
+
+
+def public_address(
+    settings: Settings, distribution: cloudfront.Distribution, domain: CustomDomain | None = None
+) -> str:
+    """Where a distribution answers: under its own name, or else under CloudFront's."""
+    if domain is not None:
+        return f"https://{domain.name}"
     name = distribution.distribution_domain_name
     return emulator.public_url(settings, name) or f"https://{name}"
 

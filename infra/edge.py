@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_wafv2 as waf
@@ -15,6 +14,7 @@ from infra.constructs.private_bucket import PrivateBucket
 from infra.distribution import (
     acknowledge_distribution,
     api_behaviour,
+    own_name,
     page_headers,
     public_address,
     viewer_protocol,
@@ -173,23 +173,15 @@ class Edge(Capability):
             ),
             additional_behaviors={"/v1/*": api_behaviour(settings, core.api, core.origin, headers)},
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
-            domain_names=None if domain is None else [domain.name],
-            certificate=None
-            if domain is None
-            else acm.Certificate.from_certificate_arn(self, "Certificate", domain.certificate_arn),
             web_acl_id=web_acl_arn,
+            **own_name(self, domain),
         )
-        self.public_url = self._public_url()
+        self.public_url = public_address(settings, self._distribution, domain)
         acknowledge_distribution(self._distribution, own_domain=domain is not None)
         if settings.emulator is None:
             self._deploy_page()
         self.publish("PublicUrl", "public-url", self.public_url)
         self.publish("WebBucket", "buckets/web", self._web.bucket.bucket_name)
-
-    def _public_url(self) -> str:
-        if self.settings.domain is not None:
-            return f"https://{self.settings.domain.name}"
-        return public_address(self.settings, self._distribution)
 
     def _deploy_page(self) -> None:
         PageDeployment(

@@ -54,7 +54,7 @@ class LaboratoryTrust(Frozen):
 
 
 class CustomDomain(Frozen):
-    """The public name of the service.
+    """A public name.
 
     Attributes:
         name: such as `vigie.example`.
@@ -98,6 +98,7 @@ class Settings(Frozen):
         barred_laboratories: FINESS of those whose certificates open nothing, because a key may
             be in other hands.
         domain: without it the service answers under CloudFront's own name.
+        verifiers_domain: the same of what verifier applications download; another name.
         protected_edge: a firewall, the address limit and TLS 1.2 in front of the API, and
             an API that answers to CloudFront only.
         origin_secrets: names of the secrets by which the API knows CloudFront, which sends the
@@ -147,6 +148,7 @@ class Settings(Frozen):
     laboratory_trust: LaboratoryTrust | None = None
     barred_laboratories: tuple[Finess, ...] = ()
     domain: CustomDomain | None = None
+    verifiers_domain: CustomDomain | None = None
     protected_edge: bool
     origin_secrets: tuple[str, ...] = Field(default=("1",), min_length=1, max_length=2)
     signing_concurrency: int = 30

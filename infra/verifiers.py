@@ -20,6 +20,7 @@ from infra.core import LIST_PUBLISHER
 from infra.distribution import (
     acknowledge_distribution,
     api_behaviour,
+    own_name,
     public_address,
     viewer_protocol,
 )
@@ -56,6 +57,7 @@ _SOURCES = "sources/*"
 # What the EU's revocation distribution service gives is answered by a function of another stack.
 _DEVICE_LISTS = ("/lists", "/lists/*/partitions*")
 _NAMED_BY_VERSION = "Every version of a list has names of its own."
+_PUBLISHED = "certificates/published/*"
 # What the command reads, below the environment's parameters.
 _TOLD = (
     "buckets/value-sets",
@@ -110,7 +112,7 @@ class Verifiers(Capability):
         revocation.grant_look_up(verification.role)
         certificates.grant_value_sets(verification.role, "s3:GetObject")
         distribution = self._distribution(web_acl_arn)
-        self.url = public_address(settings, distribution)
+        self.url = public_address(settings, distribution, settings.verifiers_domain)
         self._publisher(certificates)
         self.publish("VerifierListsBucket", "buckets/verifier-lists", self.lists.bucket.bucket_name)
         self.publish("VerifiersUrl", "verifiers-url", self.url)
@@ -176,8 +178,11 @@ class Verifiers(Capability):
             },
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             web_acl_id=web_acl_arn,
+            **own_name(self, self.settings.verifiers_domain),
         )
-        acknowledge_distribution(distribution, own_domain=False)
+        acknowledge_distribution(
+            distribution, own_domain=self.settings.verifiers_domain is not None
+        )
         return distribution
 
     def _publisher(self, certificates: Certificates) -> None:
@@ -212,6 +217,17 @@ class Verifiers(Capability):
             resource_arns=emulator.parameter_paths(
                 self.settings, self._parameter_arn("certificates/*")
             ),
+        )
+        # When each signer was first published: it may sign 48 hours later.
+        iam.Grant.add_to_principal(
+            grantee=role,
+            actions=["ssm:PutParameter"],
+            resource_arns=[self._parameter_arn(_PUBLISHED)],
+        )
+        acknowledge(
+            role,
+            f"IAM5[Resource::{self._parameter_arn(_PUBLISHED)}]",
+            "There is one parameter for each signer, named by its key identifier.",
         )
         acknowledge(
             role,

@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aws_cdk import App
 
+from infra.certificates import Certificates
 from infra.core import Core
 from infra.edge import Edge
+from infra.intake import Intake
 from infra.origin import ORIGIN_HEADER
+from infra.revocation import Revocation
+from infra.settings import CustomDomain
+from infra.verifiers import Verifiers
 from origin_check.handler import HEADER
 from tests.infra.template import Templates, name
 
@@ -122,6 +127,25 @@ def test_while_the_secret_is_changed_both_are_accepted_and_the_new_one_is_sent(
     assert "resolve:secretsmanager:vigie-production-origin-2:" in str(distribution.properties)
     # CloudFront's stack imports neither, so that the old one can go at the next deployment.
     assert "Secret" not in str(_imported(distribution.properties))
+
+
+def test_what_verifiers_download_may_have_a_name_of_its_own(
+    settings: Settings, tmp_path: Path
+) -> None:
+    certificate = "arn:aws:acm:us-east-1:111122223333:certificate/lists"
+    domain = CustomDomain(name="listes.vigie.example", certificate_arn=certificate)
+    named = settings.model_copy(update={"verifiers_domain": domain})
+    app = App(outdir=str(tmp_path))
+    core = Core(app, named)
+    certificates = Certificates(app, named, core, Intake(app, named, core))
+    revocation = Revocation(app, named, core, certificates)
+    verifiers = Verifiers(app, named, core, certificates, revocation, web_acl_arn=None)
+    app.synth()
+    (distribution,) = Templates(tmp_path).of("AWS::CloudFront::Distribution")
+    config = distribution.properties["DistributionConfig"]
+    assert config["Aliases"] == ["listes.vigie.example"]
+    assert config["ViewerCertificate"]["AcmCertificateArn"] == certificate
+    assert verifiers.url == "https://listes.vigie.example"
 
 
 def _imported(value: object) -> list[str]:

@@ -63,15 +63,20 @@ def test_a_signer_is_trusted_before_it_signs(parameters: SignerParameters) -> No
     assert made.kid in parameters.trusted()
     assert parameters.active() == before
     status, output = _run("signer", "activate", made.kid.hex())
-    assert (status, "signer-too-new" in output) == (1, True)
-    activate_signer(
-        parameters,
-        aws.kms(),
-        made.kid,
-        groups=(),
-        now=made.created_at + PUBLISHED_BEFORE,
-        at_once=False,
-    )
+    assert (status, "signer-unpublished" in output) == (1, True)
+    published_at = made.created_at + timedelta(days=5)
+    parameters.note_published(made.kid, published_at)
+    # That it is published again does not make it newer.
+    parameters.note_published(made.kid, published_at + timedelta(days=1))
+
+    def activate_after(time: timedelta) -> None:
+        now = published_at + time
+        activate_signer(parameters, aws.kms(), made.kid, groups=(), now=now, at_once=False)
+
+    with pytest.raises(Rejected) as refused:
+        activate_after(PUBLISHED_BEFORE - timedelta(minutes=1))
+    assert refused.value.code == "signer-too-new"
+    activate_after(PUBLISHED_BEFORE)
     active = parameters.active()
     assert active["r"].der == made.der
     assert active["v"] == before["v"]

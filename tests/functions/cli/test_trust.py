@@ -23,6 +23,7 @@ from cli.signer_parameters import SignerParameters
 from tests.functions.resources import create_bucket
 from tests.unit.trust.issuers import Country, Uploader, der, entry, gateway
 from vigie import aws
+from vigie.dcc import signer
 
 FINLAND = Country("FI", start=datetime.now(UTC).replace(microsecond=0) - timedelta(days=1))
 
@@ -98,7 +99,12 @@ def test_own_and_imported_signers_are_published_in_every_form(
     assert "the gateway's signatures were not checked" in output
     assert "csca-missing" in output
     assert _run("trust", "publish")[0] == 0
-    (own,) = SignerParameters(aws.ssm(), "test").trusted_certificates()
+    parameters = SignerParameters(aws.ssm(), "test")
+    (own,) = parameters.trusted_certificates()
+    published_at = parameters.published_at(signer.kid(own))
+    assert published_at is not None
+    assert abs(published_at - datetime.now(UTC)) < timedelta(minutes=5)
+    assert parameters.published_at(signer.kid(finnish)) is None
     payload = _payload(lists_key)
     assert payload["iss"] == "FR"
     assert payload["exp"] - payload["iat"] == 30 * 86400

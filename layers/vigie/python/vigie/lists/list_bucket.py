@@ -82,7 +82,8 @@ class ListBucket:
         """Publish a version of a list: its files, the pointer, and then the public copies.
 
         A run that dies before the pointer changes nothing that anyone sees; one that dies after
-        it leaves old copies, which the next publication replaces.
+        it leaves old copies, which the next publication replaces. One that is held up until
+        someone else has published makes the copies those of the other's version.
 
         Args:
             name: of the list, such as `trust`.
@@ -104,9 +105,7 @@ class ListBucket:
                 f"versions/{name}/{publication.version}/{file_name}", file.body, file.content_type
             )
         self._point(name, publication, present)
-        for file in files.values():
-            if file.public_path is not None:
-                self._put(file.public_path, file.body, file.content_type, _PUBLIC_CACHE)
+        self._copy(name, publication)
         return publication
 
     def source(self, name: str, source: str) -> bytes | None:
@@ -148,6 +147,16 @@ class ListBucket:
             )
             keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
         return sorted(key.removeprefix(prefix).removesuffix(".json") for key in keys)
+
+    def _copy(self, name: str, publication: Publication) -> None:
+        """Make the public copies those of a version, and then of whatever version is current."""
+        for file_name, file in publication.files.items():
+            if file.public_path is not None:
+                body = self.read(name, publication.version, file_name)
+                self._put(file.public_path, body, file.content_type, _PUBLIC_CACHE)
+        current = self.current(name)
+        if current is not None and current.version != publication.version:
+            self._copy(name, current)
 
     def _pointer(self, name: str) -> _Stored | None:
         found = self._get(f"versions/{name}/current.json")

@@ -34,11 +34,13 @@ class PublishedFile(Frozen):
         sha256: of its content, in hexadecimal.
         content_type: its media type.
         signature: what is sent beside it as `X-SIGNATURE`; None for nothing.
+        public_path: where CloudFront serves a copy of it; None for nowhere.
     """
 
     sha256: str
     content_type: str
     signature: str | None = None
+    public_path: str | None = None
 
 
 class Publication(Frozen):
@@ -72,6 +74,7 @@ def next_publication(
             sha256=hashlib.sha256(file.body).hexdigest(),
             content_type=file.content_type,
             signature=file.signature,
+            public_path=file.public_path,
         )
         for name, file in sorted(files.items())
     }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from vigie.errors import Rejected
+from vigie.errors import Rejected, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,15 +15,20 @@ if TYPE_CHECKING:
     from vigie.lists.list_bucket import ListBucket
     from vigie.lists.publication import Publication
 
+_LOGGER = logging.getLogger(__name__)
 _LIFETIME_SECONDS = 60
+# While the bucket does not answer: how soon it is asked again, and how long what is held is given.
+_RETRY_SECONDS = 5
+_MOST_AGE_SECONDS = 3600
 
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class _Held:
-    """A pointer until when it is believed, and what was read of its version."""
+    """A pointer, since and until when it is believed, and what was read of its version."""
 
+    since: float
     until: float
     publication: Publication
     parsed: dict[str, object] = field(default_factory=dict)
@@ -30,6 +36,8 @@ class _Held:
 
 class PublishedLists:
     """Reads the pointer of a list at most once a minute, and each file of a version once.
+
+    While the bucket does not answer, what is held is given for an hour, and the log says so.
 
     Args:
         bucket: where they are.
@@ -72,10 +80,17 @@ class PublishedLists:
         held = self._held.get(name)
         if held is not None and now < held.until:
             return held
-        publication = self._bucket.current(name)
+        try:
+            publication = self._bucket.current(name)
+        except Unavailable:
+            if held is None or now >= held.since + _MOST_AGE_SECONDS:
+                raise
+            _LOGGER.warning("list-held")
+            held.until = now + _RETRY_SECONDS
+            return held
         if publication is None:
             raise Rejected("list-unpublished", "the list was never published")
         if held is None or held.publication.version != publication.version:
-            held = self._held[name] = _Held(0, publication)
-        held.until = now + _LIFETIME_SECONDS
+            held = self._held[name] = _Held(now, now, publication)
+        held.since, held.until = now, now + _LIFETIME_SECONDS
         return held
