@@ -19,6 +19,7 @@ def issued(certificate: StoredCertificate) -> CertificateIssued:
         disease=certificate.disease,
         generation=certificate.generation,
         replaces=certificate.replaces,
+        untold=certificate.untold,
     )
 
 

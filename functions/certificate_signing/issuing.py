@@ -142,6 +142,7 @@ def _document(
         generation=place.generation,
         replaces=place.replaces,
         replacement=place.replacement,
+        untold=place.untold,
         person=result.person,
         disease=result.disease,
         content_hash=content_hash(draft.content),

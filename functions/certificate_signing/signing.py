@@ -10,7 +10,7 @@ and the order of messages does not matter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from certificate_signing import announcements
@@ -24,6 +24,7 @@ from certificate_signing.succession import (
     next_generation,
 )
 from vigie.certificates.certificate_due import due_on
+from vigie.certificates.stored_certificate import RENEWED
 from vigie.errors import Rejected, Unavailable
 
 if TYPE_CHECKING:
@@ -161,8 +162,11 @@ class CertificateSigning:
             draft = drafted.draft
             if draft is None or draft.kind != kept.kind:
                 raise _refused(drafted)
-            place = next_generation(held.certificates, kept, reissue.reason)
-            current = self._issue(draft, place, now, reissue)
+            why = reissue.reason if reissue.revoke else RENEWED
+            place = next_generation(held.certificates, kept, why)
+            current = self._issue(draft, replace(place, untold=not reissue.tell), now, reissue)
+        if not reissue.revoke:
+            return current
         revoked = self._revoke(
             (
                 (each, reissue.reason)

@@ -23,12 +23,14 @@ class Succession:
         generation: 0 if it is the first of that version.
         replaces: name of the one that it carries on from; None if there was none.
         replacement: why; None if there was none.
+        untold: whether nobody is sent a message of it.
     """
 
     version: int
     generation: int = 0
     replaces: str | None = None
     replacement: str | None = None
+    untold: bool = False
 
 
 def first_of_version(

@@ -69,6 +69,9 @@ def _of_result(event: AnyEvent, result: StoredResult, told: bool) -> Silence | N
 
 
 def _of_issue(event: AnyEvent, result: StoredResult, _told: bool) -> Silence | None:  # noqa: FBT001 - as above
+    if isinstance(event, CertificateIssued) and event.untold:
+        # Its subscription filters it; an archive that is replayed does not.
+        return Silence.NOT_TOLD
     if isinstance(event, CertificateIssued) and event.kind == "test":
         # It is behind the link of its result, which went out at the same time.
         return Silence.SAME_LINK

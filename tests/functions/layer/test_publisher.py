@@ -37,7 +37,9 @@ def recorded(number: int) -> ResultRecorded:
     )
 
 
-def issued(number: int, kind: Literal["test", "recovery"]) -> CertificateIssued:
+def issued(
+    number: int, kind: Literal["test", "recovery"], *, untold: bool = False
+) -> CertificateIssued:
     """That a certificate was issued."""
     return CertificateIssued(
         id=event_id("CertificateIssued", str(number), 1),
@@ -48,6 +50,7 @@ def issued(number: int, kind: Literal["test", "recovery"]) -> CertificateIssued:
         person=PERSON,
         kind=kind,
         disease="covid-19",
+        untold=untold,
     )
 
 
@@ -55,6 +58,7 @@ def test_events_that_are_filtered_alike_share_messages(mocked_aws: None) -> None
     topic, seen = create_topic("events")
     several = [recorded(number) for number in range(MOST_EVENTS + 1)]
     certificates = [issued(1, "test"), issued(2, "recovery"), issued(3, "test")]
+    certificates.append(issued(4, "recovery", untold=True))
     EventPublisher(aws.sns(), topic).publish([several[0], *certificates, *several[1:]])
     messages = aws.sqs().receive_message(
         QueueUrl=seen, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
@@ -69,6 +73,7 @@ def test_events_that_are_filtered_alike_share_messages(mocked_aws: None) -> None
     assert sorted(told, key=repr) == [
         ({"type": "CertificateIssued", "kind": "recovery"}, ["2"]),
         ({"type": "CertificateIssued", "kind": "test"}, ["1", "3"]),
+        ({"type": "CertificateIssued", "kind": "untold"}, ["4"]),
         ({"type": "ResultRecorded"}, [str(number) for number in range(MOST_EVENTS)]),
         ({"type": "ResultRecorded"}, [str(MOST_EVENTS)]),
     ]

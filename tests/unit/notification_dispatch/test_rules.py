@@ -91,9 +91,16 @@ def withdrawn(version: int = 2) -> AnyEvent:
     return ResultWithdrawn(version=version, **_RESULT)
 
 
-def issued(kind: Literal["test", "recovery"], version: int = 1) -> AnyEvent:
+def issued(
+    kind: Literal["test", "recovery"], version: int = 1, *, untold: bool = False
+) -> AnyEvent:
     return CertificateIssued(
-        certificate=f"{kind}#1", kind=kind, version=version, disease="covid-19", **_COMMON
+        certificate=f"{kind}#1",
+        kind=kind,
+        version=version,
+        disease="covid-19",
+        untold=untold,
+        **_COMMON,
     )
 
 
@@ -114,6 +121,7 @@ def revoked() -> AnyEvent:
         (issued("test"), stored(), Silence.SAME_LINK),
         (issued("recovery"), stored(), TOLD),
         (issued("recovery"), stored(Status.CORRECTED, version=2), TOLD),
+        (issued("recovery", untold=True), stored(), Silence.NOT_TOLD),
         (issued("recovery"), stored(Status.WITHDRAWN, version=2), Silence.RESULT_WITHDRAWN),
         (issued("recovery"), stored(Status.PRELIMINARY, version=2), Silence.PRELIMINARY),
         (revoked(), stored(), Silence.NOT_TOLD),

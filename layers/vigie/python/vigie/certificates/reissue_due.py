@@ -29,7 +29,10 @@ class ReissueDue(Frozen):
         records: ids of the results; each is done or fails for itself.
         issued_before: certificates that were issued earlier are concerned.
         kids: hexadecimal, of the signers whose certificates are concerned; all if it is empty.
-        reason: why those that are concerned are revoked, as a code.
+        reason: why those that are concerned are signed anew, as a code.
+        revoke: whether they are revoked; else they expire by themselves, or their signer is
+            trusted no more.
+        tell: whether people may be sent a message of what is signed.
     """
 
     type: Literal["ReissueDue"] = "ReissueDue"
@@ -40,6 +43,8 @@ class ReissueDue(Frozen):
     issued_before: AwareDatetime
     kids: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")], ...] = ()
     reason: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,23}$")]
+    revoke: bool = True
+    tell: bool = True
 
     def concerns(self, certificate: CertificateDocument, at: datetime) -> bool:
         """Whether a certificate is to be replaced: one that still holds, issued before, by them.

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 3
 # Why one carries on from another that stays as it is, until it expires by itself.
 RENEWED = "renewed"
+_UNTOLD = "untold"
 _HASHES = ("content_hash", "uvci_hash", "signature_hash", "kid")
 # Of schema 1.
 _RENAMED = {"result_id": "source_id", "result_version": "source_version"}
@@ -48,6 +49,7 @@ class CertificateDocument(Frozen):
             while it holds.
         replaces: name of the one that it carries on from; None if there was none.
         replacement: why: `renewed`, or the reason why the other is revoked.
+        untold: whether nobody is sent a message of it, as of one among millions.
     """
 
     source_id: str
@@ -67,6 +69,7 @@ class CertificateDocument(Frozen):
     revocation_reason: str | None = None
     replaces: str | None = None
     replacement: str | None = None
+    untold: bool = False
 
 
 class StoredCertificate(CertificateDocument):
@@ -117,7 +120,8 @@ def _replacement(certificate: CertificateDocument) -> "dict[str, AttributeValueT
     """What the item of a certificate has besides that carries on from another."""
     if certificate.replaces is None:
         return {}
-    return {"replaces": {"S": f"{certificate.replaces} {certificate.replacement}"}}
+    untold = f" {_UNTOLD}" if certificate.untold else ""
+    return {"replaces": {"S": f"{certificate.replaces} {certificate.replacement}{untold}"}}
 
 
 def _revocation(certificate: CertificateDocument) -> "dict[str, AttributeValueTypeDef]":
@@ -153,7 +157,9 @@ def _document(item: dict[str, Any]) -> dict[str, Any]:
 def _attributes(item: dict[str, Any]) -> dict[str, Any]:
     name = item["certificate"]["S"]
     kind, version, *generation = name.split("#")
-    replaced = item["replaces"]["S"].split(" ") if "replaces" in item else (None, None)
+    replaces, replacement, *untold = (
+        item["replaces"]["S"].split(" ") if "replaces" in item else (None, None)
+    )
     return {
         "source_id": item["source_id"]["S"],
         "certificate": name,
@@ -163,7 +169,9 @@ def _attributes(item: dict[str, Any]) -> dict[str, Any]:
         "person": item["person"]["S"],
         "disease": item["disease"]["S"],
         **{hashed: bytes(item[hashed]["B"]).hex() for hashed in _HASHES},
-        **dict(zip(("replaces", "replacement"), replaced, strict=True)),
+        "replaces": replaces,
+        "replacement": replacement,
+        "untold": untold == [_UNTOLD],
         "issued_at": datetime.fromtimestamp(int(item["issued_at"]["N"]), UTC),
         "expires_at": datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC),
     }

@@ -111,11 +111,13 @@ class CertificateIssued(CertificateEvent):
     Attributes:
         generation: how often it was signed anew since it was first made from that version.
         replaces: name of the one that it carries on from; None if there was none.
+        untold: whether nobody is to be sent a message of it, as of one among millions.
     """
 
     type: Literal["CertificateIssued"] = "CertificateIssued"
     generation: int = 0
     replaces: str | None = None
+    untold: bool = False
 
 
 class CertificateRevoked(CertificateEvent):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sns.client import SNSClient
 
 _BATCH = 10
+# The attribute `kind` of what nobody is sent a message of, whatever its kind.
+UNTOLD = "untold"
 # Amazon SNS, PublishBatch: all messages of a call, attributes included.
 _BATCH_BYTES = 250 * 1024
 
@@ -80,10 +82,16 @@ class EventPublisher:
 def _messages(events: Iterable[AnyEvent | AnyPersonsEvent]) -> Iterator[_Message]:
     alike: defaultdict[_Attributes, list[str]] = defaultdict(list)
     for event in events:
-        kind = event.kind if isinstance(event, CertificateIssued) else None
-        alike[_Attributes(event.type, kind)].append(write_event(event))
+        alike[_Attributes(event.type, _kind(event))].append(write_event(event))
     for attributes, written in alike.items():
         yield from (_Message(body, attributes) for body in bundled(written))
+
+
+def _kind(event: AnyEvent | AnyPersonsEvent) -> str | None:
+    """What kind of certificate people may be told of."""
+    if not isinstance(event, CertificateIssued):
+        return None
+    return UNTOLD if event.untold else event.kind
 
 
 def _batches(messages: Iterable[_Message]) -> Iterator[list[_Message]]:
