@@ -16,6 +16,7 @@ from infra.constructs.subscribed_queue import SubscribedQueue
 from infra.constructs.vigie_function import VigieFunction
 from infra.core import PKI_OPERATOR
 from infra.findings import acknowledge
+from infra.reissue import PUBLISHED, Reissue
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -68,12 +69,20 @@ class Certificates(Capability):
             types=_RESULT_EVENTS,
             consumer_timeout=_TIMEOUT,
         )
-        self._certificate_signing(intake)
+        signing = self._certificate_signing(intake)
         self._certificate_release()
-        self._pki_operator()
+        operator = self._pki_operator()
+        Reissue(
+            self,
+            core,
+            certificates=self.certificates,
+            signing=signing,
+            signing_queue=self._queue.queue,
+            operator=operator,
+        )
         self._tell_the_command()
 
-    def _certificate_signing(self, intake: Intake) -> None:
+    def _certificate_signing(self, intake: Intake) -> VigieFunction:
         core = self._core
         function = VigieFunction(
             self,
@@ -120,6 +129,7 @@ class Certificates(Capability):
             "A DSC signs after the end of its key's six months: issue the next one.",
             period=Duration.hours(1),
         )
+        return function
 
     def _certificate_release(self) -> None:
         core = self._core
@@ -158,7 +168,7 @@ class Certificates(Capability):
             role, self.value_sets.bucket, _RELEASES, reason="A release is named by who makes it."
         )
 
-    def _pki_operator(self) -> None:
+    def _pki_operator(self) -> OperatorRole:
         """The one role that may use the CSCA's key; people take it, no function can."""
         core = self._core
         role = OperatorRole(
@@ -205,6 +215,7 @@ class Certificates(Capability):
                     "keys/dsc",
                     "keys/revocation",
                     "public-url",
+                    *PUBLISHED,
                 )
             ],
         )
@@ -215,6 +226,7 @@ class Certificates(Capability):
             "It keeps one parameter for each signer, named by its key identifier.",
         )
         self.publish("PkiOperatorRole", "roles/pki-operator", role.role_arn)
+        return role
 
     def _look_up_revocations(self, role: OperatorRole) -> None:
         """Allow what `vigie certificate verify` reads of a bucket whose stack needs this one."""

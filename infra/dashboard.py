@@ -8,6 +8,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from infra.capability import Capability
+from infra.constructs.vigie_function import NAMESPACE
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _QUEUES = (
     "intake",
     "signing",
+    "reissue",
     "dispatch",
     "statistics",
     "archive",
@@ -36,6 +38,7 @@ _FUNCTIONS = (
     "laboratory-watch",
     "event-archive",
     "certificate-release",
+    "certificate-reissue",
     "revocation-recording",
     "revocation-publication",
     "revocation-lists",
@@ -68,6 +71,10 @@ class Dashboard(Capability):
                     self._functions("Invocations", "Invocations", "Sum"),
                     self._functions("Errors", "Errors", "Sum"),
                     self._functions("Duration, 95th percentile", "Duration", "p95"),
+                ],
+                [
+                    self._reissue("Mass reissue: certificates asked for", "ReissueReleased", "Sum"),
+                    self._reissue("Mass reissue: percent", "ReissueDone", "Maximum"),
                 ],
             ],
         )
@@ -103,5 +110,20 @@ class Dashboard(Capability):
                     period=_PERIOD,
                 )
                 for function in _FUNCTIONS
+            ],
+        )
+
+    def _reissue(self, title: str, metric: str, statistic: str) -> cloudwatch.GraphWidget:
+        return cloudwatch.GraphWidget(
+            title=title,
+            width=12,
+            left=[
+                cloudwatch.Metric(
+                    namespace=NAMESPACE,
+                    metric_name=metric,
+                    dimensions_map={"service": "certificate_reissue"},
+                    statistic=statistic,
+                    period=_PERIOD,
+                )
             ],
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from math import ceil
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -105,6 +106,9 @@ class Settings(Frozen):
             last one; two while it is changed. A name is never used again.
         signing_concurrency: how many copies of certificate_signing run at once: KMS gives
             about 1,000 elliptic-curve operations a second for an account and Region.
+        signatures_per_second: that quota of the account and Region, as Service Quotas says.
+        signatures_for_people_percent: the share of it that a mass reissue leaves to people who
+            are waiting.
         dispatch_concurrency: how many copies of notification_dispatch run at once: each sends
             some fifteen messages a second, and SES should take as many.
         restored_tables: by the name of a table, such as `results`, the full name of the
@@ -152,6 +156,8 @@ class Settings(Frozen):
     protected_edge: bool
     origin_secrets: tuple[str, ...] = Field(default=("1",), min_length=1, max_length=2)
     signing_concurrency: int = 30
+    signatures_per_second: int = Field(default=1000, ge=1)
+    signatures_for_people_percent: int = Field(default=20, ge=1, le=99)
     dispatch_concurrency: int = 30
     restored_tables: Mapping[str, str] = {}
     health_authority_id: str = "fr.gouv.vigie"
@@ -165,6 +171,16 @@ class Settings(Frozen):
     revocation_slice_type: SliceType = SliceType.VARHASHLIST
     revocation_false_positive_rate: float = Field(default=1e-12, ge=1e-30, lt=1)
     emulator: Emulator | None = None
+
+    @property
+    def signatures_for_people(self) -> int:
+        """Signatures a second that no mass reissue takes."""
+        return ceil(self.signatures_per_second * self.signatures_for_people_percent / 100)
+
+    @property
+    def reissue_rate(self) -> int:
+        """Certificates a second that a mass reissue signs at most; at least one."""
+        return max(1, self.signatures_per_second - self.signatures_for_people)
 
     def name(self, what: str) -> str:
         """The name of a resource of this environment."""

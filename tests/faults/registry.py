@@ -2,6 +2,7 @@
 
 from tests.faults import (
     certificate_documents,
+    certificate_reissue,
     certificate_release,
     certificate_signing,
     certificate_verification,
@@ -30,6 +31,7 @@ from tests.faults.scenario import Scenario
 # By the folder of the function.
 SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
     "certificate_documents": (certificate_documents.Draw,),
+    "certificate_reissue": (certificate_reissue.Minute,),
     "certificate_signing": (
         certificate_signing.Issue,
         certificate_signing.IssueTogether,
