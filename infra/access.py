@@ -75,7 +75,25 @@ class Access(Capability):
         self.upload_code.grant_sign(role)
 
     def _certificate_documents(self) -> None:
-        self._function("certificate_documents", _CERTIFICATE_ROUTES)
+        wallets = self._core.wallets
+        parameters = {wallet: f"certificates/{wallet}-wallet" for wallet in wallets}
+        function = self._function(
+            "certificate_documents",
+            _CERTIFICATE_ROUTES,
+            **{
+                f"{wallet.upper()}_WALLET_PARAMETER": self.settings.parameter(path)
+                for wallet, path in parameters.items()
+            },
+        )
+        for wallet, key in wallets.items():
+            key.grant_sign(function.role)
+            function.may(["ssm:GetParameter"], self.settings.parameter_arn(parameters[wallet]))
+        if wallets:
+            function.alarm_on(
+                "wallet-certificate-ending",
+                "What passes are signed with ends within 30 days: get the next certificate.",
+                period=Duration.hours(1),
+            )
 
     def _function(
         self,

@@ -193,3 +193,7 @@ class Settings(Frozen):
     def parameter(self, path: str) -> str:
         """The name of a Systems Manager parameter of this environment."""
         return f"/vigie/{self.environment}/{path}"
+
+    def parameter_arn(self, path: str) -> str:
+        """ARN of a Systems Manager parameter of this environment."""
+        return f"arn:aws:ssm:{self.region}:{self.account}:parameter{self.parameter(path)}"

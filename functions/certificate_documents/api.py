@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from certificate_documents import problem
-from certificate_documents.certificate_opening import NoCertificateError, NotValidError
 from certificate_documents.certificate_request import CertificateRequest
 from certificate_documents.log_codes import LogCode
 from certificate_documents.negotiation import accepted
+from certificate_documents.not_given import NotGivenError
+from certificate_documents.wallet_pass import WALLETS
 from vigie.access.problem import LINK_NOT_OPENED
-from vigie.certificates.certificate_state import CertificateState
 from vigie.errors import Rejected, Unavailable
 from vigie.http.problem import FAILED, UNAVAILABLE, Problem, with_faults
 from vigie.http.request_body import body_problem
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 
 ROUTE = "POST /v1/results/certificate"
 _VARY = {"Vary": "Accept"}
-_NOT_VALID = {
-    CertificateState.REVOKED: problem.REVOKED,
-    CertificateState.EXPIRED: problem.EXPIRED,
-}
 
 
 class Api:
@@ -68,10 +64,9 @@ class Api:
         except ValidationError as error:
             faults = [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
             return self._refused(with_faults(problem.BODY_INVALID, faults))
-        except NoCertificateError:
-            return self._not_drawn(problem.NO_CERTIFICATE)
-        except NotValidError as error:
-            return self._not_drawn(_NOT_VALID[error.state])
+        except NotGivenError as error:
+            self._tell(LogCode.CERTIFICATE_REFUSED, error.problem.type)
+            return refusal(error.problem)
         except Unavailable as error:
             self._tell(LogCode.REQUEST_FAILED, error.code)
             return refusal(UNAVAILABLE, RETRY_AFTER)
@@ -84,16 +79,23 @@ class Api:
         if event.get("routeKey") != ROUTE:
             return self._refused(problem.NOT_FOUND)
         # Before a try is counted: what cannot be answered opens nothing.
-        media_type = accepted(event.get("headers", {}).get("accept"), tuple(self._by_media_type))
+        headers = event.get("headers", {})
+        media_type = accepted(headers.get("accept"), tuple(self._by_media_type))
         if media_type is None:
-            return self._refused(problem.not_acceptable(self._by_media_type))
+            return self._refused(self._not_acceptable(headers["accept"]))
         against = body_problem(event, problem.BODY_TOO_LARGE)
         if against is not None:
             return self._refused(against)
-        opened = self._opening.open(_request(event), self._now())
-        if opened is None:
-            return refusal(LINK_NOT_OPENED)
-        return self._drawn(opened, self._by_media_type[media_type])
+        request, form = _request(event), self._by_media_type[media_type]
+        if form.shared and not request.share_with_google:
+            return self._refused(problem.CONSENT_MISSING)
+        opened = self._opening.open(request, headers.get("accept-language"), self._now())
+        return refusal(LINK_NOT_OPENED) if opened is None else self._drawn(opened, form)
+
+    def _not_acceptable(self, accept: str) -> Problem:
+        if accepted(accept, WALLETS) is not None:
+            return problem.WALLET_NOT_CONFIGURED
+        return problem.not_acceptable(self._by_media_type)
 
     def _drawn(self, opened: OpenedCertificate, form: Representation) -> dict[str, Any]:
         body = form.draw(opened)
@@ -109,10 +111,6 @@ class Api:
             "isBase64Encoded": True,
             "cookies": [],
         }
-
-    def _not_drawn(self, against: Problem) -> dict[str, Any]:
-        self._tell(LogCode.CERTIFICATE_REFUSED, against.type)
-        return refusal(against)
 
     def _refused(self, against: Problem) -> dict[str, Any]:
         self._tell(LogCode.REQUEST_REFUSED, against.type)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from certificate_documents import problem
+from certificate_documents.not_given import NotGivenError
+from vigie.access.language import preferred_language
 from vigie.certificates.certificate_state import CertificateState, state_of
 from vigie.certificates.packing import unpacked
 from vigie.dcc import hcert
@@ -17,23 +20,14 @@ if TYPE_CHECKING:
     from vigie.certificates.certificate_reader import CertificateReader
     from vigie.certificates.stored_certificate import StoredCertificate
     from vigie.dcc.cwt import Claims
+    from vigie.results.codes import Language
     from vigie.sealing import FieldCipher
 
 
-class NoCertificateError(Exception):
-    """There is no such certificate behind the link."""
-
-
-class NotValidError(Exception):
-    """The certificate can be shown to nobody.
-
-    Attributes:
-        state: revoked or expired.
-    """
-
-    def __init__(self, state: CertificateState) -> None:
-        super().__init__(state.value)
-        self.state = state
+_NOT_VALID = {
+    CertificateState.REVOKED: problem.REVOKED,
+    CertificateState.EXPIRED: problem.EXPIRED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +38,15 @@ class OpenedCertificate:
         stored: as it is kept.
         text: of its QR code, from `HC1:`.
         claims: what it says.
+        language: that the person reads.
+        opened_at: aware.
     """
 
     stored: StoredCertificate
     text: str
     claims: Claims
+    language: Language
+    opened_at: datetime
 
 
 class CertificateOpening:
@@ -67,31 +65,41 @@ class CertificateOpening:
         self._certificates = certificates
         self._cipher = cipher
 
-    def open(self, request: CertificateRequest, now: datetime) -> OpenedCertificate | None:
+    def open(
+        self, request: CertificateRequest, accept_language: str | None, now: datetime
+    ) -> OpenedCertificate | None:
         """The certificate; None if the link does not open, for whatever reason.
 
+        Args:
+            request: what opens the link, and which certificate is asked for.
+            accept_language: the header `Accept-Language`, if there is one.
+            now: the time, aware.
+
         Raises:
-            NoCertificateError: the link opens, and there is no such certificate behind it.
-            NotValidError: it is revoked, or has expired.
+            NotGivenError: the link opens, and there is no such certificate behind it, or it is
+                revoked, or has expired.
             Rejected: what is stored does not open.
             Unavailable: something did not answer.
         """
         held = self._links.held(request, now)
-        return None if held is None else self._behind(held, request, now)
+        if held is None:
+            return None
+        language = preferred_language(accept_language, held.result.language)
+        return self._behind(held, request, language, now)
 
     def _behind(
-        self, held: HeldLink, request: CertificateRequest, now: datetime
+        self, held: HeldLink, request: CertificateRequest, language: Language, now: datetime
     ) -> OpenedCertificate:
         result = self._links.result_behind(held, request.source_id)
         stored = None if result is None else self._stored(request)
         if result is None or stored is None:
-            raise NoCertificateError
+            raise NotGivenError(problem.NO_CERTIFICATE)
         state = state_of(stored, result, now)
         if state is not CertificateState.VALID:
-            raise NotValidError(state)
+            raise NotGivenError(_NOT_VALID[state])
         opened = self._cipher.open(stored.hcert, record_id=stored.record_id, field="hcert")
         text = unpacked(opened)
-        return OpenedCertificate(stored, text, hcert.read(text).claims)
+        return OpenedCertificate(stored, text, hcert.read(text).claims, language, now)
 
     def _stored(self, request: CertificateRequest) -> StoredCertificate | None:
         for stored in self._certificates.of_source(request.source_id):

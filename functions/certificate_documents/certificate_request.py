@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from vigie.access.open_request import OpenRequest
 
@@ -14,3 +14,8 @@ class CertificateRequest(OpenRequest):
 
     source_id: _Name = Field(description="The `id` of what the certificate was made from.")
     certificate: _Name = Field(description="The `name` of the certificate among those of it.")
+    share_with_google: StrictBool = Field(
+        default=False,
+        description="The person agrees that Google learns what the certificate says; asked of"
+        " who wants a pass for Google's wallet.",
+    )

@@ -13,6 +13,7 @@ from certificate_documents.api import Api
 from certificate_documents.certificate_opening import CertificateOpening
 from certificate_documents.representation import representations
 from certificate_documents.settings import Settings
+from certificate_documents.wallet_pass import wallet_passes
 from vigie import aws
 from vigie.access.grant_store import GrantStore
 from vigie.access.link_check import LinkCheck
@@ -59,7 +60,8 @@ def build(
         CertificateReader(aws.dynamodb(), settings.certificates_table),
         FieldCipher(aws.kms(), settings.certificates_key_arn, "certificates"),
     )
-    return Api(opening, representations(), now, tell)
+    forms = (*representations(), *wallet_passes(settings, tell))
+    return Api(opening, forms, now, tell)
 
 
 @cache

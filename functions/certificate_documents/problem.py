@@ -38,6 +38,24 @@ EXPIRED = kind(
     "The certificate has expired",
     "Open the link: what holds instead is there, if anything does.",
 )
+WALLET_NOT_CONFIGURED = kind(
+    "wallet-not-configured",
+    HTTPStatus.NOT_ACCEPTABLE,
+    "No passes are given for this wallet",
+    "The service is not set up for it: accept another form.",
+)
+WALLET_TOO_SMALL = kind(
+    "wallet-too-small",
+    HTTPStatus.NOT_ACCEPTABLE,
+    "The certificate does not fit into this wallet",
+    "It is longer than Google's link may be: accept another form.",
+)
+CONSENT_MISSING = kind(
+    "consent-missing",
+    HTTPStatus.FORBIDDEN,
+    "The person has not agreed",
+    "Google learns what the certificate says: ask the person, and send share_with_google: true.",
+)
 
 
 def not_acceptable(media_types: Iterable[str]) -> Problem:

@@ -21,11 +21,14 @@ class Representation:
         media_type: what a request accepts it by.
         extension: of the file's name.
         draw: makes its bytes.
+        shared: whether what the certificate says goes to Google with it, which the person
+            has to agree to.
     """
 
     media_type: str
     extension: str
     draw: Callable[[OpenedCertificate], bytes]
+    shared: bool = False
 
 
 def representations() -> tuple[Representation, ...]:

@@ -12,6 +12,9 @@ class Settings(Frozen):
         grants_table: name of the grants table.
         identity_key_arn: KMS key of identities.
         certificates_key_arn: KMS key of stored certificates.
+        apple_wallet_parameter: name of the parameter of who signs passes for Apple's wallet;
+            None where the environment gives none.
+        google_wallet_parameter: the same for Google's.
     """
 
     results_table: str
@@ -19,3 +22,5 @@ class Settings(Frozen):
     grants_table: str
     identity_key_arn: str
     certificates_key_arn: str
+    apple_wallet_parameter: str | None = None
+    google_wallet_parameter: str | None = None

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from result_access.answer import OpenedLink, PersonView
 from result_access.certificate_view import certificate_view
-from result_access.language import preferred_language
 from result_access.log_codes import LogCode
 from result_access.result_view import may_be_due, result_view
 from result_access.wording import wording
+from vigie.access.language import preferred_language
 from vigie.certificates.certificate_state import current
 
 if TYPE_CHECKING:

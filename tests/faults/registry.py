@@ -30,7 +30,7 @@ from tests.faults.scenario import Scenario
 
 # By the folder of the function.
 SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
-    "certificate_documents": (certificate_documents.Draw,),
+    "certificate_documents": (certificate_documents.Draw, certificate_documents.AddToWallet),
     "certificate_reissue": (certificate_reissue.Minute,),
     "certificate_signing": (
         certificate_signing.Issue,

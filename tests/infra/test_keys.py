@@ -36,7 +36,12 @@ _GRANTS = {
         "upload": {"GenerateMac"},
         "upload-code": {"Sign"},
     },
-    "certificate-documents": {"identity": {"Decrypt"}, "certificates": {"Decrypt"}},
+    "certificate-documents": {
+        "identity": {"Decrypt"},
+        "certificates": {"Decrypt"},
+        "apple-wallet": {"Sign"},
+        "google-wallet": {"Sign"},
+    },
     "key-upload": {"tracing": {"GenerateMac"}, "upload-code": {"GetPublicKey"}},
     "key-export": {"export": {"Sign"}},
     "notification-dispatch": {"contact": {"Decrypt"}, "link": {"GenerateMac"}},

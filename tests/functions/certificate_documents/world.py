@@ -18,7 +18,17 @@ PATH = "/v1/results/certificate"
 
 
 class DocumentWorld(World):
-    """Tables and keys of one test, and both functions that use them."""
+    """Tables and keys of one test, and both functions that use them.
+
+    Attributes:
+        wallets: the settings of wallets; none at first.
+        accept_language: the header `Accept-Language`, if there is one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wallets: dict[str, str] = {}
+        self.accept_language: str | None = None
 
     def draw(
         self,
@@ -28,6 +38,7 @@ class DocumentWorld(World):
         token: str = TOKEN,
         source_id: str = RESULT_ID,
         certificate: str = "test#1",
+        **more: object,
     ) -> dict[str, Any]:
         """The answer to who asks for a certificate."""
         body = {
@@ -35,13 +46,15 @@ class DocumentWorld(World):
             "birth_date": birth_date,
             "source_id": source_id,
             "certificate": certificate,
+            **more,
         }
-        return self.post(json.dumps(body), {} if accept is None else {"accept": accept})
+        headers = {"accept": accept, "accept-language": self.accept_language}
+        return self.post(json.dumps(body), {name: it for name, it in headers.items() if it})
 
     def post(self, body: str, headers: dict[str, str]) -> dict[str, Any]:
         """The answer of an instance of the function that serves nobody else."""
         api = build(
-            Settings.model_validate(self.settings.model_dump()),
+            Settings.model_validate(self.settings.model_dump() | self.wallets),
             logger=Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG"),
             metrics=Metrics(namespace="test", service="test"),
             now=lambda: self.now,

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from result_access.language import preferred_language
 from result_access.wording import ANY_DISEASE, wording
 from vigie.access.birth_date import birth_date_opens
+from vigie.access.language import preferred_language
 from vigie.results.codes import Language, Method, Outcome
 from vigie.results.shown_outcome import Standing
 

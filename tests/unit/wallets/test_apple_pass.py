@@ -41,9 +41,9 @@ from vigie.wallets.apple_wallet import AppleWallet
 from vigie.wallets.pass_content import pass_content
 from vigie.wallets.strings_file import strings_file
 
-_WALLET = AppleWallet(signing_kms(), "Agence de démonstration")
+_WALLET = AppleWallet(signing_kms())
 _CONTENT = pass_content(text_of(TEST), shipped())
-_TYPE = PassType(identifier=PASS_TYPE, team=TEAM, organisation="Agence")
+_TYPE = PassType(identifier=PASS_TYPE, team=TEAM)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)" = "((?:[^"\\]|\\.)*)";\n')
 _UNESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 

@@ -20,8 +20,6 @@ from vigie.wallets.serial import serial_of
 from vigie.wallets.strings_file import strings_file
 from vigie.wallets.wording import Word, wording
 
-CONTENT_TYPE = "application/vnd.apple.pkpass"
-
 _MANIFEST = "manifest.json"
 _SIGNATURE = "signature"
 _IMAGES = tuple(f"{image}{scale}.png" for image in ("icon", "logo") for scale in ("", "@2x", "@3x"))
@@ -39,12 +37,10 @@ class PassType(Frozen):
     Attributes:
         identifier: of the pass type, `pass.…`.
         team: Apple's identifier of the developer's team.
-        organisation: the issuer's name.
     """
 
     identifier: str
     team: str
-    organisation: str
 
 
 def pass_files(content: PassContent, pass_type: PassType, language: Language) -> dict[str, bytes]:
@@ -110,7 +106,7 @@ def _pass(content: PassContent, pass_type: PassType, language: Language) -> dict
         "passTypeIdentifier": pass_type.identifier,
         "teamIdentifier": pass_type.team,
         "serialNumber": serial_of(content.hcert),
-        "organizationName": pass_type.organisation,
+        "organizationName": content.issuer,
         "description": title,
         "logoText": title,
         "foregroundColor": _WHITE,

@@ -24,12 +24,10 @@ class AppleWallet:
 
     Args:
         kms: the KMS client.
-        organisation: the issuer's name.
     """
 
-    def __init__(self, kms: KMSClient, organisation: str) -> None:
+    def __init__(self, kms: KMSClient) -> None:
         self._kms = kms
-        self._organisation = organisation
 
     def pass_of(
         self, content: PassContent, signer: AppleSigner, language: Language, now: datetime
@@ -48,9 +46,7 @@ class AppleWallet:
         """
         if not signer.valid(now):
             raise Unavailable("wallet-certificate-ended")
-        pass_type = PassType(
-            identifier=signer.pass_type, team=signer.team, organisation=self._organisation
-        )
+        pass_type = PassType(identifier=signer.pass_type, team=signer.team)
         contents = pass_files(content, pass_type, language)
         signed = manifest(contents)
         message = Unsigned(

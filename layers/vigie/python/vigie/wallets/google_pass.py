@@ -21,9 +21,9 @@ from vigie.wallets.pass_content import Field, PassContent
 from vigie.wallets.serial import serial_of
 from vigie.wallets.wording import Word, Wording, wording
 
-CONTENT_TYPE = "application/vnd.vigie.google-wallet+json"
 # Google's safe length of an encoded JWT: browsers may cut a longer link.
 MOST_CHARACTERS = 1800
+TOO_LONG = "wallet-length"
 
 _LINK = "https://pay.google.com/gp/v/save/"
 _HEADER = {"alg": "RS256", "typ": "JWT"}
@@ -66,7 +66,7 @@ def signing_input(content: PassContent, issuer: Issuer, language: Language, now:
         token = f"{_part(_HEADER)}.{_part(claims)}"
         if len(token) + 1 + _SIGNATURE_CHARACTERS <= MOST_CHARACTERS:
             return token
-    raise Rejected("wallet-length", "the certificate is too long for Google's link")
+    raise Rejected(TOO_LONG, "the certificate is too long for Google's link")
 
 
 def digest(token: str) -> bytes:

@@ -48,6 +48,7 @@ class PassContent:
         hcert: the text of the certificate, which the code carries.
         title: what kind of certificate it is.
         name: of the person, as written.
+        issuer: the issuer's name.
         identifier: the UVCI.
         expires_at: the end of the certificate's technical validity, in UTC.
         front: at most four lines, the one that matters most first.
@@ -57,6 +58,7 @@ class PassContent:
     hcert: str
     title: Word
     name: str
+    issuer: str
     identifier: str
     expires_at: datetime
     front: tuple[Field, ...]
@@ -88,6 +90,7 @@ def pass_content(text: str, sets: ValueSets) -> PassContent:
         hcert=text,
         title=title,
         name=_full_name(person),
+        issuer=entry.issuer,
         identifier=entry.uvci,
         expires_at=claims.expires_at,
         front=(front[0], born, *front[1:]),
