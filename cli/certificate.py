@@ -17,7 +17,7 @@ from cli.reading import ReadingError, find_text
 from cli.rule_files import load_rules
 from cli.signer_parameters import SignerParameters
 from cli.trust_list import load_signers
-from cli.twoddoc import print_code, print_verification
+from cli.twoddoc_printing import print_code, print_verification
 from vigie import aws
 from vigie.business_rules.judgement import RuleOutcome, Verdict
 from vigie.business_rules.shipped import french

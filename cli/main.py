@@ -13,6 +13,7 @@ from cli import (
     signer,
     tracing,
     trust,
+    twoddoc,
     valuesets,
     wallet,
 )
@@ -38,6 +39,7 @@ app.add_typer(signer.app, name="signer")
 app.add_typer(revocation.app, name="revocation")
 app.add_typer(tracing.app, name="tracing")
 app.add_typer(trust.app, name="trust")
+app.add_typer(twoddoc.app, name="twoddoc")
 app.add_typer(valuesets.app, name="valuesets")
 app.add_typer(wallet.app, name="wallet")
 app.command()(redrive)

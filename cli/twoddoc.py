@@ -1,80 +1,126 @@
-"""A 2D-DOC as the command shows it."""
+"""`vigie twoddoc`: the certificate that French 2D-DOC are signed with."""
 
-from datetime import date
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.printing import printable
-from vigie.dcc.errors import DecodingError
-from vigie.twoddoc import fields
-from vigie.twoddoc.code import Code
-from vigie.twoddoc.verification import Verification
+from cli.deployed import Deployed
+from cli.kms_private_key import KmsPrivateKey
+from cli.kms_public_key import KmsPublicKey
+from cli.options import Environment, told
+from cli.reading import ReadingError
+from cli.trust_list import certificates_in
+from cli.twoddoc_signer import (
+    CERTIFICATE_ID,
+    CodeSignerParameters,
+    checked_signer,
+    signing_request,
+)
+from vigie import aws
+from vigie.dcc import signer
+from vigie.errors import Rejected
+from vigie.twoddoc.installed_signer import InstalledSigner
 
-_CHECKS = ("form", "signature", "signer validity", "content")
+app = typer.Typer(help="Ask for, install and show the certificate of 2D-DOC.", no_args_is_help=True)
 
 
-def print_code(console: Console, code: Code) -> None:
-    """Print what a document says, without verifying anything."""
-    _print_header(console, code)
+def _certificate_id(value: str) -> str:
+    if not re.fullmatch(CERTIFICATE_ID, value):
+        raise typer.BadParameter("4 capital letters or digits")
+    return value
+
+
+@app.command()
+def csr(
+    organisation: Annotated[str, typer.Option(help="The authority that issues.")],
+    certificate_id: Annotated[
+        str,
+        typer.Option(
+            callback=_certificate_id,
+            help="What the certification authority calls the certificate, 4 characters.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option(help="Where to write the request, PEM.")],
+    siren: Annotated[str | None, typer.Option(help="SIREN of the organisation.")] = None,
+    country: Annotated[str, typer.Option(help="The country, ISO 3166-1 alpha-2.")] = "FR",
+    environment: Environment = "dev",
+) -> None:
+    """Write the signing request that a certification authority of ANTS's list asks for."""
+    with told():
+        request = signing_request(
+            KmsPrivateKey(aws.kms(), _key(environment)),
+            country=country,
+            organisation=organisation,
+            unit=None if siren is None else f"0002 {siren}",
+            certificate_id=certificate_id,
+        )
+    out.write_bytes(request)
+    typer.echo(f"send it to the authority, and install what comes back: {out}")
+
+
+@app.command()
+def install(
+    certificate: Annotated[Path, typer.Option(help="What the authority sent, PEM or DER.")],
+    environment: Environment = "dev",
+) -> None:
+    """Check a certificate, and have 2D-DOC signed with it from now on."""
+    with told():
+        authority = _deployed(environment).parameter("twoddoc-authority")
+        installed = checked_signer(
+            _one_certificate(certificate),
+            KmsPublicKey.of(aws.kms(), _key(environment)),
+            authority,
+            datetime.now(UTC),
+        )
+        CodeSignerParameters(aws.ssm(), environment).install(installed)
+    typer.echo("signs 2D-DOC, in five minutes at the latest")
+    _print(installed)
+
+
+@app.command()
+def show(environment: Environment = "dev") -> None:
+    """Print the certificate that 2D-DOC are signed with, and those before it."""
+    with told():
+        parameters = CodeSignerParameters(aws.ssm(), environment)
+        current, installed = parameters.current(), parameters.installed()
+    if current is None:
+        typer.echo("none: no 2D-DOC is issued")
+        return
+    _print(current)
+    for one in installed:
+        if one != current:
+            typer.echo(f"before: {one.authority} {one.certificate_id}")
+
+
+def _print(installed: InstalledSigner) -> None:
+    read = signer.read(installed.der)
+    table = Table("2D-DOC", f"{installed.authority} {installed.certificate_id}")
+    table.add_row("subject", Text(read.subject))
+    table.add_row("valid from", read.not_before.isoformat())
+    table.add_row("valid until", read.not_after.isoformat())
+    table.add_row("key", installed.key_arn)
+    Console().print(table)
+
+
+def _one_certificate(path: Path) -> bytes:
     try:
-        _print_values(console, code.header.document_type, fields.read(_type(code), code.body))
-    except DecodingError as error:
-        console.print(printable(f"its content is not shown: {error.rule}: {error}"))
-    console.print("the signature is not verified")
+        found = certificates_in(path)
+    except ReadingError as error:
+        raise Rejected("file", str(error)) from None
+    if len(found) != 1:
+        raise Rejected("file", f"{path.name}: not one certificate")
+    return found[0]
 
 
-def print_verification(console: Console, verification: Verification) -> None:
-    """Print each check, and what is certified where the signature is right."""
-    code = verification.code
-    if code is not None and verification.signer is not None:
-        _print_header(console, code)
-        if verification.values is not None:
-            _print_values(console, _type(code), verification.values)
-        console.print(printable(f"signed by {verification.signer.subject}"))
-    table = Table("check", "state", "reason", title="Checks", title_justify="left")
-    for name in _CHECKS:
-        error = verification.failures.get(name)
-        if error is not None:
-            table.add_row(name, Text("failed", "red"), printable(f"{error.rule}: {error}"))
-        elif _reached(name, verification):
-            table.add_row(name, Text("passed", "green"), "")
-        else:
-            table.add_row(name, Text("not reached", "yellow"), "")
-    console.print(table)
-    console.print(f"The document is {'trusted' if verification.trusted else 'not trusted'}.")
+def _key(environment: str) -> str:
+    return _deployed(environment).parameter("keys/twoddoc")
 
 
-def _reached(name: str, verification: Verification) -> bool:
-    if name in {"form", "content"}:
-        return verification.code is not None
-    return verification.signer is not None
-
-
-def _type(code: Code) -> str:
-    return code.header.document_type
-
-
-def _print_header(console: Console, code: Code) -> None:
-    header = code.header
-    table = Table("header", "value", title="2D-DOC", title_justify="left")
-    table.add_row("version", f"{header.version:02}")
-    table.add_row("authority and certificate", f"{header.authority} {header.certificate}")
-    table.add_row("issued on", _day(header.issued_on))
-    table.add_row("signed on", _day(header.signed_on))
-    table.add_row("type of document", header.document_type)
-    table.add_row("perimeter", header.perimeter or "not given")
-    table.add_row("country", header.country or "not given")
-    console.print(table)
-
-
-def _print_values(console: Console, document_type: str, values: dict[str, str]) -> None:
-    table = Table("field", "value", title="Content", title_justify="left")
-    for key, value in values.items():
-        table.add_row(fields.FIELDS[document_type][key].name, printable(value))
-    console.print(table)
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else "not given"
+def _deployed(environment: str) -> Deployed:
+    return Deployed(environment, ssm=aws.ssm(), sqs=aws.sqs(), sns=aws.sns())

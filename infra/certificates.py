@@ -219,6 +219,7 @@ class Certificates(Capability):
                 )
             ],
         )
+        self._ask_for_twoddoc(role)
         self._look_up_revocations(role)
         acknowledge(
             role,
@@ -227,6 +228,22 @@ class Certificates(Capability):
         )
         self.publish("PkiOperatorRole", "roles/pki-operator", role.role_arn)
         return role
+
+    def _ask_for_twoddoc(self, role: OperatorRole) -> None:
+        """Allow a signing request of the key of 2D-DOC, where there is one."""
+        key = self._core.twoddoc
+        if key is None:
+            return
+        key.grant_sign(role)
+        key.grant_describe(role)
+        iam.Grant.add_to_principal(
+            grantee=role,
+            actions=["ssm:GetParameter"],
+            resource_arns=[
+                self._parameter_arn("keys/twoddoc"),
+                self._parameter_arn("twoddoc-authority"),
+            ],
+        )
 
     def _look_up_revocations(self, role: OperatorRole) -> None:
         """Allow what `vigie certificate verify` reads of a bucket whose stack needs this one."""

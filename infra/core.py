@@ -29,6 +29,7 @@ LIST_PUBLISHER = "list-publisher"
 SIGNING = "certificate-signing"
 REVOKING = "revocation-publication"
 DOCUMENTS = "certificate-documents"
+TWODDOC_ISSUING = "twoddoc-issuing"
 # Who puts messages into our queues and topics, besides our own roles.
 _MESSAGE_SERVICES = ("cloudwatch", "events", "s3", "sns")
 _LOGS_KEPT = Duration.days(365)
@@ -42,6 +43,7 @@ class Core(Capability):
         pseudonym, uvci, link: deriving keys.
         csca, dsc: signing keys of the certificates.
         document_signers: the keys of document signers: `dsc`, and one for PS256 if wished.
+        twoddoc: signing key of 2D-DOC; None where they are not issued.
         lists: signing key of what verifiers download.
         revocation: signing key of what other countries are sent.
         wallets: signing keys of passes, for each wallet that the environment asks for.
@@ -72,6 +74,12 @@ class Core(Capability):
                 self, "dsc-rsa", settings=settings, signers=[SIGNING], spec=kms.KeySpec.RSA_2048
             )
             self.document_signers.append(rsa)
+        # Its certificate is asked for by who keeps the signing keys, with a signature of the key.
+        self.twoddoc = (
+            SigningKey(self, "twoddoc", settings=settings, signers=[TWODDOC_ISSUING, PKI_OPERATOR])
+            if settings.twoddoc
+            else None
+        )
         self.lists = SigningKey(self, "lists", settings=settings, signers=[LIST_PUBLISHER])
         # Its certificate is made by who keeps the signing keys, and signed by itself.
         self.revocation = SigningKey(
@@ -131,5 +139,8 @@ class Core(Capability):
         self.publish("EventsTopicArn", "events-topic-arn", self.events.topic_arn)
         self.publish("CscaKeyArn", "keys/csca", self.csca.arn)
         self.publish("DscKeyArn", "keys/dsc", self.dsc.arn)
+        if self.settings.twoddoc and self.twoddoc:
+            self.publish("TwoddocKeyArn", "keys/twoddoc", self.twoddoc.arn)
+            self.publish("TwoddocAuthority", "twoddoc-authority", self.settings.twoddoc.authority)
         self.publish("ListsKeyArn", "keys/lists", self.lists.arn)
         self.publish("RevocationKeyArn", "keys/revocation", self.revocation.arn)

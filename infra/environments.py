@@ -4,7 +4,7 @@ import os
 import platform
 from collections.abc import Mapping
 
-from infra.settings import Emulator, Settings
+from infra.settings import Emulator, Settings, TwoDDoc
 
 EMULATOR_ACCOUNT = "000000000000"
 EMULATOR_LABORATORIES = ("759990013", "699990016", "139990014")
@@ -51,6 +51,8 @@ def emulator(port: int) -> Settings:
         update={
             "architecture": "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64",
             "protected_edge": False,
+            # The authority of ANTS's tests.
+            "twoddoc": TwoDDoc(authority="FR00"),
             # Nobody who tries the system out waits for hours.
             "release_hour_seconds": 10,
             "export_period_seconds": 10,

@@ -66,6 +66,17 @@ class CustomDomain(Frozen):
     certificate_arn: str
 
 
+class TwoDDoc(Frozen):
+    """The French 2D-DOC, which is issued where this is given.
+
+    Attributes:
+        authority: the certification authority of ANTS's list that certifies our key, such as
+            `FR03`.
+    """
+
+    authority: str = Field(pattern=r"^[A-Z0-9]{4}$")
+
+
 class Settings(Frozen):
     """One environment.
 
@@ -91,6 +102,7 @@ class Settings(Frozen):
             for certificates signed with PS256. A DSC of it signs once one is issued.
         wallets: those that get a key for passes. They are given once the command has
             installed a certificate of that key.
+        twoddoc: given where 2D-DOC are issued, which takes a certificate of such an authority.
         pki_operators: ARNs of the roles or users of the account that may become the one who
             keeps the signing keys; `*` at the end of one stands for anything.
         laboratory_operators: the same of who keeps the register of laboratories.
@@ -146,6 +158,7 @@ class Settings(Frozen):
     alarm_email: str | None = None
     rsa_signer: bool = False
     wallets: tuple[Wallet, ...] = ()
+    twoddoc: TwoDDoc | None = None
     pki_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
     laboratory_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
     list_publishers: tuple[PrincipalArn, ...] = Field(min_length=1)

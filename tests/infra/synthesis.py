@@ -11,7 +11,7 @@ from cdk_nag import AwsSolutionsChecks
 from infra.app import build
 from infra.constructs.layer_set import ROOT
 from infra.environments import production
-from infra.settings import LaboratoryTrust, Wallet
+from infra.settings import LaboratoryTrust, TwoDDoc, Wallet
 from tests.infra.template import Templates
 
 if TYPE_CHECKING:
@@ -24,10 +24,14 @@ _AUTHORITY = f"arn:aws:acm-pca:eu-west-3:{ACCOUNT}:certificate-authority/1111111
 
 
 def production_settings() -> Settings:
-    """Production, with laboratories that an authority certifies, PS256, and both wallets."""
-    trust = LaboratoryTrust(private_ca_arn=_AUTHORITY)
+    """Production, with laboratories that an authority certifies, and every optional signer."""
     return production(ACCOUNT).model_copy(
-        update={"laboratory_trust": trust, "rsa_signer": True, "wallets": tuple(Wallet)}
+        update={
+            "laboratory_trust": LaboratoryTrust(private_ca_arn=_AUTHORITY),
+            "rsa_signer": True,
+            "wallets": tuple(Wallet),
+            "twoddoc": TwoDDoc(authority="FR03"),
+        }
     )
 
 

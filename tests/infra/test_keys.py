@@ -52,6 +52,7 @@ _GRANTS = {
         "revocation": {"DescribeKey", "GetPublicKey", "Sign"},
         "apple-wallet": {"DescribeKey", "GetPublicKey", "Sign"},
         "google-wallet": {"DescribeKey", "GetPublicKey", "Sign"},
+        "twoddoc": {"DescribeKey", "GetPublicKey", "Sign"},
     },
     "list-publisher": {"lists": {"DescribeKey", "GetPublicKey", "Sign"}},
     "revocation-publication": {"revocation": {"Sign"}},
@@ -66,6 +67,7 @@ _SIGNERS = {
     "revocation": {f"{_ROLE}pki-operator", f"{_ROLE}revocation-publication"},
     "apple-wallet": {f"{_ROLE}pki-operator", f"{_ROLE}certificate-documents"},
     "google-wallet": {f"{_ROLE}pki-operator", f"{_ROLE}certificate-documents"},
+    "twoddoc": {f"{_ROLE}pki-operator", f"{_ROLE}twoddoc-issuing"},
 }
 _SPECS = dict.fromkeys(("dsc-rsa", "apple-wallet", "google-wallet"), "RSA_2048")
 
