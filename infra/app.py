@@ -22,6 +22,7 @@ from infra.notifications import Notifications
 from infra.revocation import Revocation
 from infra.statistics import Statistics
 from infra.tracing import Tracing
+from infra.twoddoc import TwoDDocuments
 from infra.verifiers import Verifiers
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def build(settings: Settings, app: App) -> None:
         intake,
         web_acl_arn=None if firewall is None else firewall.numbers_arn,
     )
-    Verifiers(
+    verifiers = Verifiers(
         app,
         settings,
         core,
@@ -63,6 +64,8 @@ def build(settings: Settings, app: App) -> None:
         revocation,
         web_acl_arn=None if firewall is None else firewall.verifiers_arn,
     )
+    if settings.twoddoc:
+        TwoDDocuments(app, settings, core, intake, notifications, verifiers)
     Dashboard(app, settings)
 
 

@@ -25,6 +25,7 @@ from infra.distribution import (
     viewer_protocol,
 )
 from infra.findings import acknowledge
+from vigie.twoddoc.revoked_codes import REVOKED_FILE
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -111,6 +112,7 @@ class Verifiers(Capability):
         )
         revocation.grant_look_up(verification.role)
         certificates.grant_value_sets(verification.role, "s3:GetObject")
+        self.lists.grant(verification.role, "s3:GetObject", objects=REVOKED_FILE)
         distribution = self._distribution(web_acl_arn)
         self.url = public_address(settings, distribution, settings.verifiers_domain)
         self._publisher(certificates)

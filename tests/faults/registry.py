@@ -24,6 +24,8 @@ from tests.faults import (
     revocation_recording,
     statistics_counting,
     statistics_publication,
+    twoddoc_issuing,
+    twoddoc_revocation,
     verifier_lists,
 )
 from tests.faults.scenario import Scenario
@@ -63,6 +65,8 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
     "revocation_recording": (revocation_recording.Revoked,),
     "statistics_counting": (statistics_counting.Changes, statistics_counting.Linked),
     "statistics_publication": (statistics_publication.OtherNumbers,),
+    "twoddoc_issuing": (twoddoc_issuing.Ask,),
+    "twoddoc_revocation": (twoddoc_revocation.Corrected,),
     "certificate_verification": (certificate_verification.OneCertificate,),
     "verifier_lists": (verifier_lists.TwoSigners,),
 }

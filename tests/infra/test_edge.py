@@ -161,6 +161,7 @@ def _imported(value: object) -> list[str]:
 def test_every_route_asks_for_the_secret(templates: Templates) -> None:
     routes = templates.of("AWS::ApiGatewayV2::Route")
     assert {route.properties["RouteKey"] for route in routes} == {
+        "POST /v1/results/2d-doc",
         "POST /v1/results/open",
         "POST /v1/results/certificate",
         "POST /v1/results/upload-code",

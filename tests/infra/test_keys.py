@@ -42,6 +42,12 @@ _GRANTS = {
         "apple-wallet": {"Sign"},
         "google-wallet": {"Sign"},
     },
+    "twoddoc-issuing": {
+        "identity": {"Decrypt"},
+        "certificates": {"Decrypt", "GenerateDataKey"},
+        "twoddoc": {"Sign"},
+    },
+    "twoddoc-revocation": {"identity": {"Decrypt"}},
     "key-upload": {"tracing": {"GenerateMac"}, "upload-code": {"GetPublicKey"}},
     "key-export": {"export": {"Sign"}},
     "notification-dispatch": {"contact": {"Decrypt"}, "link": {"GenerateMac"}},
@@ -97,7 +103,7 @@ def _uses(templates: Templates) -> list[tuple[str, str, Statement]]:
 
 def test_every_key_is_multi_region_and_outlives_its_stack(templates: Templates) -> None:
     keys = templates.of("AWS::KMS::Key")
-    assert len(keys) == len(_keys(templates)) == 22
+    assert len(keys) == len(_keys(templates)) == 23
     for key in keys:
         assert key.properties["MultiRegion"] is True, name(key)
         assert key.retained, name(key)

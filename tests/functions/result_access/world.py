@@ -50,7 +50,7 @@ class World:
         self.now = NOW
         self.log = io.StringIO()
         # Powertools keeps one logger, with its stream, for each service.
-        self._logger = Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG")
+        self.logger = Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG")
         self.dynamodb = aws.dynamodb()
         self._create_tables()
         identity_key, certificates_key = (
@@ -75,7 +75,7 @@ class World:
         )
         self.api = build(
             self.settings,
-            logger=self._logger,
+            logger=self.logger,
             metrics=Metrics(namespace="test", service="test"),
             now=lambda: self.now,
         )
@@ -252,7 +252,7 @@ class World:
         """The answer of an instance of the function that serves nobody else."""
         alone = build(
             self.settings,
-            logger=self._logger,
+            logger=self.logger,
             metrics=Metrics(namespace="test", service="test"),
             now=lambda: self.now,
         )

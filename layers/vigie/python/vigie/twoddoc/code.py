@@ -7,6 +7,7 @@ bytes each, in base32 (RFC 4648) without padding.
 
 import base64
 import binascii
+import hashlib
 import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -108,6 +109,15 @@ def read(text: str) -> Code:
     if not separator:
         raise DecodingError("2d-doc-signature", "there is no signature")
     return Code(header, body, signed.encode("ascii"), _signature(signature))
+
+
+def fingerprint(text: str) -> bytes:
+    """What names a document that is revoked: the SHA-256 of all that stands before US.
+
+    So France's applications TousAntiCovid and its verifier named them: the signature is left
+    out, which can be turned around and still verify.
+    """
+    return hashlib.sha256(text.partition(UNIT_SEPARATOR)[0].encode()).digest()
 
 
 def is_code(text: str) -> bool:

@@ -28,12 +28,14 @@ class Field(NamedTuple):
         shortest: characters.
         longest: characters; as `shortest` for a fixed length.
         form: a regular expression for the value.
+        is_code: whether half of it would be another one: it is never cut.
     """
 
     name: str
     shortest: int
     longest: int
     form: str
+    is_code: bool = False
 
     @property
     def fixed(self) -> bool:
@@ -54,7 +56,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "F1": Field("family name", 0, 38, _LETTERS),
         "F2": Field("date of birth", 8, 8, _DIGITS),
         "F3": Field("sex", 1, 1, r"[FMU]"),
-        "F4": Field("LOINC code", 3, 7, _ALPHANUMERIC),
+        "F4": Field("LOINC code", 3, 7, _ALPHANUMERIC, is_code=True),
         "F5": Field("result", 1, 1, r"[PNIX]"),
         "F6": Field("sampled at", 12, 12, _DIGITS),
     },
@@ -63,7 +65,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "L1": Field("given names", 0, 80, _LETTERS),
         "L2": Field("date of birth", 8, 8, _DIGITS),
         "L3": Field("disease", 0, 30, _ALPHANUMERIC),
-        "L4": Field("prophylaxis (ATC)", 5, 15, _ALPHANUMERIC),
+        "L4": Field("prophylaxis (ATC)", 5, 15, _ALPHANUMERIC, is_code=True),
         "L5": Field("vaccine", 5, 30, _ALPHANUMERIC),
         "L6": Field("maker", 5, 30, _ALPHANUMERIC),
         "L7": Field("doses given", 1, 1, _DIGITS),
@@ -75,7 +77,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
 
 
 def write(document_type: str, values: Mapping[str, str]) -> str:
-    """Write all fields of a document; what is too long for a variable field is cut.
+    """Write all fields of a document; what is too long is cut where it may be.
 
     Raises:
         EncodingError: `2d-doc-field` if a value has no place in its field, naming it.
@@ -87,7 +89,7 @@ def write(document_type: str, values: Mapping[str, str]) -> str:
 
 
 def _written(key: str, field: Field, value: str) -> str:
-    kept = value if field.fixed else value[: field.longest]
+    kept = value if field.fixed or field.is_code else value[: field.longest]
     if not field.holds(kept):
         raise EncodingError("2d-doc-field", f"{key}: not a value of the field")
     if field.fixed:

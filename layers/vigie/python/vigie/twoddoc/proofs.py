@@ -87,6 +87,16 @@ def test_proof(  # noqa: PLR0913 - what the document says
     Raises:
         EncodingError: `name-script`, `birth-date-partial`, or `2d-doc-…`.
     """
+    body = test_body(identity, loinc=loinc, outcome=outcome, sampled_at=sampled_at)
+    return document(fields.TEST, body, signer, signed_on)
+
+
+def test_body(identity: Identity, *, loinc: str, outcome: Outcome, sampled_at: datetime) -> str:
+    """What a document of type B2 says, without who signs it; arguments as of `test_proof`.
+
+    Raises:
+        EncodingError: as `test_proof`.
+    """
     values = {
         "F0": _given_names(identity),
         "F1": _name(identity.family_name),
@@ -96,7 +106,7 @@ def test_proof(  # noqa: PLR0913 - what the document says
         "F5": _OUTCOMES[outcome],
         "F6": f"{sampled_at:%d%m%Y%H%M}",
     }
-    return _document(fields.TEST, values, signer, signed_on)
+    return fields.write(fields.TEST, values)
 
 
 def vaccination_proof(
@@ -106,6 +116,16 @@ def vaccination_proof(
 
     Raises:
         EncodingError: `name-script`, `birth-date-partial`, or `2d-doc-…`.
+    """
+    body = vaccination_body(identity, immunisation)
+    return document(fields.VACCINATION, body, signer, signed_on)
+
+
+def vaccination_body(identity: Identity, immunisation: Immunisation) -> str:
+    """What a document of type L1 says, without who signs it.
+
+    Raises:
+        EncodingError: as `vaccination_proof`.
     """
     done = immunisation.given >= immunisation.course
     values = {
@@ -121,12 +141,15 @@ def vaccination_proof(
         "L9": f"{immunisation.last_on:%d%m%Y}",
         "LA": "TE" if done else "CO",
     }
-    return _document(fields.VACCINATION, values, signer, signed_on)
+    return fields.write(fields.VACCINATION, values)
 
 
-def _document(
-    document_type: str, values: dict[str, str], signer: CodeSigner, signed_on: date
-) -> Unsigned:
+def document(document_type: str, body: str, signer: CodeSigner, signed_on: date) -> Unsigned:
+    """Put a header of version 04 before what a document says.
+
+    Raises:
+        EncodingError: `2d-doc-header` or `2d-doc-length`.
+    """
     header = Header(
         version=ISSUED_VERSION,
         authority=signer.authority,
@@ -137,7 +160,7 @@ def _document(
         perimeter=PERIMETER,
         country=signer.country,
     )
-    return code.unsigned(header, fields.write(document_type, values))
+    return code.unsigned(header, body)
 
 
 def _given_names(identity: Identity) -> str:
