@@ -49,6 +49,7 @@ _ROUTES = (
     (_GET, f"{_PARTITION}/chunks/{{chunk}}/slices"),
     (_POST, f"{_PARTITION}/chunks/{{chunk}}/slices"),
     (_GET, f"{_PARTITION}/chunks/{{chunk}}/slices/{{slice}}"),
+    (_GET, "/v1/revocations/openapi.json"),
 )
 
 

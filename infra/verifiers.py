@@ -48,8 +48,12 @@ _ROUTES = (
     (_GET, "/valuesets"),
     (_GET, "/valuesets/{hash}"),
     (_GET, "/countrylist"),
+    (_GET, "/v1/verifiers/openapi.json"),
 )
-_VERIFICATION = ((_POST, "/v1/certificates/verify"),)
+_VERIFICATION = (
+    (_POST, "/v1/certificates/verify"),
+    (_GET, "/v1/certificates/openapi.json"),
+)
 # Of the bucket: what the function reads, and what CloudFront serves.
 _VERSIONS = "versions/*"
 _PUBLIC = ("lists", "trustlist")

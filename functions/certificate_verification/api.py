@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from certificate_verification import problem
+from certificate_verification.description import description
 from certificate_verification.log_codes import LogCode
 from certificate_verification.verification_request import VerificationRequest
 from vigie.business_rules import rule
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from vigie.http.problem import Problem
 
 ROUTE = "POST /v1/certificates/verify"
+_DESCRIPTION = "GET /v1/certificates/openapi.json"
 # A certificate of 4,296 characters and ten rules.
 _MOST_CHARACTERS = 128 * 1024
 
@@ -72,6 +74,8 @@ class Api:
         return protected(answered)
 
     def _answered(self, event: dict[str, Any]) -> dict[str, Any]:
+        if event.get("routeKey") == _DESCRIPTION:
+            return _given(description())
         if event.get("routeKey") != ROUTE:
             return self._refused(problem.NOT_FOUND)
         against = body_problem(event, problem.BODY_TOO_LARGE, _MOST_CHARACTERS)
@@ -87,13 +91,7 @@ class Api:
         code = LogCode.CERTIFICATE_TRUSTED if result.trusted else LogCode.CERTIFICATE_NOT_TRUSTED
         self._tell(code, ",".join(failed))
         body = verification_answer.document(result, request.language)
-        return {
-            "statusCode": HTTPStatus.OK,
-            "headers": {"Content-Type": "application/json"},
-            "body": json.dumps(body, ensure_ascii=False, allow_nan=False),
-            "isBase64Encoded": False,
-            "cookies": [],
-        }
+        return _given(json.dumps(body, ensure_ascii=False, allow_nan=False))
 
     def _destination(self, request: VerificationRequest) -> Destination | None:
         if request.country is None:
@@ -107,6 +105,16 @@ class Api:
     def _refused(self, against: Problem) -> dict[str, Any]:
         self._tell(LogCode.REQUEST_REFUSED, against.type)
         return refusal(against)
+
+
+def _given(body: str) -> dict[str, Any]:
+    return {
+        "statusCode": HTTPStatus.OK,
+        "headers": {"Content-Type": "application/json"},
+        "body": body,
+        "isBase64Encoded": False,
+        "cookies": [],
+    }
 
 
 def _request(event: dict[str, Any]) -> VerificationRequest:

@@ -16,6 +16,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from revocation_lists import problem
+from revocation_lists.description import PATH, description
 from revocation_lists.log_codes import LogCode
 from revocation_lists.since import read_since
 from vigie.cms.signed_data import verify
@@ -80,6 +81,7 @@ class Api:
         self._add_batches()
         self._add_documents()
         self._add_slices()
+        self._add_description()
         self._add_problems()
 
     def __call__(self, event: dict[str, Any], context: LambdaContext | None) -> dict[str, Any]:
@@ -162,6 +164,11 @@ class Api:
         @self._routes.get(f"{_SLICES}/chunks/<chunk>/slices/<name>")
         def one(kid: str, partition_id: str, chunk: str, name: str) -> Response[str]:
             return self._packed(kid, partition_id, chunk=_among([chunk]), name=_among([name]))
+
+    def _add_description(self) -> None:
+        @self._routes.get(PATH)
+        def openapi() -> Response[str]:
+            return _answer(description().encode(), _JSON, {})
 
     def _packed(
         self,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from verifier_lists import problem
 from verifier_lists.country_routes import add_country_routes
+from verifier_lists.description import PATH, description
 from verifier_lists.log_codes import LogCode
 from verifier_lists.rule_routes import add_rule_routes
 from verifier_lists.signer_routes import add_signer_routes
@@ -20,7 +23,6 @@ from vigie.http.response import RETRY_AFTER, protected, refusal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_lambda_powertools.event_handler.api_gateway import Response
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from vigie.lists.published_lists import PublishedLists
@@ -44,6 +46,7 @@ class Api:
         add_rule_routes(self._routes, lists)
         add_value_set_routes(self._routes, lists)
         add_country_routes(self._routes, lists)
+        self._add_description()
         self._add_problems()
 
     def __call__(self, event: dict[str, Any], context: LambdaContext | None) -> dict[str, Any]:
@@ -55,6 +58,13 @@ class Api:
                 return protected(refusal(against))
         # The context is unused.
         return protected(self._routes.resolve(event, context))  # type: ignore[arg-type]
+
+    def _add_description(self) -> None:
+        @self._routes.get(PATH)
+        def openapi() -> Response[str]:
+            return Response(
+                status_code=HTTPStatus.OK, content_type="application/json", body=description()
+            )
 
     def _add_problems(self) -> None:
         self._routes.not_found(lambda _: answer(problem.NOT_FOUND))

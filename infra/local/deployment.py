@@ -126,6 +126,7 @@ def _make_signers(session: boto3.Session, gateway: Gateway, outputs: Mapping[str
     publisher = _as_operator(session, gateway, outputs["ListPublisherRole"])
     _run(publisher, str(_VIGIE), "trust", "publish")
     _run(publisher, str(_VIGIE), "rules", "publish")
+    _run(publisher, str(_VIGIE), "valuesets", "distribute")
 
 
 def _register_laboratories(

@@ -1,0 +1,135 @@
+"""OpenAPI descriptions (3.1) of APIs whose answers others laid down, which no framework makes.
+
+Source: OpenAPI Specification 3.1.0. Bodies are described by the types that pydantic makes JSON
+Schemas of.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from vigie.http.problem import CONTENT_TYPE, Problem
+
+_REFERENCE = "#/components/schemas/{model}"
+_IN_PATH = re.compile(r"\{([^}]+)\}")
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response.
+
+    Attributes:
+        description: of it, in a few words.
+        body: type of its JSON, or of the text; None without a body.
+        content_types: that the body may have.
+    """
+
+    description: str
+    body: Any = None
+    content_types: tuple[str, ...] = (JSON,)
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A route.
+
+    Attributes:
+        method: in small letters.
+        path: with its parameters in braces.
+        name: of the operation, for programs that are made from the description.
+        summary: of what it does.
+        answers: by HTTP status.
+        headers: of the request that it looks at, with what each is.
+        body: type of the JSON that it takes; None if it takes none.
+        body_required: whether it must be sent.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    answers: Mapping[int, Answer]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    body_required: bool = True
+
+
+def problem_answers(*problems: Problem) -> dict[int, Answer]:
+    """The responses that carry problems."""
+    return {one.status: Answer(one.title, Problem, (CONTENT_TYPE,)) for one in problems}
+
+
+def describe(title: str, description: str, operations: Iterable[Operation]) -> str:
+    """The description of an API, as JSON.
+
+    Args:
+        title: of the API.
+        description: of what it is for.
+        operations: its routes.
+    """
+    described = tuple(operations)
+    schemas, definitions = _schemas(described)
+    paths: dict[str, dict[str, Any]] = {}
+    for one in described:
+        paths.setdefault(one.path, {})[one.method] = _operation(one, schemas)
+    return json.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": title, "version": "1.0.0", "description": description},
+            "paths": paths,
+            "components": {"schemas": definitions},
+        },
+        ensure_ascii=False,
+    )
+
+
+def _schemas(operations: Iterable[Operation]) -> tuple[Mapping[Any, Any], Mapping[str, Any]]:
+    """The schema of each type of a body, and what they refer to."""
+    bodies = [answer.body for one in operations for answer in one.answers.values()]
+    bodies += [one.body for one in operations]
+    adapters = {body: TypeAdapter(body) for body in bodies if body is not None}
+    found, shared = TypeAdapter.json_schemas(
+        [(body, "validation", adapter) for body, adapter in adapters.items()],
+        ref_template=_REFERENCE,
+    )
+    by_type = {body: schema for (body, _), schema in found.items()}
+    return by_type, shared.get("$defs", {})
+
+
+def _operation(one: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in _IN_PATH.findall(one.path)
+    ]
+    parameters += [
+        {"name": name, "in": "header", "description": told, "schema": {"type": "string"}}
+        for name, told in one.headers.items()
+    ]
+    responses = {
+        str(status): _response(answer, schemas) for status, answer in sorted(one.answers.items())
+    }
+    told = {
+        "summary": one.summary,
+        "operationId": one.name,
+        "parameters": parameters,
+        "responses": responses,
+    }
+    if one.body is None:
+        return told
+    body = {"required": one.body_required, "content": {JSON: {"schema": schemas[one.body]}}}
+    return {**told, "requestBody": body}
+
+
+def _response(answer: Answer, schemas: Mapping[Any, Any]) -> dict[str, Any]:
+    if answer.body is None:
+        return {"description": answer.description}
+    schema = {"schema": schemas[answer.body]}
+    return {
+        "description": answer.description,
+        "content": dict.fromkeys(answer.content_types, schema),
+    }
