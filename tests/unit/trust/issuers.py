@@ -82,11 +82,13 @@ class Uploader:
         dated = builder.not_valid_before(START).not_valid_after(START + timedelta(days=365))
         return dated.sign(self.key, hashes.SHA256())
 
-    def signed(self, content: bytes) -> str:
-        """A detached CMS over a content, in base64."""
+    def signed(self, content: bytes, *, detached: bool = True) -> str:
+        """A CMS over a content, in base64."""
         builder = pkcs7.PKCS7SignatureBuilder().set_data(content)
         signing = builder.add_signer(self.certificate, self.key, hashes.SHA256())
-        options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
+        options = [pkcs7.PKCS7Options.Binary]
+        if detached:
+            options.append(pkcs7.PKCS7Options.DetachedSignature)
         return base64.b64encode(signing.sign(Encoding.DER, options)).decode()
 
 

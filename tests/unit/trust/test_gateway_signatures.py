@@ -35,6 +35,11 @@ def test_who_is_signed_by_an_upload_certificate_of_its_country_is_trusted() -> N
     assert verdict.refused == ()
 
 
+def test_a_signature_that_has_its_content_in_it_is_one_over_the_same() -> None:
+    whole = entry("DSC", SIGNER, "FI", signature=FINNISH.signed(SIGNER, detached=False))
+    assert len(_judged(whole, CSCA, *UPLOADS).trusted) == 1
+
+
 _CHANGED = base64.b64encode(base64.b64decode(FINNISH.signed(SIGNER))[:-1] + b"?").decode()
 
 
@@ -46,6 +51,8 @@ _CHANGED = base64.b64encode(base64.b64decode(FINNISH.signed(SIGNER))[:-1] + b"?"
         # The gateway vouches for countries, and not for their signers.
         (GATEWAY.signed(SIGNER), "signature-uploader"),
         (FINNISH.signed(FINLAND.dsc(3)), "signature-invalid"),
+        # It has its own content, of another signer.
+        (FINNISH.signed(FINLAND.dsc(3), detached=False), "signature-malformed"),
         (_CHANGED, "signature-invalid"),
         ("MIID", "signature-malformed"),
         ("?", "signature-malformed"),
