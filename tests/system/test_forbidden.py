@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _GRANTS = ReviewedGrants()
 # CloudFront stands in front of the APIs on AWS only; laboratories have a role each here.
 _NOT_EMULATED = {"origin-check", "tracing-origin-check", "laboratory"}
-# An option that the emulator is deployed without.
-_OPTIONAL = {("key", "dsc-rsa")}
+# Options that the emulator is deployed without.
+_OPTIONAL = {("key", "apple-wallet"), ("key", "dsc-rsa"), ("key", "google-wallet")}
 _REFUSED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 _HARMLESS = {"dynamodb:GetItem", "s3:ListBucket", "kms:GenerateMac", "kms:GenerateDataKey"}
 
