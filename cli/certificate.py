@@ -18,6 +18,7 @@ from cli.rule_files import load_rules
 from cli.signer_parameters import SignerParameters
 from cli.trust_list import load_signers
 from cli.twoddoc_printing import print_code, print_verification
+from cli.twoddoc_trust import published_code_trust
 from vigie import aws
 from vigie.business_rules.judgement import RuleOutcome, Verdict
 from vigie.business_rules.shipped import french
@@ -31,10 +32,13 @@ from vigie.dcc.signer import Signer, by_kid
 from vigie.dcc.value_sets import ValueSets
 from vigie.dcc.verification import References, State, Verification, verify
 from vigie.errors import Rejected, Unavailable
+from vigie.lists.list_bucket import ListBucket
 from vigie.revocation.published_revocations import PublishedRevocations
 from vigie.revocation.revocation_bucket import RevocationBucket
 from vigie.twoddoc import code
 from vigie.twoddoc import verification as twoddoc_verification
+from vigie.twoddoc import verification_answer as twoddoc_answer
+from vigie.twoddoc.revoked_codes import RevokedCodes
 
 app = typer.Typer(
     help="Show and verify health certificates (EU DCC, WHO, 2D-DOC).", no_args_is_help=True
@@ -153,7 +157,7 @@ def verify_command(
     try:
         text = find_text(source)
         if code.is_code(text):
-            _verify_code(text, _signers(dsc or [], environment))
+            _verify_code(text, load_signers(dsc or []), environment, as_json=as_json)
             return
         references = References(
             _value_sets(environment),
@@ -202,11 +206,26 @@ def _bucket(environment: str | None, name: str) -> str | None:
         return None
 
 
-def _verify_code(text: str, signers: Mapping[bytes, tuple[Signer, ...]]) -> None:
+def _verify_code(
+    text: str,
+    signers: Mapping[bytes, tuple[Signer, ...]],
+    environment: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    bucket = _bucket(environment, "verifier-lists")
+    trust = None if bucket is None else published_code_trust(ListBucket(aws.s3(), bucket))
     verification = twoddoc_verification.verify(
-        text, [each for of in signers.values() for each in of]
+        text,
+        [each for of in signers.values() for each in of],
+        certified=() if trust is None else trust.certified(),
+        is_revoked=None if bucket is None else RevokedCodes(aws.s3(), bucket).is_revoked,
     )
-    print_verification(Console(), verification)
+    if as_json:
+        told = twoddoc_answer.document(verification)
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        print_verification(Console(), verification)
     if not verification.trusted:
         raise typer.Exit(1)
 

@@ -13,8 +13,9 @@ from rich.text import Text
 from cli.deployed import Deployed
 from cli.kms_private_key import KmsPrivateKey
 from cli.kms_public_key import KmsPublicKey
+from cli.list_publishing import list_bucket
 from cli.options import Environment, told
-from cli.reading import ReadingError
+from cli.reading import ReadingError, read_file
 from cli.trust_list import certificates_in
 from cli.twoddoc_signer import (
     CERTIFICATE_ID,
@@ -22,12 +23,15 @@ from cli.twoddoc_signer import (
     checked_signer,
     signing_request,
 )
+from cli.twoddoc_trust import publish_code_trust, trusted_list, with_signers
 from vigie import aws
 from vigie.dcc import signer
 from vigie.errors import Rejected
 from vigie.twoddoc.installed_signer import InstalledSigner
 
 app = typer.Typer(help="Ask for, install and show the certificate of 2D-DOC.", no_args_is_help=True)
+trust_app = typer.Typer(help="Whose 2D-DOC are trusted.", no_args_is_help=True)
+app.add_typer(trust_app, name="trust")
 
 
 def _certificate_id(value: str) -> str:
@@ -96,6 +100,42 @@ def show(environment: Environment = "dev") -> None:
     for one in installed:
         if one != current:
             typer.echo(f"before: {one.authority} {one.certificate_id}")
+
+
+@trust_app.command("import")
+def import_(
+    tsl: Annotated[Path, typer.Option(help="ANTS's list of authorities, tsl_signed.xml.")],
+    signed_by: Annotated[
+        str | None,
+        typer.Option(help="SHA-256 of the certificate that signs the list, hexadecimal."),
+    ] = None,
+    signer_files: Annotated[
+        list[Path] | None,
+        typer.Option("--signer", help="Certificates of signers, PEM or DER, or a list."),
+    ] = None,
+    environment: Environment = "dev",
+) -> None:
+    """Check ANTS's list and who is certified by it, and publish both for verifiers.
+
+    The own certificates that were installed are among the signers. Those that no authority of
+    the list certified are named with the reason, and not trusted.
+    """
+    with told():
+        try:
+            trusted = trusted_list(read_file(tsl), signed_by)
+            own = [one.der for one in CodeSignerParameters(aws.ssm(), environment).installed()]
+            given = [der for path in signer_files or () for der in certificates_in(path)]
+        except ReadingError as error:
+            raise Rejected("file", str(error)) from None
+        judged, refused = with_signers(trusted, [*own, *given])
+        publish_code_trust(list_bucket(_deployed(environment)), judged, datetime.now(UTC))
+    table = Table("authority", "organisation", "signers' certificates")
+    for authority in judged.authorities:
+        table.add_row(authority.name, Text(authority.organisation), Text(authority.directory or ""))
+    Console().print(table)
+    for reason in refused:
+        typer.echo(reason, err=True)
+    typer.echo(f"list {judged.sequence}: {len(judged.signers)} signers trusted")
 
 
 def _print(installed: InstalledSigner) -> None:

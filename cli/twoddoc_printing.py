@@ -10,9 +10,9 @@ from cli.printing import printable
 from vigie.dcc.errors import DecodingError
 from vigie.twoddoc import fields
 from vigie.twoddoc.code import Code
-from vigie.twoddoc.verification import Verification
+from vigie.twoddoc.verification import CHECKS, Verification
 
-_CHECKS = ("form", "signature", "signer validity", "content")
+_COLOURS = {"passed": "green", "failed": "red", "not reached": "yellow", "not asked": "dim"}
 
 
 def print_code(console: Console, code: Code) -> None:
@@ -34,22 +34,13 @@ def print_verification(console: Console, verification: Verification) -> None:
             _print_values(console, _type(code), verification.values)
         console.print(printable(f"signed by {verification.signer.subject}"))
     table = Table("check", "state", "reason", title="Checks", title_justify="left")
-    for name in _CHECKS:
+    for name in CHECKS:
         error = verification.failures.get(name)
-        if error is not None:
-            table.add_row(name, Text("failed", "red"), printable(f"{error.rule}: {error}"))
-        elif _reached(name, verification):
-            table.add_row(name, Text("passed", "green"), "")
-        else:
-            table.add_row(name, Text("not reached", "yellow"), "")
+        reason = "" if error is None else printable(f"{error.rule}: {error}")
+        state = verification.state(name)
+        table.add_row(name, Text(state, _COLOURS[state]), reason)
     console.print(table)
     console.print(f"The document is {'trusted' if verification.trusted else 'not trusted'}.")
-
-
-def _reached(name: str, verification: Verification) -> bool:
-    if name in {"form", "content"}:
-        return verification.code is not None
-    return verification.signer is not None
 
 
 def _type(code: Code) -> str:

@@ -22,6 +22,9 @@ from vigie.errors import Rejected, Unavailable
 from vigie.http.problem import FAILED, UNAVAILABLE, with_faults
 from vigie.http.request_body import body_problem
 from vigie.http.response import RETRY_AFTER, protected, refusal
+from vigie.twoddoc import code
+from vigie.twoddoc import verification as twoddoc_verification
+from vigie.twoddoc import verification_answer as twoddoc_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,13 +87,31 @@ class Api:
         return self._verified(_request(event))
 
     def _verified(self, request: VerificationRequest) -> dict[str, Any]:
+        if code.is_code(code.carried(request.certificate)):
+            return self._verified_code(request.certificate)
         references = self._published.references(self._destination(request))
         at = request.at or self._now()
         result = verify(request.certificate, self._published.signers(), at, references)
         failed = [check.rule for check in result.checks if check.rule]
-        code = LogCode.CERTIFICATE_TRUSTED if result.trusted else LogCode.CERTIFICATE_NOT_TRUSTED
-        self._tell(code, ",".join(failed))
         body = verification_answer.document(result, request.language)
+        return self._judged(body, trusted=result.trusted, failed=failed)
+
+    def _verified_code(self, text: str) -> dict[str, Any]:
+        result = twoddoc_verification.verify(
+            text,
+            (),
+            certified=self._published.code_signers(),
+            is_revoked=self._published.is_code_revoked,
+        )
+        failed = [error.rule for error in result.failures.values()]
+        body = twoddoc_answer.document(result)
+        return self._judged(body, trusted=result.trusted, failed=failed)
+
+    def _judged(
+        self, body: dict[str, object], *, trusted: bool, failed: list[str]
+    ) -> dict[str, Any]:
+        told = LogCode.CERTIFICATE_TRUSTED if trusted else LogCode.CERTIFICATE_NOT_TRUSTED
+        self._tell(told, ",".join(failed))
         return _given(json.dumps(body, ensure_ascii=False, allow_nan=False))
 
     def _destination(self, request: VerificationRequest) -> Destination | None:

@@ -1,6 +1,6 @@
 """The OpenAPI description of the API, at `/v1/certificates/openapi.json`."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, ConfigDict
 from pydantic.alias_generators import to_camel
@@ -25,9 +25,12 @@ class _Told(Frozen):
 
 
 class ToldCheck(_Told):
-    """How a check ended; a failed or open one names the rule and the reason."""
+    """How a check ended; a failed or open one names the rule and the reason.
 
-    name: CheckName
+    `form` and `content` are of a 2D-DOC.
+    """
+
+    name: CheckName | Literal["form", "content"]
     state: State
     rule: str = ""
     reason: str = ""

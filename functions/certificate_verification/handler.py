@@ -20,6 +20,7 @@ from vigie.lists.published_lists import PublishedLists
 from vigie.revocation.published_revocations import PublishedRevocations
 from vigie.revocation.revocation_bucket import RevocationBucket
 from vigie.settings import read_settings
+from vigie.twoddoc.revoked_codes import RevokedCodes
 from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def build(
         PublishedLists(ListBucket(aws.s3(), settings.lists_bucket), clock),
         PublishedRevocations(RevocationBucket(aws.s3(), settings.revocation_bucket), clock),
         CurrentValueSets(ValueSetReleases(aws.s3(), settings.value_sets_bucket), clock),
+        RevokedCodes(aws.s3(), settings.lists_bucket, clock),
     )
     return Api(published, now, tell)
 

@@ -16,6 +16,7 @@ from vigie.dcc.errors import SignerError
 from vigie.dcc.verification import References
 from vigie.errors import Rejected, Unavailable
 from vigie.trust.signer_list import SIGNERS_FILE, TRUST, SignerList
+from vigie.twoddoc.code_trust import TRUST_FILE, TWODDOC, CodeTrust
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from vigie.dcc.signer import Signer
     from vigie.lists.published_lists import PublishedLists
     from vigie.revocation.published_revocations import PublishedRevocations
+    from vigie.twoddoc.code_trust import CertifiedSigner
+    from vigie.twoddoc.revoked_codes import RevokedCodes
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -37,6 +40,7 @@ class PublishedReferences:
         lists: as they are published.
         revocations: as they are published.
         value_sets: those in force.
+        revoked_codes: 2D-DOC that are revoked.
     """
 
     def __init__(
@@ -44,8 +48,10 @@ class PublishedReferences:
         lists: PublishedLists,
         revocations: PublishedRevocations,
         value_sets: CurrentValueSets,
+        revoked_codes: RevokedCodes,
     ) -> None:
         self._lists = lists
+        self._revoked_codes = revoked_codes
         self._revocations = revocations
         self._value_sets = value_sets
 
@@ -69,6 +75,26 @@ class PublishedReferences:
         """
         return References(self._value_sets.get(), self._revocations.judge(), destination)
 
+    def code_signers(self) -> tuple[CertifiedSigner, ...]:
+        """Whose 2D-DOC are trusted.
+
+        Raises:
+            Rejected: `list-unpublished`.
+            Unavailable: the bucket did not answer, or the list is malformed.
+        """
+        try:
+            return self._lists.file(TWODDOC, TRUST_FILE, _certified)
+        except (ValidationError, SignerError, ValueError):
+            raise Unavailable("twoddoc-trust-malformed") from None
+
+    def is_code_revoked(self, text: str) -> bool:
+        """Whether a 2D-DOC is revoked.
+
+        Raises:
+            Unavailable: the bucket did not answer, or the list is malformed.
+        """
+        return self._revoked_codes.is_revoked(text)
+
     def rules(self) -> tuple[Rule, ...]:
         """The rules of all countries; those of France that come with the layer before any.
 
@@ -83,6 +109,10 @@ class PublishedReferences:
             if error.code != "list-unpublished":
                 raise
             return tuple(document.rule for document in french())
+
+
+def _certified(content: bytes) -> tuple[CertifiedSigner, ...]:
+    return tuple(CodeTrust.model_validate_json(content).certified())
 
 
 def _signers_by_kid(content: bytes) -> Mapping[bytes, tuple[Signer, ...]]:

@@ -14,7 +14,7 @@ class VerificationRequest(Frozen):
     """A request to verify.
 
     Attributes:
-        certificate: the text of the QR code, beginning with `HC1:`.
+        certificate: the text of the QR code, beginning with `HC1:`, or of a 2D-DOC.
         country: whose business rules are to be kept, ISO 3166-1 alpha-2; none if left out.
         region: of the country.
         at: when it is shown; now if left out.

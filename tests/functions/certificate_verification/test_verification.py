@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from certificate_verification.description import ToldVerification
+from cli.twoddoc_trust import publish_code_trust
 from tests.functions.certificate_verification.world import NOW, World
 from tests.unit.business_rules.making import rule_document
 from tests.unit.dcc.issuing import EXPIRES, issuer_of
+from tests.unit.twoddoc.issuing import two_d_doc
 from vigie import aws
 from vigie.business_rules.rule import RuleDocument
 from vigie.business_rules.rule_list import RULES, RULES_FILE, ListedRule, RuleList
@@ -20,6 +24,9 @@ from vigie.lists.publication import ListFile
 from vigie.revocation.hashes import HashType, of_certificate
 from vigie.revocation.slices import Revoked
 from vigie.trust.signer_list import SIGNERS_FILE, TRUST
+from vigie.twoddoc import code
+from vigie.twoddoc.code_trust import CertifiedCertificate, CodeTrust
+from vigie.twoddoc.revoked_codes import RevokedCodes
 
 
 @pytest.fixture
@@ -190,6 +197,39 @@ def test_a_broken_list_is_not_the_fault_of_who_asks(
     world.bucket.publish(name, {file: ListFile(content.encode())}, NOW, replaced=replaced)
 
     assert _problem(world.ask({"certificate": world.text, "country": "FR"})) == (503, "unavailable")
+
+
+def test_a_2d_doc_is_verified_by_who_is_certified_and_looked_up(world: World) -> None:
+    text, der = two_d_doc()
+    assert _problem(world.ask({"certificate": text})) == (503, "list-unpublished")
+    listed = CodeTrust(
+        sequence=1,
+        issued_at=NOW,
+        authorities=(),
+        signers=(
+            CertifiedCertificate(authority="FR03", certificate=base64.b64encode(der).decode()),
+        ),
+    )
+    publish_code_trust(world.bucket, listed, NOW)
+    world.seconds += 3600
+
+    status, answer = world.ask({"certificate": text})
+
+    assert (status, answer["trusted"]) == (200, True)
+    assert {check["name"]: check["state"] for check in answer["checks"]}["revocation"] == "passed"
+    assert answer["certificate"]["container"] == "2D-DOC B2"
+    assert ToldVerification.model_validate_json(json.dumps(answer)).trusted
+    fingerprint = code.fingerprint(text)
+    RevokedCodes(aws.s3(), "lists").settle(lambda: {fingerprint: date(2030, 1, 1)}, NOW.date())
+    world.seconds += 3600
+    _, answer = world.ask({"certificate": text})
+    assert not answer["trusted"]
+    assert answer["checks"][-1] == {
+        "name": "revocation",
+        "state": "failed",
+        "rule": "revoked",
+        "reason": "its issuer revoked it",
+    }
 
 
 def test_nothing_is_kept_and_nothing_personal_logged(world: World) -> None:

@@ -4,6 +4,7 @@ import base64
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from urllib.parse import quote
 
 import pytest
 import zxingcpp
@@ -15,11 +16,13 @@ from PIL import Image
 
 from tests.unit.certificate_signing.samples import IDENTITY
 from tests.unit.dcc.issuing import issuer_of
+from tests.unit.twoddoc import issuing
 from vigie.dcc import cose
 from vigie.dcc.errors import DccError, DecodingError, EncodingError
 from vigie.dcc.signer import Signer
 from vigie.results.codes import Outcome, Sex
 from vigie.twoddoc import code, datamatrix, fields, header, proofs, verification
+from vigie.twoddoc.code_trust import CertifiedSigner
 from vigie.twoddoc.fields import Field
 from vigie.twoddoc.header import Header
 from vigie.twoddoc.proofs import CodeSigner, Immunisation
@@ -228,6 +231,44 @@ def test_a_signer_signs_within_its_validity_and_says_when() -> None:
     ]
 
     assert rules == ["signer-not-valid", "signature-undated"]
+
+
+def test_a_certified_signer_signs_for_its_authority_alone() -> None:
+    text = _issued(_test())
+
+    rules = {
+        authority: verification.verify(
+            text, (), certified=[CertifiedSigner(authority, _SIGNER)]
+        ).trusted
+        for authority in ("FR03", "FR04")
+    }
+
+    assert rules == {"FR03": True, "FR04": False}
+
+
+def test_a_revoked_document_is_refused_however_it_is_carried() -> None:
+    link = f"https://bonjour.tousanticovid.gouv.fr/app/wallet?v={quote(_SAMPLE)}"
+
+    result = verification.verify(link, [_sample_signer()], is_revoked=[_SAMPLE].__contains__)
+
+    assert {name: error.rule for name, error in result.failures.items()} == {
+        "revocation": "revoked"
+    }
+
+
+def test_another_implementation_reads_and_verifies_it() -> None:
+    other = pytest.importorskip("py2ddoc", reason="py2ddoc is not installed")
+    signer = issuing.two_d_doc()
+    store = other.TrustStore.from_der("FR03", signer[1])
+
+    read = other.TwoDDoc.from_string(signer[0], trust_store=store)
+
+    assert read.is_authentic
+    other_key = issuing.two_d_doc.__wrapped__()[1]
+    with pytest.raises(other.SignatureError):
+        other.TwoDDoc.from_string(
+            signer[0], trust_store=other.TrustStore.from_der("FR03", other_key)
+        )
 
 
 @given(st.text(max_size=200) | st.text("DC0234FR1EL\x1d\x1e\x1fAB", max_size=200))
