@@ -21,11 +21,13 @@ _KINDS = {
 }
 
 
-def _broken(group: str, entry: dict[str, Any], at: datetime = AT) -> list[str]:
+def _broken(
+    group: str, entry: dict[str, Any], at: datetime = AT, born: str = "1980-05-12"
+) -> list[str]:
     rules = applicable(
         [document.rule for document in french()], Occasion("FR", at), "BE", _KINDS[group]
     )
-    payload: dict[str, Any] = {"ver": "1.3.0", group: [{"tg": "840539006"} | entry]}
+    payload: dict[str, Any] = {"ver": "1.3.0", "dob": born, group: [{"tg": "840539006"} | entry]}
     outcomes = judge(rules, payload, External(at, {}, "FR"))
     assert all(outcome.verdict is not Verdict.OPEN for outcome in outcomes)
     return [each.rule.identifier for each in outcomes if each.verdict is Verdict.FAILED]
@@ -85,6 +87,18 @@ def test_a_booster_is_asked_for_from_february_2022_on(
     done, needed = doses
     assert _vaccination(days, WITH_BOOSTERS, dn=done, sd=needed) == broken
     assert _vaccination(days, dn=done, sd=needed) == []
+
+
+@pytest.mark.parametrize(
+    ("born", "broken"),
+    [("2004-05-01", ["VR-FR-0005"]), ("2004-05-02", []), ("2004", []), ("2003", ["VR-FR-0005"])],
+)
+def test_minors_need_no_booster_from_april_2022_on(born: str, broken: list[str]) -> None:
+    on = datetime(2022, 5, 1, 12, tzinfo=UTC)
+    entry = {"mp": PFIZER, "dn": 2, "sd": 2, "dt": "2021-06-01"}
+
+    assert _broken("v", entry, on, born) == broken
+    assert _broken("v", entry, datetime(2022, 4, 5, 12, tzinfo=UTC), born) == ["VR-FR-0005"]
 
 
 def test_a_naat_holds_72_hours() -> None:
