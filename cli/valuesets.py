@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.deployed import Deployed
+from cli.device_list import with_devices
 from cli.list_publishing import list_bucket, list_signer
 from cli.options import Environment, told
 from cli.reading import ReadingError, read_file
@@ -49,6 +50,23 @@ def show(environment: Environment = "dev", output: Output = None) -> None:
     _print(in_force)
     if output is not None:
         output.write_text(in_force.model_dump_json(by_alias=True, indent=2), encoding="utf-8")
+
+
+@app.command()
+def devices(
+    file: Annotated[Path, typer.Argument(help="The JRC's list of devices in JSON.")],
+    release: Annotated[str, typer.Option(help="Name of the release to make, never used before.")],
+    output: Annotated[Path, typer.Option(help="Where to write it, to publish.")],
+    on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Day of the list.")],
+    environment: Environment = "dev",
+) -> None:
+    """Make a release of the one in force with the antigen tests of the EU's list (JRC)."""
+    with told():
+        made = with_devices(_content(file), _releases(environment).in_force(), release, on.date())
+        written = made.model_dump_json(by_alias=True, indent=2).encode()
+        value_sets.read(written)
+    output.write_bytes(written)
+    _print(made)
 
 
 @app.command()

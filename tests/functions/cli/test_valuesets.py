@@ -80,3 +80,30 @@ def test_a_function_follows_within_five_minutes_and_bears_a_broken_release(tmp_p
     assert current.get().release == "2026-1"
     with pytest.raises(Unavailable):
         CurrentValueSets(ValueSetReleases(aws.s3(), _BUCKET)).get()
+
+
+def test_the_list_of_the_jrc_becomes_a_release(tmp_path: Path) -> None:
+    listed = [("1097", "Sofia"), ("9999", "New  Test")]
+    content = {
+        "extracted_on": "2023-06-01",
+        "deviceList": [
+            {"id_device": code, "commercial_name": name, "manufacturer": {"id": 1, "name": "Maker"}}
+            for code, name in listed
+        ],
+    }
+    source, output = tmp_path / "jrc.json", tmp_path / "made.json"
+    source.write_text(json.dumps(content))
+    options = ("--release", "2023-1", "--output", str(output), "--on", "2023-06-01")
+
+    assert _run("devices", str(source), *options)[0] == 0
+
+    assert _run("publish", str(output))[0] == 0
+    devices = ValueSetReleases(aws.s3(), _BUCKET).in_force()[value_sets.SetId.DEVICE]
+    assert devices.display("9999") == "Maker, New Test"
+    assert devices.active("1097")
+    # It was on the list that is shipped: certificates carry it rightly, and no new one does.
+    assert "1114" in devices
+    assert not devices.active("1114")
+    source.write_text(json.dumps({"deviceList": [{"id_device": "x"}]}))
+    status, answer = _run("devices", str(source), *options)
+    assert (status, "devices-malformed: deviceList/0/id_device" in answer) == (1, True)
