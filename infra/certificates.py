@@ -102,6 +102,7 @@ class Certificates(Capability):
                 "ISSUER_COUNTRY": self.settings.issuer_country,
                 "ISSUER_NAME": self.settings.issuer_name,
                 "ISSUER_TIME_ZONE": self.settings.issuer_time_zone.key,
+                "RENEWAL_NOTICE_DAYS": str(self.settings.renewal_notice_days),
             },
             timeout=_TIMEOUT,
             # It computes as much with any memory, and pays for less while it waits.

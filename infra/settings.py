@@ -93,6 +93,7 @@ class Settings(Frozen):
         issuer_country: ISO 3166-1 alpha-2, in each certificate.
         issuer_name: in each certificate, as its `is`.
         issuer_time_zone: whose calendar counts the days of certificates.
+        renewal_notice_days: how long before its expiry a certificate is renewed whose use goes on.
         email_from: sender of messages; an address, whose domain or itself is an SES identity.
         email_identity: the SES identity, an address or a domain.
         sms_sender_id: up to 11 letters and digits.
@@ -151,6 +152,7 @@ class Settings(Frozen):
     issuer_country: str = Field(default="FR", pattern=r"^[A-Z]{2}$")
     issuer_name: str
     issuer_time_zone: ZoneInfo = ZoneInfo("Europe/Paris")
+    renewal_notice_days: int = Field(default=28, ge=1, le=180)
     email_from: str
     email_identity: str
     sms_sender_id: str = Field(default="Vigie", pattern=r"^[A-Za-z0-9]{1,11}$")

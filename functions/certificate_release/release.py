@@ -1,4 +1,4 @@
-"""Releasing the recovery certificates whose day has come.
+"""Releasing the certificates whose day has come, to be issued or to be renewed.
 
 A reminder stays until signing has dealt with it, so that a lost message is sent again: an
 hour later on its day, every sixth hour on the days after. A result asked for twice is
@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from vigie.certificates.certificate_due import RecoveryDue, partitions
+from vigie.certificates.certificate_due import message, partitions
 from vigie.errors import Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from certificate_release.reminder_store import ReminderStore
+    from certificate_release.reminder_store import Reminder, ReminderStore
     from certificate_release.signing_queue import SigningQueue
     from vigie.dead_letters import DeadLetters
 
@@ -108,23 +108,24 @@ class CertificateRelease:
     def _visit(
         self,
         partition: str,
-        deal: Callable[[Sequence[str], str], Released],
+        deal: Callable[[Sequence[Reminder], str], Released],
         has_time: Callable[[], bool],
     ) -> Released:
         done = Released()
         if not has_time():
             return Released(complete=False)
-        for result_ids in self._reminders.pages(partition):
+        for reminders in self._reminders.pages(partition):
             if not has_time():
                 return done + Released(complete=False)
-            done += deal(result_ids, partition)
+            done += deal(reminders, partition)
         return done
 
-    def _send(self, result_ids: Sequence[str], _partition: str) -> Released:
-        return Released(found=len(result_ids), sent=self._queue.send(result_ids))
+    def _send(self, reminders: Sequence[Reminder], _partition: str) -> Released:
+        return Released(found=len(reminders), sent=self._queue.send(reminders))
 
-    def _give_up(self, result_ids: Sequence[str], partition: str) -> Released:
-        for result_id in result_ids:
-            self._dead_letters.bury(RecoveryDue(result_id=result_id).model_dump_json(), _GIVEN_UP)
-            self._reminders.forget(result_id, partition)
-        return Released(found=len(result_ids), given_up=len(result_ids))
+    def _give_up(self, reminders: Sequence[Reminder], partition: str) -> Released:
+        for reminder in reminders:
+            due = message(reminder.name, reminder.source_id)
+            self._dead_letters.bury(due.model_dump_json(), _GIVEN_UP)
+            self._reminders.forget(reminder, partition)
+        return Released(found=len(reminders), given_up=len(reminders))

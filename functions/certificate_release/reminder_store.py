@@ -1,13 +1,13 @@
-"""The reminders of recovery certificates, by the day that they are due on."""
+"""The reminders of certificates, by the day that they are due on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
 from vigie.aws import aws_errors, error_code
-from vigie.certificates.certificate_due import DUE_INDEX, DUE_NAME
+from vigie.certificates.certificate_due import DUE_INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 
 # Ten messages fit a call, and this is ten calls.
 _PAGE = 100
+
+
+class Reminder(NamedTuple):
+    """A reminder.
+
+    Attributes:
+        source_id: of the record whose certificate is due.
+        name: which of its reminders; see `vigie.certificates.certificate_due`.
+    """
+
+    source_id: str
+    name: str
 
 
 class ReminderStore:
@@ -30,7 +42,7 @@ class ReminderStore:
         self._dynamodb = dynamodb
         self._table = table
 
-    def forget(self, result_id: str, partition: str) -> None:
+    def forget(self, reminder: Reminder, partition: str) -> None:
         """Remove a reminder, unless signing has removed it or moved it to another day.
 
         Raises:
@@ -40,7 +52,10 @@ class ReminderStore:
             try:
                 self._dynamodb.delete_item(
                     TableName=self._table,
-                    Key={"source_id": {"S": result_id}, "certificate": {"S": DUE_NAME}},
+                    Key={
+                        "source_id": {"S": reminder.source_id},
+                        "certificate": {"S": reminder.name},
+                    },
                     ConditionExpression="due_on = :partition",
                     ExpressionAttributeValues={":partition": {"S": partition}},
                 )
@@ -48,8 +63,8 @@ class ReminderStore:
                 if error_code(error) != "ConditionalCheckFailedException":
                     raise
 
-    def pages(self, partition: str) -> Iterator[list[str]]:
-        """The results with a reminder in a partition, a page at a time.
+    def pages(self, partition: str) -> Iterator[list[Reminder]]:
+        """The reminders of a partition, a page at a time.
 
         Raises:
             Unavailable: the table did not answer.
@@ -63,4 +78,7 @@ class ReminderStore:
                 PaginationConfig={"PageSize": _PAGE},
             )
             for page in pages:
-                yield [item["source_id"]["S"] for item in page["Items"]]
+                yield [
+                    Reminder(item["source_id"]["S"], item["certificate"]["S"])
+                    for item in page["Items"]
+                ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vigie.aws import aws_errors
-from vigie.certificates.certificate_due import RecoveryDue
+from vigie.certificates.certificate_due import message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mypy_boto3_sqs.client import SQSClient
+
+    from certificate_release.reminder_store import Reminder
 
 _BATCH = 10
 
@@ -27,27 +29,27 @@ class SigningQueue:
         self._sqs = sqs
         self._queue_url = queue_url
 
-    def send(self, result_ids: Sequence[str]) -> int:
-        """Say of each result that its recovery is due, and count those the queue took.
+    def send(self, reminders: Sequence[Reminder]) -> int:
+        """Say of each source what of it is due, and count those the queue took.
 
         Raises:
             Unavailable: the queue did not answer.
         """
         return sum(
-            self._send_batch(result_ids[start : start + _BATCH])
-            for start in range(0, len(result_ids), _BATCH)
+            self._send_batch(reminders[start : start + _BATCH])
+            for start in range(0, len(reminders), _BATCH)
         )
 
-    def _send_batch(self, result_ids: Sequence[str]) -> int:
+    def _send_batch(self, reminders: Sequence[Reminder]) -> int:
         with aws_errors("signing-queue"):
             answer = self._sqs.send_message_batch(
                 QueueUrl=self._queue_url,
                 Entries=[
                     {
                         "Id": str(position),
-                        "MessageBody": RecoveryDue(result_id=result_id).model_dump_json(),
+                        "MessageBody": message(each.name, each.source_id).model_dump_json(),
                     }
-                    for position, result_id in enumerate(result_ids)
+                    for position, each in enumerate(reminders)
                 ],
             )
         return len(answer.get("Successful", []))

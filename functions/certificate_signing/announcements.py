@@ -1,9 +1,15 @@
 """The events about certificates: the same ones for the same stored certificate."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from vigie.certificates.stored_certificate import StoredCertificate
-from vigie.events.event import CertificateIssued, CertificateRevoked, event_id
+from vigie.events.event import (
+    CertificateExpiring,
+    CertificateIssued,
+    CertificateRevoked,
+    event_id,
+)
 
 
 def issued(certificate: StoredCertificate) -> CertificateIssued:
@@ -39,3 +45,23 @@ def revoked(certificates: Iterable[StoredCertificate]) -> list[CertificateRevoke
         for certificate in certificates
         if certificate.revoked_at is not None
     ]
+
+
+def expiring(certificate: StoredCertificate, notice: timedelta) -> CertificateExpiring:
+    """That a certificate expires before its use ends.
+
+    Args:
+        certificate: which one.
+        notice: how long before its expiry that is told.
+    """
+    return CertificateExpiring(
+        id=event_id("CertificateExpiring", certificate.record_id, certificate.source_version),
+        occurred_at=certificate.expires_at - notice,
+        result_id=certificate.source_id,
+        certificate=certificate.certificate,
+        version=certificate.source_version,
+        person=certificate.person,
+        kind=certificate.kind,
+        disease=certificate.disease,
+        expires_at=certificate.expires_at,
+    )

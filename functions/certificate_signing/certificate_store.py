@@ -1,4 +1,4 @@
-"""The certificates of a source, and the reminder of one that is due."""
+"""The certificates of a source, and the reminders of one that is due."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from vigie.aws import aws_errors, error_code
-from vigie.certificates.certificate_due import DUE_NAME, due_on
+from vigie.certificates.certificate_due import due_on
 from vigie.certificates.stored_certificate import SCHEMA_VERSION, from_item, to_item
 from vigie.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -32,11 +32,11 @@ class Held:
 
     Attributes:
         certificates: all that were ever made, revoked or not.
-        due_on: partition of the reminder, such as `2026-12-04#07`; None without one.
+        reminders: the partition of each reminder, such as `2026-12-04#07`, by its name.
     """
 
     certificates: tuple[StoredCertificate, ...]
-    due_on: str | None
+    reminders: Mapping[str, str]
 
 
 class CertificateStore:
@@ -58,13 +58,13 @@ class CertificateStore:
             Unavailable: the table did not answer.
         """
         certificates = []
-        reminder = None
+        reminders = {}
         for item in self._items(source_id):
             if "hcert" in item:
                 certificates.append(from_item(item))
             else:
-                reminder = item["due_on"]["S"]
-        return Held(tuple(certificates), reminder)
+                reminders[item["certificate"]["S"]] = item["due_on"]["S"]
+        return Held(tuple(certificates), reminders)
 
     def add(self, certificate: StoredCertificate) -> tuple[StoredCertificate, bool]:
         """Store a certificate unless there is one of its name, and give what is stored.
@@ -127,30 +127,35 @@ class CertificateStore:
                 return revoked, True
         return self._stored(certificate), False
 
-    def remind(self, result_id: str, day: date) -> None:
-        """Have the recovery certificate of a result issued on a day.
+    def remind(self, source_id: str, reminder: str, day: date) -> None:
+        """Have the certificate of a source issued or renewed on a day.
+
+        Args:
+            source_id: whose it is.
+            reminder: its name, see `vigie.certificates.certificate_due`.
+            day: of the issuer's calendar.
 
         Raises:
             Unavailable: the table did not answer.
         """
         end = datetime.combine(day, time.min, UTC) + _REMINDER_LIFETIME
         item: dict[str, AttributeValueTypeDef] = {
-            **_key(result_id, DUE_NAME),
-            "due_on": {"S": due_on(day, result_id)},
+            **_key(source_id, reminder),
+            "due_on": {"S": due_on(day, source_id)},
             "schema": {"N": str(SCHEMA_VERSION)},
             "expires_at": {"N": str(int(end.timestamp()))},
         }
         with aws_errors("certificates-table"):
             self._dynamodb.put_item(TableName=self._table, Item=item)
 
-    def forget_reminder(self, result_id: str) -> None:
-        """Remove the reminder of a result, if there is one.
+    def forget_reminder(self, source_id: str, reminder: str) -> None:
+        """Remove a reminder of a source, if there is one of that name.
 
         Raises:
             Unavailable: the table did not answer.
         """
         with aws_errors("certificates-table"):
-            self._dynamodb.delete_item(TableName=self._table, Key=_key(result_id, DUE_NAME))
+            self._dynamodb.delete_item(TableName=self._table, Key=_key(source_id, reminder))
 
     def _items(self, source_id: str) -> Iterator[dict[str, Any]]:
         with aws_errors("certificates-table"):

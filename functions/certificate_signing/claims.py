@@ -88,9 +88,14 @@ def expiry(
     """
     ends = [issued_at + validity, signer_not_after]
     if isinstance(content.entry, RecoveryEntry):
-        next_day = content.entry.valid_until + timedelta(days=1)
-        ends.append(datetime.combine(next_day, time.min, UTC) + _LAST_ZONE)
+        ends.append(last_moment(content.entry))
     return min(ends)
+
+
+def last_moment(recovery: RecoveryEntry) -> datetime:
+    """When the last day of a recovery (`du`) has ended everywhere on Earth."""
+    next_day = recovery.valid_until + timedelta(days=1)
+    return datetime.combine(next_day, time.min, UTC) + _LAST_ZONE
 
 
 def _test_entry(

@@ -18,6 +18,7 @@ from certificate_signing.drafting import Drafter
 from certificate_signing.issuing import Issuer
 from certificate_signing.journal import Journal
 from certificate_signing.messages import subject_of, subjects
+from certificate_signing.renewal import Renewal
 from certificate_signing.settings import Settings
 from certificate_signing.signing import CertificateSigning
 from vigie import aws
@@ -126,6 +127,7 @@ def _signing(
             issuing_body,
             timedelta(days=settings.validity_days),
         ),
+        renewal=Renewal(timedelta(days=settings.renewal_notice_days), settings.issuer_time_zone),
         announcer=announcer,
         journal=journal,
     )

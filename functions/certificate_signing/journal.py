@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from certificate_signing.log_codes import LogCode
+from vigie.certificates.certificate_due import RECOVERY_DUE
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -43,6 +44,8 @@ class Journal:
         certificate = issued.certificate
         self._issued.append(certificate.record_id)
         self._count("CertificatesIssued", "kind", certificate.kind)
+        if certificate.replacement is not None:
+            self._count("CertificatesReplaced", "reason", certificate.replacement)
         if _overdue(issued.dsc.signs_until, certificate.issued_at):
             self._logger.warning(LogCode.SIGNER_OVERDUE, kid=certificate.kid)
             self._count("SignerOverdue")
@@ -57,9 +60,12 @@ class Journal:
         self._log(LogCode.CERTIFICATE_REFUSED, result_id, reason)
         self._count("CertificatesRefused", "reason", reason)
 
-    def deferred(self, result_id: str, day: date) -> None:
-        """A recovery certificate waits for its day."""
-        self._log(LogCode.RECOVERY_DEFERRED, result_id, day.isoformat())
+    def deferred(self, source_id: str, reminder: str, day: date) -> None:
+        """A recovery certificate waits for its day, or a certificate for that of its renewal."""
+        if reminder != RECOVERY_DUE:
+            self._log(LogCode.RENEWAL_DEFERRED, source_id, day.isoformat())
+            return
+        self._log(LogCode.RECOVERY_DEFERRED, source_id, day.isoformat())
         self._count("RecoveriesDeferred", "kind", "recovery")
 
     def lapsed(self, result_id: str) -> None:

@@ -10,6 +10,7 @@ class LogCode(StrEnum):
     CERTIFICATE_REVOKED = "certificate-revoked"
     CERTIFICATE_REFUSED = "certificate-refused"
     RECOVERY_DEFERRED = "recovery-deferred"
+    RENEWAL_DEFERRED = "renewal-deferred"
     RECOVERY_LAPSED = "recovery-lapsed"
     RESULT_GONE = "result-gone"
     SIGNER_OVERDUE = "signer-overdue"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pydantic import Field, ValidationError
 
+from vigie.certificates.certificate_due import RenewalDue
 from vigie.certificates.reissue_due import ReissueDue, apart
 from vigie.errors import Rejected
 from vigie.events.bundle import unbundled
@@ -19,11 +20,13 @@ class Subject(Frozen):
         result_id: the result.
         version: one that the result had when it was sent; 0 where the message names none.
         reissue: what certificates are to be signed anew; None where the message says nothing of it.
+        renewal: whether one that expires before its use ends is to be signed anew.
     """
 
     result_id: str = Field(min_length=1, max_length=128)
     version: int = 0
     reissue: ReissueDue | None = None
+    renewal: bool = False
 
 
 class _Typed(Frozen):
@@ -39,8 +42,8 @@ def subject_of(body: str) -> Subject:
     """The result that the body of a subject is about.
 
     All types ask for the same thing, that the certificates of a result be made right, and the
-    current version of the result is loaded. A `ReissueDue`, of one record, asks for new ones
-    besides.
+    current version of the result is loaded. A `ReissueDue`, of one record, and a `RenewalDue`
+    ask for new ones besides.
 
     Raises:
         Rejected: `message-malformed`, or `event-unknown` for another type.
@@ -50,6 +53,9 @@ def subject_of(body: str) -> Subject:
         if type_ == "ReissueDue":
             reissue = ReissueDue.model_validate_json(body)
             return Subject(result_id=reissue.records[0], reissue=reissue)
+        if type_ == "RenewalDue":
+            renewal = RenewalDue.model_validate_json(body)
+            return Subject(result_id=renewal.source_id, renewal=True)
         if type_ not in _TYPES:
             raise Rejected("event-unknown", "the queue is not for this type of event")
         return Subject.model_validate_json(body)

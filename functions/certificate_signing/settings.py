@@ -1,8 +1,9 @@
 """What certificate signing is told by its environment."""
 
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from vigie.model import Frozen
 
@@ -24,6 +25,7 @@ class Settings(Frozen):
         issuer_name: who issues, as certificates say it (`is`).
         issuer_time_zone: whose calendar counts the days of recovery certificates (IANA name).
         validity_days: how long a certificate can be verified at most.
+        renewal_notice_days: how long before its expiry one is renewed whose use goes on.
     """
 
     results_table: str
@@ -39,3 +41,10 @@ class Settings(Frozen):
     issuer_name: str = Field(min_length=1, max_length=80)
     issuer_time_zone: ZoneInfo
     validity_days: int = Field(default=365, ge=1, le=730)
+    renewal_notice_days: int = Field(default=28, ge=1, le=180)
+
+    @model_validator(mode="after")
+    def _is_noticed_after_it_is_issued(self) -> Self:
+        if self.renewal_notice_days >= self.validity_days:
+            raise ValueError("a renewal needs less notice than certificates are valid for")
+        return self

@@ -11,6 +11,7 @@ and the order of messages does not matter.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from certificate_signing import announcements
@@ -23,12 +24,12 @@ from certificate_signing.succession import (
     first_of_version,
     next_generation,
 )
-from vigie.certificates.certificate_due import due_on
+from vigie.certificates.certificate_due import RECOVERY_DUE, RENEWAL_DUE, due_on
 from vigie.certificates.stored_certificate import RENEWED
 from vigie.errors import Rejected, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
     from certificate_signing.batch_announcer import BatchAnnouncer
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from certificate_signing.issuing import Draft, Issuer
     from certificate_signing.journal import Journal
     from certificate_signing.messages import Subject
+    from certificate_signing.renewal import Renewal
     from certificate_signing.succession import Succession
     from vigie.certificates.reissue_due import ReissueDue
     from vigie.certificates.stored_certificate import StoredCertificate
@@ -63,6 +65,7 @@ class CertificateSigning:
         certificates: keeps certificates and reminders.
         drafter: says what a result gives.
         issuer: signs.
+        renewal: which certificates are renewed, and when.
         announcer: announces.
         journal: is told what happens.
     """
@@ -71,6 +74,7 @@ class CertificateSigning:
     certificates: CertificateStore
     drafter: Drafter
     issuer: Issuer
+    renewal: Renewal
     announcer: BatchAnnouncer
     journal: Journal
 
@@ -94,7 +98,8 @@ class CertificateSigning:
             if subject.reissue is not None:
                 raise
             # The message is kept with its reason: a reminder would only add copies of it.
-            self.certificates.forget_reminder(subject.result_id)
+            reminder = RENEWAL_DUE if subject.renewal else RECOVERY_DUE
+            self.certificates.forget_reminder(subject.result_id, reminder)
             raise
 
     def _reconcile(self, subject: Subject, now: datetime) -> None:
@@ -105,7 +110,7 @@ class CertificateSigning:
             if result is None:
                 self._forget(subject.result_id, held)
                 return
-            settled = self._settle(result, held, now, subject.reissue)
+            settled = self._settle(result, held, now, subject)
             known = 0
             if settled.stands and not self._is_current(result):
                 continue
@@ -121,9 +126,7 @@ class CertificateSigning:
         newest = max((one.source_version for one in held.certificates), default=known)
         return self.results.at_least(result_id, max(known, newest))
 
-    def _settle(
-        self, result: StoredResult, held: Held, now: datetime, reissue: ReissueDue | None
-    ) -> _Settled:
+    def _settle(self, result: StoredResult, held: Held, now: datetime, asked: Subject) -> _Settled:
         drafted = self.drafter.draft(result, now)
         sorted_out = standing(held.certificates, result.version, drafted.wanted)
         # What is wrong is revoked and announced even if nothing can be signed today.
@@ -134,15 +137,16 @@ class CertificateSigning:
         self.announcer.announce(announcements.revoked([*held.certificates, *revoked]))
         kept = sorted_out.kept
         draft = drafted.draft
-        if kept is not None and reissue is not None:
-            kept = self._reissued(reissue, kept, drafted, held, now)
+        if kept is not None and asked.reissue is not None:
+            kept = self._reissued(asked.reissue, kept, drafted, held, now)
+        elif kept is not None and asked.renewal:
+            kept = self._renewed(kept, drafted, held, now)
         elif kept is None and draft is not None and isinstance(drafted.entitlement, Issue):
             place = first_of_version(held.certificates, draft.kind, result.version)
             kept = self._issue(draft, place, now)
         if kept is None:
             self._tell(result, drafted)
-        day = drafted.entitlement.on if isinstance(drafted.entitlement, Due) else None
-        reminded = self._remind(result.result_id, held, None if kept else day)
+        reminded = self._remind(result.result_id, held, self._waits(kept, drafted, now))
         return _Settled(kept, stands=bool(revoked or kept) or reminded)
 
     def _reissued(
@@ -163,8 +167,8 @@ class CertificateSigning:
             if draft is None or draft.kind != kept.kind:
                 raise _refused(drafted)
             why = reissue.reason if reissue.revoke else RENEWED
-            place = next_generation(held.certificates, kept, why)
-            current = self._issue(draft, replace(place, untold=not reissue.tell), now, reissue)
+            place = replace(next_generation(held.certificates, kept, why), untold=not reissue.tell)
+            current = self._issue(draft, place, now, partial(_unfit_to_reissue, reissue, now))
         if not reissue.revoke:
             return current
         revoked = self._revoke(
@@ -178,6 +182,24 @@ class CertificateSigning:
         self.announcer.announce(announcements.revoked(revoked))
         return current
 
+    def _renewed(
+        self, kept: StoredCertificate, drafted: Drafted, held: Held, now: datetime
+    ) -> StoredCertificate:
+        """The certificate that carries on from one that expires soon, which is not revoked."""
+        draft = drafted.draft
+        if draft is None or draft.kind != kept.kind:
+            return kept
+        expiring = {
+            each.certificate: announcements.expiring(each, self.renewal.notice)
+            for each in held.certificates
+            if each.revoked_at is None and self.renewal.is_due(each, draft.content, now)
+        }
+        self.announcer.announce(expiring.values())
+        if kept.certificate not in expiring:
+            return kept
+        place = next_generation(held.certificates, kept, RENEWED)
+        return self._issue(draft, place, now, partial(_unfit_to_renew, kept))
+
     def _revoke(
         self, wrong: Iterable[tuple[StoredCertificate, str]], now: datetime
     ) -> list[StoredCertificate]:
@@ -190,33 +212,47 @@ class CertificateSigning:
         return stored
 
     def _issue(
-        self, draft: Draft, place: Succession, now: datetime, reissue: ReissueDue | None = None
+        self,
+        draft: Draft,
+        place: Succession,
+        now: datetime,
+        unfit: Callable[[StoredCertificate], str | None] = lambda _certificate: None,
     ) -> StoredCertificate:
+        """Sign and store a certificate; what is stored may be another's who was quicker.
+
+        Raises:
+            Unavailable: what was signed, or is stored, is unfit for what it is signed for.
+        """
         issued = self.issuer.issue(self.drafter.placed(draft, place), now)
-        if reissue is not None and reissue.concerns(issued.certificate, now):
-            # Its time is still to come, by this clock: it would be signed again and again.
-            raise Unavailable("reissue-early")
-        if reissue is not None and issued.certificate.kid in reissue.kids:
-            # The signer was replaced less than five minutes ago, or is still to be.
-            raise Unavailable("reissue-signer")
+        _check(unfit(issued.certificate))
         stored, ours = self.certificates.add(issued.certificate)
-        if reissue is not None and reissue.concerns(stored, now):
-            # Another one was stored under the name that was signed before it was asked for.
-            raise Unavailable("reissue-overtaken")
+        _check(unfit(stored))
         if ours:
             self.journal.issued(issued)
         return stored
 
-    def _remind(self, result_id: str, held: Held, day: date | None) -> bool:
-        wanted = None if day is None else due_on(day, result_id)
-        if wanted == held.due_on:
-            return False
-        if day is None:
-            self.certificates.forget_reminder(result_id)
-        else:
-            self.certificates.remind(result_id, day)
-            self.journal.deferred(result_id, day)
-        return True
+    def _waits(
+        self, kept: StoredCertificate | None, drafted: Drafted, now: datetime
+    ) -> dict[str, date]:
+        """What is still to be done on which day, by the name of its reminder."""
+        if kept is None:
+            due = drafted.entitlement
+            return {RECOVERY_DUE: due.on} if isinstance(due, Due) else {}
+        if drafted.draft is None:
+            return {}
+        day = self.renewal.day(kept, drafted.draft.content, now)
+        return {RENEWAL_DUE: day} if day else {}
+
+    def _remind(self, source_id: str, held: Held, waits: dict[str, date]) -> bool:
+        wanted = {name: due_on(day, source_id) for name, day in waits.items()}
+        for name, day in waits.items():
+            if wanted[name] != held.reminders.get(name):
+                self.certificates.remind(source_id, name, day)
+                self.journal.deferred(source_id, name, day)
+        for name in held.reminders:
+            if name not in wanted:
+                self.certificates.forget_reminder(source_id, name)
+        return wanted != held.reminders
 
     def _tell(self, result: StoredResult, drafted: Drafted) -> None:
         if isinstance(drafted.entitlement, Nothing):
@@ -226,8 +262,8 @@ class CertificateSigning:
 
     def _forget(self, result_id: str, held: Held) -> None:
         self.journal.result_gone(result_id)
-        if held.due_on is not None:
-            self.certificates.forget_reminder(result_id)
+        for name in held.reminders:
+            self.certificates.forget_reminder(result_id, name)
 
     def _is_current(self, result: StoredResult) -> bool:
         current = self.results.get(result.result_id)
@@ -239,3 +275,24 @@ def _refused(drafted: Drafted) -> Rejected:
     entitlement = drafted.entitlement
     why = entitlement.reason if isinstance(entitlement, Nothing) else entitlement.kind
     return Rejected(f"reissue-refused:{why}", "the record gives no certificate of that kind")
+
+
+def _unfit_to_reissue(
+    reissue: ReissueDue, now: datetime, certificate: StoredCertificate
+) -> str | None:
+    if reissue.concerns(certificate, now):
+        # By this clock its time is still to come, and it would be signed again and again; or
+        # another one was stored under its name that was signed before it was asked for.
+        return "reissue-early"
+    # The signer was replaced less than five minutes ago, or is still to be.
+    return "reissue-signer" if certificate.kid in reissue.kids else None
+
+
+def _unfit_to_renew(expiring: StoredCertificate, certificate: StoredCertificate) -> str | None:
+    # The signer ends as soon: the next one is still to be made.
+    return None if certificate.expires_at > expiring.expires_at else "renewal-signer"
+
+
+def _check(unfit: str | None) -> None:
+    if unfit is not None:
+        raise Unavailable(unfit)

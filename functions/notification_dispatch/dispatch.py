@@ -82,6 +82,11 @@ def _of_issue(event: AnyEvent, result: StoredResult, _told: bool) -> Silence | N
     return Silence.PRELIMINARY if takes_back(result) else None
 
 
+def _of_expiry(_event: AnyEvent, _result: StoredResult, _told: bool) -> Silence:  # noqa: FBT001 - as above
+    # The certificate that carries on is told.
+    return Silence.NOT_TOLD
+
+
 def _of_revocation(_event: AnyEvent, _result: StoredResult, _told: bool) -> Silence:  # noqa: FBT001 - as above
     # The correction or withdrawal that caused it is told.
     return Silence.NOT_TOLD
@@ -92,5 +97,6 @@ _RULES: dict[str, Callable[[AnyEvent, StoredResult, bool], Silence | None]] = {
     "ResultCorrected": _of_result,
     "ResultWithdrawn": _of_result,
     "CertificateIssued": _of_issue,
+    "CertificateExpiring": _of_expiry,
     "CertificateRevoked": _of_revocation,
 }

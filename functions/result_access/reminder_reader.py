@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from vigie.aws import aws_errors
-from vigie.certificates.certificate_due import DUE_NAME
+from vigie.certificates.certificate_due import RECOVERY_DUE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -38,7 +38,7 @@ class ReminderReader:
                 KeyConditionExpression="source_id = :source_id AND certificate = :reminder",
                 ExpressionAttributeValues={
                     ":source_id": {"S": result_id},
-                    ":reminder": {"S": DUE_NAME},
+                    ":reminder": {"S": RECOVERY_DUE},
                 },
             )["Items"]
         return date.fromisoformat(items[0]["due_on"]["S"][:_DAY_LENGTH]) if items else None

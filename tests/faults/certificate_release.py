@@ -1,4 +1,4 @@
-"""The schedule that releases recoveries."""
+"""The schedule that releases certificates whose day has come."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tests.faults.scenario import Scenario
 from tests.functions.certificate_signing.world import create_certificates_table
 from tests.functions.resources import create_queue, items
 from vigie import aws
+from vigie.certificates.certificate_due import RECOVERY_DUE, RENEWAL_DUE
 from vigie.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _FEW_PARTITIONS = mock.patch("vigie.certificates.certificate_due._SHARDS", 2)
 
 
 class Release(Scenario):
-    """Three reminders of a day, among its partitions."""
+    """Four reminders of a day, among its partitions."""
 
     def __init__(self) -> None:
         create_certificates_table()
@@ -53,7 +54,8 @@ class Release(Scenario):
         store = CertificateStore(aws.dynamodb(), "certificates")
         with _FEW_PARTITIONS:
             for number in range(3):
-                store.remind(f"r{number}", _NOW.date())
+                store.remind(f"r{number}", RECOVERY_DUE, _NOW.date())
+            store.remind("v", RENEWAL_DUE, _NOW.date())
         return [_TICK]
 
     def deliver(self, bodies: Sequence[str]) -> list[str]:

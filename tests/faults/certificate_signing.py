@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from tests.faults.account import events
 from tests.faults.scenario import Scenario
 from tests.functions.certificate_signing.world import World, at
-from vigie.certificates.certificate_due import RecoveryDue
+from vigie.certificates.certificate_due import RecoveryDue, RenewalDue
+from vigie.certificates.reissue_due import ReissueDue
 from vigie.certificates.stored_certificate import StoredCertificate, from_item
 from vigie.dcc.verification import verify
 from vigie.events.bundle import bundled
@@ -34,6 +35,7 @@ class _Result(NamedTuple):
 class _Signing(Scenario):
     """Messages about results, on a day after the sampling."""
 
+    earlier_day: ClassVar[int] = 0
     day: ClassVar[int] = 1
     results: ClassVar[tuple[_Result, ...]]
 
@@ -41,15 +43,19 @@ class _Signing(Scenario):
         self._world = World()
         self._trusted = self._world.parameters.trusted()
 
-    def prepare(self) -> list[str]:
-        bodies = [
+    def messages(self) -> list[str]:
+        """What asks for the work."""
+        return [
             RecoveryDue(result_id=result.result_id).model_dump_json() for result in self.results
         ]
-        self._world.now = at(0)
+
+    def prepare(self) -> list[str]:
+        bodies = self.messages()
+        self._world.now = at(self.earlier_day)
         for result in self.results:
             if result.earlier is not None:
                 self._world.result(result_id=result.result_id, **result.earlier)
-        if self._world.deliver(*bodies):
+        if self._world.deliver(*_Signing.messages(self)):
             raise AssertionError("what was before was not done")
         for result in self.results:
             self._world.result(result_id=result.result_id, **result.current)
@@ -112,3 +118,50 @@ class Release(_Signing):
         _Result("released", _POSITIVE, _POSITIVE),
         _Result("corrected", _POSITIVE, {"version": 2, "status": Status.CORRECTED}),
     )
+
+
+class Reissue(_Signing):
+    """A certificate that is signed anew, and one of a result that is corrected meanwhile."""
+
+    results = (
+        _Result("reissued", {}, {}),
+        _Result(
+            "corrected",
+            {},
+            {"version": 2, "status": Status.CORRECTED, "testing_centre": "Laboratoire du Lac"},
+        ),
+    )
+
+    def messages(self) -> list[str]:
+        due = ReissueDue(
+            job="j1",
+            records=tuple(result.result_id for result in self.results),
+            issued_before=at(self.day),
+            reason="key-lost",
+        )
+        return [due.model_dump_json()]
+
+    def everything(self) -> dict[str, object]:
+        live = [
+            certificate.source_id
+            for certificate in self._world.certificates()
+            if certificate.revoked_at is None
+        ]
+        if sorted(live) != ["corrected", "reissued"]:
+            raise AssertionError("somebody is without a certificate, or has two")
+        return super().everything()
+
+
+class Renewal(_Signing):
+    """A recovery whose use outlives its certificate, on the day that it is renewed."""
+
+    earlier_day = 11
+    day = 43
+    results = (_Result("renewed", _POSITIVE, _POSITIVE),)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._world.settings = self._world.settings.model_copy(update={"validity_days": 60})
+
+    def messages(self) -> list[str]:
+        return [RenewalDue(source_id=result.result_id).model_dump_json() for result in self.results]

@@ -39,6 +39,8 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
         certificate_signing.IssueTogether,
         certificate_signing.Change,
         certificate_signing.Release,
+        certificate_signing.Reissue,
+        certificate_signing.Renewal,
     ),
     "event_archive": (event_archive.TwoDays,),
     "inbox_check": (inbox_check.LostFiles,),

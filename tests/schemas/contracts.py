@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from laboratory_watch.messages import LaboratoryWatch
 from result_intake.messages import RangeMessage
-from vigie.certificates.certificate_due import RecoveryDue
+from vigie.certificates.certificate_due import RecoveryDue, RenewalDue
 from vigie.certificates.reissue_due import ReissueDue
 from vigie.events.bundle import EventBundle
 from vigie.events.event import AnyEvent, PersonsLinked, PersonsUnlinked
@@ -21,6 +21,7 @@ _MESSAGES: tuple[type[Frozen], ...] = (
     RangeMessage,
     RecoveryDue,
     ReissueDue,
+    RenewalDue,
     S3Notification,
     LaboratoryCheck,
     LaboratoryWatch,

@@ -17,7 +17,7 @@ from certificate_release.settings import Settings
 from certificate_signing.certificate_store import CertificateStore
 from tests.functions.certificate_signing.world import create_certificates_table, drained
 from vigie import aws
-from vigie.certificates.certificate_due import due_on
+from vigie.certificates.certificate_due import RECOVERY_DUE, RENEWAL_DUE, due_on
 from vigie.errors import Unavailable
 
 TODAY = date(2026, 12, 4)
@@ -53,6 +53,13 @@ class World:
 
     def run(self, context: LambdaContext | None = None) -> list[str]:
         """Run once; the results that were asked for."""
+        self.release(context)
+        messages = [json.loads(body) for body in drained(self.queue)]
+        assert {message["type"] for message in messages} <= {"RecoveryDue"}
+        return sorted(message["result_id"] for message in messages)
+
+    def release(self, context: LambdaContext | None = None) -> None:
+        """Run once."""
         door = build(
             Settings(
                 certificates_table="certificates",
@@ -64,9 +71,10 @@ class World:
             now=lambda: self.now,
         )
         door(context or Context())
-        messages = [json.loads(body) for body in drained(self.queue)]
-        assert {message["type"] for message in messages} <= {"RecoveryDue"}
-        return sorted(message["result_id"] for message in messages)
+
+    def remind(self, source_id: str, day: date) -> None:
+        """Have a recovery wait for a day."""
+        self.store.remind(source_id, RECOVERY_DUE, day)
 
     def codes(self) -> list[str]:
         """The codes of all log lines."""
@@ -80,15 +88,15 @@ def world(mocked_aws: None) -> World:  # noqa: ARG001 - the account that the wor
 
 def test_what_is_due_today_or_was_in_the_last_seven_days_is_sent(world: World) -> None:
     for age in (-1, 0, 1, 7, 8):
-        world.store.remind(f"aged {age}", TODAY - timedelta(days=age))
+        world.remind(f"aged {age}", TODAY - timedelta(days=age))
     assert world.run() == ["aged 0", "aged 1", "aged 7"]
 
 
 def test_what_is_due_today_is_sent_every_hour_and_what_was_before_every_sixth(
     world: World,
 ) -> None:
-    world.store.remind("today", TODAY)
-    world.store.remind("before", TODAY - timedelta(days=1))
+    world.remind("today", TODAY)
+    world.remind("before", TODAY - timedelta(days=1))
     sent = []
     for hour in range(24):
         world.now = datetime(2026, 12, 3, 23, tzinfo=UTC) + timedelta(hours=hour)
@@ -99,8 +107,8 @@ def test_what_is_due_today_is_sent_every_hour_and_what_was_before_every_sixth(
 def test_what_signing_never_made_is_given_up_with_its_reason(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world.store.remind("r", TODAY - timedelta(days=8))
-    world.store.remind("r2", TODAY - timedelta(days=30))
+    world.remind("r", TODAY - timedelta(days=8))
+    world.remind("r2", TODAY - timedelta(days=30))
     assert world.run() == []
     dead = aws.sqs().receive_message(
         QueueUrl=world.dead_letters, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
@@ -116,15 +124,25 @@ def test_what_signing_never_made_is_given_up_with_its_reason(
     assert drained(world.dead_letters) == []
 
 
+def test_what_is_to_be_renewed_is_asked_for_and_given_up_by_its_own_name(world: World) -> None:
+    world.store.remind("soon", RENEWAL_DUE, TODAY)
+    world.store.remind("late", RENEWAL_DUE, TODAY - timedelta(days=8))
+    world.release()
+    assert drained(world.queue) == ['{"type":"RenewalDue","source_id":"soon"}']
+    assert drained(world.dead_letters) == ['{"type":"RenewalDue","source_id":"late"}']
+    world.release()
+    assert drained(world.dead_letters) == []
+
+
 def test_a_reminder_that_moved_meanwhile_is_not_forgotten(world: World) -> None:
-    world.store.remind("r", TODAY + timedelta(days=1))
+    world.remind("r", TODAY + timedelta(days=1))
     reminders = reminder_store.ReminderStore(aws.dynamodb(), "certificates")
-    reminders.forget("r", due_on(TODAY, "r"))
+    reminders.forget(reminder_store.Reminder("r", RECOVERY_DUE), due_on(TODAY, "r"))
     assert [page for page in reminders.pages(due_on(TODAY + timedelta(days=1), "r")) if page]
 
 
 def test_an_end_that_is_interrupted_is_taken_up_again(world: World) -> None:
-    world.store.remind("r", TODAY - timedelta(days=8))
+    world.remind("r", TODAY - timedelta(days=8))
     with (
         mock.patch.object(reminder_store.ReminderStore, "forget", side_effect=Unavailable("x")),
         pytest.raises(Unavailable),
@@ -137,7 +155,7 @@ def test_an_end_that_is_interrupted_is_taken_up_again(world: World) -> None:
 
 
 def test_the_day_begins_at_midnight_in_france(world: World) -> None:
-    world.store.remind("r", TODAY)
+    world.remind("r", TODAY)
     world.now = datetime(2026, 12, 3, 22, 59, tzinfo=UTC)
     assert world.run() == []
     world.now = datetime(2026, 12, 3, 23, 0, tzinfo=UTC)
@@ -145,10 +163,10 @@ def test_the_day_begins_at_midnight_in_france(world: World) -> None:
 
 
 def test_a_lost_message_is_sent_again_until_signing_has_dealt_with_it(world: World) -> None:
-    world.store.remind("r", TODAY)
+    world.remind("r", TODAY)
     assert world.run() == ["r"]
     assert world.run() == ["r"]
-    world.store.forget_reminder("r")
+    world.store.forget_reminder("r", RECOVERY_DUE)
     assert world.run() == []
 
 
@@ -156,7 +174,7 @@ def test_every_shard_and_page_is_read(world: World, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(reminder_store, "_PAGE", 3)
     names = sorted(f"r{number:03}" for number in range(150))
     for name in names:
-        world.store.remind(name, TODAY)
+        world.remind(name, TODAY)
     assert world.run() == names
 
 
@@ -164,7 +182,7 @@ def test_a_run_stops_before_its_time_is_over_and_says_so(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for number in range(40):
-        world.store.remind(f"r{number}", TODAY - timedelta(days=7))
+        world.remind(f"r{number}", TODAY - timedelta(days=7))
     first = world.run(Context(questions=QUESTIONS_OF_WHAT_IS_LATE + 20))
     assert 0 < len(first) < 40
     assert world.codes() == ["certificates-released", "release-out-of-time"]

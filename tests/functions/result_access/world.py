@@ -16,7 +16,7 @@ from result_access.settings import Settings
 from vigie import aws
 from vigie.access.grant import AccessGrant, link_token, to_attributes, token_hash
 from vigie.certificates import stored_certificate
-from vigie.certificates.certificate_due import DUE_NAME, due_on
+from vigie.certificates.certificate_due import RECOVERY_DUE, due_on
 from vigie.certificates.packing import packed
 from vigie.certificates.stored_certificate import StoredCertificate
 from vigie.dcc import hcert
@@ -214,7 +214,7 @@ class World:
             TableName="certificates",
             Item={
                 "source_id": {"S": result_id},
-                "certificate": {"S": DUE_NAME},
+                "certificate": {"S": RECOVERY_DUE},
                 "due_on": {"S": on},
                 "schema": {"N": "1"},
             },

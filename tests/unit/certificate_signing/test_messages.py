@@ -1,4 +1,4 @@
-"""The signing queue takes five types of message, and names what it refuses."""
+"""The signing queue takes six types of message, and names what it refuses."""
 
 import json
 from collections.abc import Sequence
@@ -34,6 +34,7 @@ def test_there_is_a_sample_of_each_type() -> None:
     assert sorted(types) == [
         "RecoveryDue",
         "ReissueDue",
+        "RenewalDue",
         "ResultCorrected",
         "ResultRecorded",
         "ResultWithdrawn",

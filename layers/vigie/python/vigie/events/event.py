@@ -120,6 +120,19 @@ class CertificateIssued(CertificateEvent):
     untold: bool = False
 
 
+class CertificateExpiring(CertificateEvent):
+    """A certificate expires soon, before its use ends: the next generation carries on from it.
+
+    It holds until then: nothing that it says is wrong.
+
+    Attributes:
+        expires_at: aware; 28 days after the event, or as many as are configured.
+    """
+
+    type: Literal["CertificateExpiring"] = "CertificateExpiring"
+    expires_at: datetime
+
+
 class CertificateRevoked(CertificateEvent):
     """A certificate no longer holds: the last that is said of it.
 
@@ -160,7 +173,12 @@ class PersonsUnlinked(PersonsEvent):
 
 
 AnyEvent = Annotated[
-    ResultRecorded | ResultCorrected | ResultWithdrawn | CertificateIssued | CertificateRevoked,
+    ResultRecorded
+    | ResultCorrected
+    | ResultWithdrawn
+    | CertificateIssued
+    | CertificateExpiring
+    | CertificateRevoked,
     Field(discriminator="type"),
 ]
 AnyPersonsEvent = Annotated[PersonsLinked | PersonsUnlinked, Field(discriminator="type")]
