@@ -7,6 +7,7 @@ from cli import (
     laboratory,
     person,
     pki,
+    reissue,
     restore,
     revocation,
     rules,
@@ -33,6 +34,7 @@ laboratory.app.command()(template)
 app.add_typer(laboratory.app, name="lab")
 app.add_typer(person.app, name="person")
 app.add_typer(pki.app, name="pki")
+app.add_typer(reissue.app, name="reissue")
 app.add_typer(restore.app, name="restore")
 app.add_typer(rules.app, name="rules")
 app.add_typer(signer.app, name="signer")

@@ -33,6 +33,7 @@ _FIXED = {
     ("s3", "PutObject"): "s3 put",
     ("sesv2", "SendEmail"): "message",
     ("sns", "Publish"): "message",
+    ("sqs", "GetQueueAttributes"): "sqs request",
     ("sqs", "SendMessage"): "sqs request",
     ("ssm", "GetParameter"): "ssm request",
 }
@@ -96,14 +97,15 @@ def of_call(service: str, operation: str, params: Mapping[str, Any], answer: Ite
             return _of_read(found, consistent=params.get("ConsistentRead", False))
         case "dynamodb", "Query":
             return _of_read(answer["Items"], consistent=params.get("ConsistentRead", False))
+        case "dynamodb", "Scan":
+            # Whatever is left out of the answer is read: some 1 KiB each, as certificates are.
+            return Counter({"dynamodb half read unit": ceil(answer["ScannedCount"] / 4)})
         case "dynamodb", "BatchGetItem":
             return _of_batch(params["RequestItems"], answer["Responses"])
-        case "sns", "PublishBatch":
-            told = [entry["Message"] for entry in params["PublishBatchRequestEntries"]]
-            return Counter({"sns request": message_requests(told)})
-        case "sqs", "SendMessageBatch":
-            sent = [entry["MessageBody"] for entry in params["Entries"]]
-            return Counter({"sqs request": message_requests(sent)})
+        case ("sns", "PublishBatch") | ("sqs", "SendMessageBatch"):
+            entries = params.get("PublishBatchRequestEntries") or params["Entries"]
+            sent = [entry.get("Message") or entry["MessageBody"] for entry in entries]
+            return Counter({f"{service} request": message_requests(sent)})
     return Counter({_FIXED[service, operation]: 1})
 
 

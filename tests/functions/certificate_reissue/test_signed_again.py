@@ -14,19 +14,23 @@ from vigie.certificates.certificate_due import RecoveryDue
 from vigie.certificates.reissue_job import State
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vigie.events.event import AnyEvent
 
 RECORDS = tuple(f"r{number}" for number in range(4))
 
 
 class Both:
-    """Certificates of four results, another signer than theirs, and a job about the old one."""
+    """Certificates of some results, another signer than theirs, and a job about the old one."""
 
-    def __init__(self, *, revoke: bool = False, tell: bool = False) -> None:
+    def __init__(
+        self, *, records: Sequence[str] = RECORDS, revoke: bool = False, tell: bool = False
+    ) -> None:
         self.signing = Signing()
-        for record in RECORDS:
+        for record in records:
             self.signing.result(result_id=record)
-        self.signing.deliver(*(RecoveryDue(result_id=one).model_dump_json() for one in RECORDS))
+        self.signing.deliver(*(RecoveryDue(result_id=one).model_dump_json() for one in records))
         self.old = self.signing.certificates()[0].kid
         self.signing.issue_dsc(signing_key())
         self.signing.events()
