@@ -1,7 +1,7 @@
 """`vigie certificate`: show a health certificate, and verify it."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -187,12 +187,14 @@ def _value_sets(environment: str | None) -> ValueSets:
     return CurrentValueSets(ValueSetReleases(aws.s3(), bucket)).get()
 
 
-def _revocations(environment: str | None) -> Callable[[Contents, datetime], bool] | None:
+def _revocations(
+    environment: str | None,
+) -> Callable[[Contents, Collection[bytes], datetime], bool] | None:
     """What tells whether a certificate is revoked; None without an environment that does."""
     bucket = _bucket(environment, "revocation")
-    return (
-        None if bucket is None else PublishedRevocations(RevocationBucket(aws.s3(), bucket)).judge()
-    )
+    if bucket is None:
+        return None
+    return PublishedRevocations(RevocationBucket(aws.s3(), bucket)).is_revoked
 
 
 def _bucket(environment: str | None, name: str) -> str | None:

@@ -26,6 +26,7 @@ def production(account: str) -> Settings:
         pki_operators=(f"{_IDENTITY_CENTER.format(account)}_VigiePki_*",),
         laboratory_operators=(f"{_IDENTITY_CENTER.format(account)}_VigieLaboratories_*",),
         list_publishers=(f"{_IDENTITY_CENTER.format(account)}_VigieLists_*",),
+        revocation_operators=(f"{_IDENTITY_CENTER.format(account)}_VigieRevocations_*",),
         protected_edge=True,
     )
 

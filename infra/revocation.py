@@ -8,18 +8,20 @@ from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 
+from infra import emulator
 from infra.capability import Capability
 from infra.certificates import LOOKED_UP, REVOCATION_BUCKET
-from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects
+from infra.constructs.operator_role import OperatorRole
+from infra.constructs.private_bucket import PrivateBucket, acknowledge_objects, bucket_name
 from infra.constructs.scheduled_call import ScheduledCall
 from infra.constructs.subscribed_queue import SubscribedQueue
 from infra.constructs.vigie_function import VigieFunction
 from infra.findings import acknowledge
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_iam as iam
     from constructs import Construct
 
     from infra.certificates import Certificates
@@ -38,6 +40,17 @@ _SERVED = ("batches/*", *LOOKED_UP)
 _NAMED_BY_CONTENT = "Objects are named by batch, signer or content."
 _GET, _POST = apigateway.HttpMethod.GET, apigateway.HttpMethod.POST
 _PARTITION = "/lists/{kid}/partitions/{id}"
+# Of the bucket of lists: the trust list, by which another country's signers are known.
+LISTS_BUCKET = "verifier-lists"
+_TRUST_LIST = "versions/trust/*"
+# What other countries may publish is written by who takes it over, and nothing else is.
+_FOREIGN_LIST = "foreign"
+_READ_LISTS = ("batches", _FOREIGN_LIST)
+_TAKEN_OVER = "foreign/*"
+_SHOWN = ("batches/*", _TAKEN_OVER)
+_UPLOADERS = "certificates/uploaders"
+# What the command reads, below the environment's parameters.
+_TOLD = ("buckets/revocation", "buckets/verifier-lists", "tables/revocations")
 # As the EU's gateway and revocation distribution service have them: applications know them.
 _ROUTES = (
     (_GET, "/revocation-list"),
@@ -95,6 +108,7 @@ class Revocation(Capability):
         self._recording(certificates)
         self._publication()
         self._lists()
+        self._operator()
         self._tell_the_command()
 
     def grant_look_up(self, role: iam.Role) -> None:
@@ -132,6 +146,7 @@ class Revocation(Capability):
             alarms=core.alarms,
             environment={
                 "REVOCATIONS_TABLE": self.revocations.name,
+                "LISTS_BUCKET": bucket_name(self.settings, LISTS_BUCKET),
                 "REVOCATION_BUCKET": self.bucket.bucket.bucket_name,
                 "UPLOAD_SIGNER_PARAMETER": self.settings.parameter(_UPLOAD_SIGNER),
                 "COUNTRY": self.settings.issuer_country,
@@ -149,6 +164,7 @@ class Revocation(Capability):
         self._grant_objects(role, "s3:DeleteObject", _DELETED)
         # Listing makes S3 answer 404 and not 403 for what is not there yet.
         self.bucket.grant_list(role)
+        self._grant_trust_list(role)
         function.may(["ssm:GetParameter"], self._parameter_arn(_UPLOAD_SIGNER))
         core.revocation.grant_sign(role)
         ScheduledCall(
@@ -211,6 +227,46 @@ class Revocation(Capability):
             )
             if core.origin is None:
                 acknowledge(route, "APIG4", "What it gives is public.")
+
+    def _operator(self) -> None:
+        """The role that takes over what other countries revoke, and can revoke nothing of ours."""
+        role = OperatorRole(
+            self,
+            "Operator",
+            settings=self.settings,
+            name="revocation-operator",
+            description="Takes over what other countries revoke",
+            taken_by=self.settings.revocation_operators,
+        )
+        self.revocations.grant_keys(role, "Query", keys=_READ_LISTS)
+        self.revocations.grant_keys(role, "PutItem", keys=(_FOREIGN_LIST,))
+        self._grant_objects(role, "s3:GetObject", _SHOWN)
+        self._grant_objects(role, "s3:PutObject", (_TAKEN_OVER,))
+        self.bucket.grant_list(role)
+        self._grant_trust_list(role)
+        iam.Grant.add_to_principal(
+            grantee=role,
+            actions=["ssm:GetParameter"],
+            resource_arns=[self._parameter_arn(path) for path in _TOLD],
+        )
+        # Who may upload is for the role that keeps the signing keys to say.
+        uploaders = emulator.parameter_paths(self.settings, self._parameter_arn(_UPLOADERS))
+        iam.Grant.add_to_principal(
+            grantee=role, actions=["ssm:GetParametersByPath"], resource_arns=uploaders
+        )
+        self.publish("RevocationOperatorRole", "roles/revocation-operator", role.role_arn)
+
+    def _grant_trust_list(self, role: iam.Role) -> None:
+        """Allow to read the trust list, in a bucket whose stack needs this one."""
+        bucket = f"arn:aws:s3:::{bucket_name(self.settings, LISTS_BUCKET)}"
+        versions = f"{bucket}/{_TRUST_LIST}"
+        for action, resource in (("s3:GetObject", versions), ("s3:ListBucket", bucket)):
+            iam.Grant.add_to_principal(grantee=role, actions=[action], resource_arns=[resource])
+        acknowledge(
+            role,
+            f"IAM5[Resource::{versions}]",
+            "Every version of a list has names of its own.",
+        )
 
     def _grant_objects(self, role: iam.Role, action: str, names: tuple[str, ...]) -> None:
         for objects in names:

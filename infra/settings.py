@@ -108,6 +108,7 @@ class Settings(Frozen):
             keeps the signing keys; `*` at the end of one stands for anything.
         laboratory_operators: the same of who keeps the register of laboratories.
         list_publishers: the same of who publishes what verifiers download.
+        revocation_operators: the same of who takes over what other countries revoke.
         laboratory_trust: without it no laboratory can deliver.
         barred_laboratories: FINESS of those whose certificates open nothing, because a key may
             be in other hands.
@@ -164,6 +165,7 @@ class Settings(Frozen):
     pki_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
     laboratory_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
     list_publishers: tuple[PrincipalArn, ...] = Field(min_length=1)
+    revocation_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
     laboratory_trust: LaboratoryTrust | None = None
     barred_laboratories: tuple[Finess, ...] = ()
     domain: CustomDomain | None = None

@@ -25,6 +25,7 @@ from infra.distribution import (
     viewer_protocol,
 )
 from infra.findings import acknowledge
+from infra.revocation import LISTS_BUCKET
 from vigie.twoddoc.revoked_codes import REVOKED_FILE
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Verifiers(Capability):
         self._core = core
         # What is public needs no key of ours: it would keep nothing from anyone.
         self.lists = PrivateBucket(
-            self, "Lists", settings=settings, name="verifier-lists", key=None, access_logs=None
+            self, "Lists", settings=settings, name=LISTS_BUCKET, key=None, access_logs=None
         )
         acknowledge(self.lists.bucket, "S1", "It is public, and nobody is to know who reads it.")
         self._function("verifier_lists", "VerifierLists", _ROUTES)

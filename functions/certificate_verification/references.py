@@ -73,7 +73,7 @@ class PublishedReferences:
         Raises:
             Unavailable: a bucket did not answer.
         """
-        return References(self._value_sets.get(), self._revocations.judge(), destination)
+        return References(self._value_sets.get(), self._revocations.is_revoked, destination)
 
     def code_signers(self) -> tuple[CertifiedSigner, ...]:
         """Whose 2D-DOC are trusted.

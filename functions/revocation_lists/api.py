@@ -8,6 +8,8 @@ stays for a day after the document is replaced, so that documents of two moments
 from __future__ import annotations
 
 import base64
+import gzip
+import io
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,17 +42,26 @@ if TYPE_CHECKING:
 _JSON = "application/json"
 _CMS = "application/cms"
 _GZIP = "application/gzip"
+_GZIP_CODING = "gzip"
+_BY_CODING = {"Vary": "Accept-Encoding"}
+_PACKED = {"Content-Encoding": _GZIP_CODING}
 _BRIEFLY = {"Cache-Control": "public, max-age=300"}
 # A batch never changes, and neither does a slice.
 _FOREVER = {"Cache-Control": "public, max-age=86400, immutable"}
+# An answer of a function has 6 MB at most, as a string of JSON with its quotes escaped.
+_MOST_UNPACKED_BYTES = 4 * 1024 * 1024
 _SLICES = "/lists/<kid>/partitions/<partition_id>"
-_ASKED = frozenset({"kid-malformed", "since-malformed", "names-malformed"})
+_ASKED = frozenset({"batch-id-malformed", "kid-malformed", "since-malformed", "names-malformed"})
 _Names = list[Annotated[str, StringConstraints(max_length=64)]]
 _NAMES: TypeAdapter[_Names] = TypeAdapter(_Names)
 
 
 class _NothingHereError(Exception):
     """There is nothing of that name."""
+
+
+class _PackedOnlyError(Exception):
+    """Whoever asks does not take what is packed, and as it is it is too large."""
 
 
 class Api:
@@ -127,7 +138,9 @@ class Api:
             document = self._bucket.partitions(read_kid_in_path(kid))
             if document is None:
                 raise _NothingHereError
-            return self._document(document.content, document.tag)
+            if _GZIP_CODING in (self._header("accept-encoding") or ""):
+                return self._document(document.content, document.tag, packed=True)
+            return self._document(_unpacked(document.content), document.tag)
 
         @self._routes.get(_SLICES)
         def partition(kid: str, partition_id: str) -> Response[str]:
@@ -136,15 +149,15 @@ class Api:
                 raise _NothingHereError
             return _answer(write_partition(found), _JSON, _BRIEFLY)
 
-    def _document(self, content: bytes, tag: str) -> Response[str]:
+    def _document(self, content: bytes, tag: str, *, packed: bool = False) -> Response[str]:
         """A document, or that whoever asks has it."""
         quoted = f'"{tag}"'
-        headers = {"ETag": quoted, **_BRIEFLY}
+        headers = {"ETag": quoted, **_BRIEFLY, **_BY_CODING} | (_PACKED if packed else {})
         known = (self._header("if-none-match") or "").split(",")
         # The reference's application sends the tag without its quotes.
         if any(one.strip().removeprefix("W/").strip('"') == tag for one in known):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, body="", headers=headers)
-        return _answer(content, _JSON, headers)
+        return _answer(content, _JSON, headers, binary=packed)
 
     def _add_slices(self) -> None:
         @self._routes.post(f"{_SLICES}/slices")
@@ -182,7 +195,7 @@ class Api:
         packed = None if partition is None else self._archives.packed(partition, chunk, name)
         if packed is None:
             raise _NothingHereError
-        return _answer(packed, _GZIP, _BRIEFLY)
+        return _answer(packed, _GZIP, _BRIEFLY, binary=True)
 
     def _names(self) -> _Names | None:
         """The names in the body; None without one."""
@@ -198,6 +211,7 @@ class Api:
         self._routes.not_found(lambda _: answer(problem.NOT_FOUND))
         for kind, answered in (
             (_NothingHereError, lambda _: answer(problem.NOT_FOUND)),
+            (_PackedOnlyError, lambda _: answer(problem.PACKED_ONLY)),
             (Unavailable, self._unavailable),
             (Rejected, self._rejected),
             (Exception, self._failed),
@@ -221,11 +235,26 @@ class Api:
         return answer(FAILED)
 
 
-def _answer(content: bytes, content_type: str, headers: dict[str, str]) -> Response[Any]:
-    body: str | bytes = content if content_type == _GZIP else content.decode()
-    return Response(
-        status_code=HTTPStatus.OK, content_type=content_type, body=body, headers=headers
+def _answer(
+    content: bytes, content_type: str, headers: dict[str, str], *, binary: bool = False
+) -> Response[Any]:
+    response: Response[Any] = Response(
+        status_code=HTTPStatus.OK,
+        content_type=content_type,
+        body=base64.b64encode(content).decode() if binary else content.decode(),
+        headers=headers,
     )
+    # The library would write bytes that are JSON as JSON once more.
+    response.base64_encoded = binary
+    return response
+
+
+def _unpacked(content: bytes) -> bytes:
+    with gzip.open(io.BytesIO(content)) as stream:
+        unpacked = stream.read(_MOST_UNPACKED_BYTES + 1)
+    if len(unpacked) > _MOST_UNPACKED_BYTES:
+        raise _PackedOnlyError
+    return unpacked
 
 
 def _among(names: _Names | None) -> Callable[[str], bool]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from vigie.errors import Rejected
 from vigie.revocation.batch import BatchList, ListedBatch
 from vigie.revocation.revocation_bucket import BATCHES
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from vigie.revocation.revocation_bucket import RevocationBucket
 
 _PAGE = 1000
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,9 @@ class Listing:
         """A batch as it was signed; None if there is none of that id.
 
         Raises:
+            Rejected: `batch-id-malformed`.
             Unavailable: the bucket did not answer.
         """
+        if not _UUID.fullmatch(batch_id):
+            raise Rejected("batch-id-malformed", "a batch's id is a UUID")
         return self.bucket.batch(BATCHES, batch_id)

@@ -14,7 +14,13 @@ REQUEST_INVALID = kind(
     "request-invalid",
     HTTPStatus.BAD_REQUEST,
     "The request is not one that this takes",
-    "A time is an HTTP date or of ISO 8601; a body is a list of names in JSON.",
+    "A time is an HTTP date or of ISO 8601, a batch's id a UUID, a body a list of names in JSON.",
+)
+PACKED_ONLY = kind(
+    "packed-only",
+    HTTPStatus.NOT_ACCEPTABLE,
+    "The answer is too large unless it is packed",
+    "Send Accept-Encoding: gzip, or ask for one partition: /lists/{kid}/partitions/{id}.",
 )
 NOT_FOUND = kind(
     "not-found",

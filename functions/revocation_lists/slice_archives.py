@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from vigie.revocation.device_list import read_kid_in_path, read_partitions
-from vigie.revocation.partition import WHOLE, Place
+from vigie.revocation.device_list import read_kid_in_path, read_partition
+from vigie.revocation.partition import Place
 from vigie.revocation.slices import Slice, archive
 
 if TYPE_CHECKING:
@@ -41,13 +41,12 @@ class SliceArchives:
             Rejected: `kid-malformed`.
             Unavailable: the bucket did not answer.
         """
-        document = self.bucket.partitions(read_kid_in_path(kid))
-        if document is None:
+        of = read_kid_in_path(kid)
+        generation = self.bucket.generation(of)
+        if generation is None:
             return None
-        for partition in read_partitions(document.content):
-            if (partition.id or WHOLE) == partition_id:
-                return partition
-        return None
+        content = self.bucket.partition(of, generation, partition_id)
+        return None if content is None else read_partition(content)
 
     def packed(
         self,
@@ -66,7 +65,7 @@ class SliceArchives:
             Unavailable: the bucket did not answer.
         """
         wanted = [
-            (Place(partition.id or WHOLE, each), datetime.fromisoformat(expires), listed.hash)
+            (Place(partition.name, each), datetime.fromisoformat(expires), listed.hash)
             for each, ends in partition.chunks.items()
             if chunk(each)
             for expires, listed in ends.items()

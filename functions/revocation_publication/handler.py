@@ -16,9 +16,12 @@ from revocation_publication.settings import Settings
 from revocation_publication.slice_building import SliceBuilder
 from revocation_publication.upload_signer import UploadSigner
 from vigie import aws
+from vigie.lists.list_bucket import ListBucket
+from vigie.lists.published_lists import PublishedLists
 from vigie.revocation.batch_reader import BatchReader
 from vigie.revocation.revocation_bucket import RevocationBucket
 from vigie.settings import read_settings
+from vigie.trust.trusted_kids import TrustedKids
 from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
@@ -70,6 +73,7 @@ def build(settings: Settings, *, logger: Logger, now: Callable[[], datetime]) ->
         bucket=bucket,
         signer=UploadSigner(aws.kms(), aws.ssm(), settings.upload_signer_parameter),
         builder=SliceBuilder(bucket, settings.slice_type, settings.false_positive_rate, logger),
+        trusted=TrustedKids(PublishedLists(ListBucket(aws.s3(), settings.lists_bucket))),
         country=settings.country,
         journal=journal,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from vigie.model import Frozen
 from vigie.revocation.batch import MOST_ENTRIES, RevocationBatch, batch_of, instant
+from vigie.revocation.expiry import end_of_month
 from vigie.revocation.hashes import HASH_BYTES, HashType
 from vigie.revocation.stored_batch import StoredBatch
 
@@ -96,14 +97,6 @@ def next_batch(pending: Iterable[PendingEntry], now: datetime) -> PlannedBatch |
     for group, hashes in sorted(groups.items()):
         return _planned(group, hashes, now)
     return None
-
-
-def end_of_month(moment: datetime) -> datetime:
-    """The beginning of the month after a moment."""
-    first = moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    if moment.month == 12:  # noqa: PLR2004 - December
-        return first.replace(year=moment.year + 1, month=1)
-    return first.replace(month=moment.month + 1)
 
 
 def _planned(group: tuple[bytes, datetime], hashes: list[bytes], now: datetime) -> PlannedBatch:

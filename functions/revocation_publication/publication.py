@@ -22,7 +22,7 @@ from vigie.revocation.batch import write_batch
 from vigie.revocation.revocation_bucket import BATCHES, FOREIGN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from revocation_publication.journal import Journal
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from revocation_publication.upload_signer import UploadSigner
     from vigie.revocation.batch_reader import BatchReader
     from vigie.revocation.revocation_bucket import RevocationBucket
+    from vigie.revocation.stored_batch import StoredBatch
+    from vigie.trust.trusted_kids import TrustedKids
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Publication:
         bucket: keeps signed batches.
         signer: signs them.
         builder: builds slices.
+        trusted: knows the signers of each country.
         country: whose batches they are.
         journal: told of what happens.
     """
@@ -53,6 +56,7 @@ class Publication:
     bucket: RevocationBucket
     signer: UploadSigner
     builder: SliceBuilder
+    trusted: TrustedKids
     country: str
     journal: Journal
 
@@ -101,4 +105,12 @@ class Publication:
             (BATCHES, self.batches.own()),
             (FOREIGN, self.batches.foreign()),
         ):
-            yield from (Source(folder, batch) for batch in batches if batch.counts(now))
+            for batch in batches:
+                if batch.counts(now):
+                    yield from (Source(folder, batch, kid) for kid in self._kids(batch))
+
+    def _kids(self, batch: StoredBatch) -> Iterable[bytes]:
+        """Whose certificates a batch is about."""
+        if batch.kid is not None:
+            return (bytes.fromhex(batch.kid),)
+        return self.trusted.of_country(batch.country)

@@ -11,6 +11,7 @@ class Settings(Frozen):
 
     Attributes:
         revocations_table: name of the revocations table.
+        lists_bucket: name of the bucket of published lists, of which the trust list counts.
         revocation_bucket: name of the bucket of batches and slices.
         upload_signer_parameter: name of the parameter with the key that signs batches and its
             certificate.
@@ -20,6 +21,7 @@ class Settings(Frozen):
     """
 
     revocations_table: str
+    lists_bucket: str
     revocation_bucket: str
     upload_signer_parameter: str
     country: str

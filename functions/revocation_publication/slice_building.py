@@ -3,6 +3,9 @@
 A document says which batches it was made of. Where those are the same there is nothing to do, so
 a signer of whom nothing new is revoked costs one request. Slices come before the document that
 names them, and go a day after the last one did: whoever has read a document finds its slices.
+
+What another country revokes of whatever signer counts for all signers of that country that the
+trust list has, and for no other country's.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from gzip import decompress as gunzip
 from typing import TYPE_CHECKING, NamedTuple
 
 from revocation_publication.log_codes import LogCode
@@ -26,12 +30,13 @@ from vigie.revocation.device_list import (
     read_partitions,
     write_listed,
     write_lists,
+    write_partition,
     write_partitions,
 )
 from vigie.revocation.slices import VERSION, Revoked, signer_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from aws_lambda_powertools import Logger
 
@@ -43,14 +48,17 @@ if TYPE_CHECKING:
 
 _PARALLEL = 16
 _KEPT_DAYS = 1
+# Of the documents: with another one they are made again.
+_LAYOUT = "2"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A batch that counts, and the folder of the bucket that it is in."""
+    """A batch that counts for a signer, and the folder of the bucket that it is in."""
 
     folder: str
     batch: StoredBatch
+    kid: bytes
 
 
 class _Said(NamedTuple):
@@ -87,16 +95,13 @@ class SliceBuilder:
         Raises:
             Unavailable: the bucket did not answer, or lacks a batch.
         """
-        by_signer: dict[str | None, list[Source]] = {}
+        by_signer: dict[bytes, list[Source]] = {}
         for source in sources:
-            by_signer.setdefault(source.batch.kid, []).append(source)
+            by_signer.setdefault(source.kid, []).append(source)
         made_of = self._made_of(source for some in by_signer.values() for source in some)
         lists = self.bucket.lists()
         if lists is None or lists.made_of != made_of:
-            made = [
-                self._signer(None if kid is None else bytes.fromhex(kid), some, now)
-                for kid, some in sorted(by_signer.items(), key=lambda item: item[0] or "")
-            ]
+            made = [self._signer(kid, some, now) for kid, some in sorted(by_signer.items())]
             listed = [one for one in made if one is not None]
             before = () if lists is None else read_lists(lists.content)
             for kid in {one.kid for one in before} - {one.kid for one in listed}:
@@ -107,12 +112,12 @@ class SliceBuilder:
 
     def _signer(
         self,
-        kid: bytes | None,
+        kid: bytes,
         sources: list[Source],
         now: datetime,
     ) -> ListedSigner | None:
         made_of = self._made_of(sources)
-        present = self.bucket.partitions(kid)
+        present = self.bucket.generation(kid)
         if present is not None and present.made_of == made_of:
             return read_listed(present.listed)
         with ThreadPoolExecutor(_PARALLEL) as pool:
@@ -127,27 +132,35 @@ class SliceBuilder:
             return None
         updated = max(source.batch.changed_at for source in sources)
         found = partitions(kid, signer, updated)
-        named = _names(read_partitions(present.content)) if present is not None else set()
+        named = self._named(kid)
         new = {one.name: one.content for one in signer.slices if one.name not in named}
         with ThreadPoolExecutor(_PARALLEL) as pool:
             list(pool.map(lambda item: self.bucket.put_slice(*item), new.items()))
-        gone = sorted(named - _names(found))
-        if gone:
-            self.bucket.retire(now.date(), kid, gone)
+        if present is not None:
+            self.bucket.retire(now.date(), kid, present.made_of, named - _names(found))
         listed = listed_signer(kid, signer, updated)
         self.bucket.put_partitions(
-            kid, write_partitions(found), made_of=made_of, listed=write_listed(listed)
+            kid,
+            write_partitions(found),
+            {one.name: write_partition(one) for one in found},
+            made_of,
+            write_listed(listed),
         )
         self.logger.info(LogCode.SLICES_PUBLISHED, kid=listed.kid, slices=len(signer.slices))
         return listed
 
     def _drop(self, kid: bytes | None, now: datetime) -> None:
         """Forget a signer of whom nothing is revoked any more."""
-        present = self.bucket.partitions(kid)
+        present = self.bucket.generation(kid)
         if present is None:
             return
-        self.bucket.retire(now.date(), kid, sorted(_names(read_partitions(present.content))))
+        self.bucket.retire(now.date(), kid, present.made_of, self._named(kid))
         self.bucket.delete_partitions(kid)
+
+    def _named(self, kid: bytes | None) -> set[str]:
+        """The slices that the partitions of a signer name."""
+        present = self.bucket.partitions(kid)
+        return set() if present is None else _names(read_partitions(gunzip(present.content)))
 
     def _said(self, source: Source) -> _Said:
         message = self.bucket.batch(source.folder, source.batch.batch_id)
@@ -164,7 +177,7 @@ class SliceBuilder:
         return _Said(batch.hash_type, batch.hashes, batch.expires)
 
     def _clear_away(self, now: datetime) -> None:
-        """Delete the slices that no document has named for a day."""
+        """Delete the slices and generations that no document has named for a day."""
         day = now.date() - timedelta(days=_KEPT_DAYS)
         notes = list(self.bucket.retired_before(day))
         if not notes:
@@ -172,23 +185,25 @@ class SliceBuilder:
         lists = self.bucket.lists()
         named: set[str] = set()
         for signer in () if lists is None else read_lists(lists.content):
-            present = self.bucket.partitions(read_kid_text(signer.kid))
-            named |= set() if present is None else _names(read_partitions(present.content))
-        for note, names in notes:
-            self.bucket.delete_slices((name for name in names if name not in named), note)
+            named |= self._named(read_kid_text(signer.kid))
+        for note in notes:
+            present = self.bucket.generation(note.kid)
+            lives = present is not None and present.made_of == note.made_of
+            self.bucket.delete_retired(
+                note._replace(
+                    made_of="" if lives else note.made_of,
+                    slices=tuple(name for name in note.slices if name not in named),
+                )
+            )
 
     def _made_of(self, sources: Iterable[Source]) -> str:
         """Which batches slices come from, and how they are made, as a hash."""
-        ids = sorted(f"{source.folder}/{source.batch.batch_id}" for source in sources)
-        said = "\n".join([self.slice_type, repr(self.rate), VERSION, *ids])
+        ids = sorted(
+            f"{source.folder}/{source.batch.batch_id}/{source.kid.hex()}" for source in sources
+        )
+        said = "\n".join([self.slice_type, repr(self.rate), VERSION, _LAYOUT, *ids])
         return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _names(found: Iterable[Partition]) -> set[str]:
-    return set(_listed(found))
-
-
-def _listed(found: Iterable[Partition]) -> Iterator[str]:
-    for partition in found:
-        for ends in partition.chunks.values():
-            yield from (one.hash for one in ends.values())
+    return {name for partition in found for name in partition.slices}

@@ -12,7 +12,7 @@ from infra import emulator
 from infra.constructs.private_bucket import removal_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aws_cdk import aws_kms as kms
 
@@ -118,15 +118,31 @@ class RecordTable(Construct):
         """Allow actions on the items, such as `GetItem`, and the use of the key by them."""
         self._grant(grantee, actions, self._arn)
 
+    def grant_keys(self, grantee: iam.IGrantable, *actions: str, keys: Sequence[str]) -> None:
+        """Allow actions on the items of these partition keys only."""
+        self._grant(
+            grantee,
+            actions,
+            self._arn,
+            {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": list(keys)}},
+        )
+
     def grant_query(self, grantee: iam.IGrantable, index: str) -> None:
         """Allow queries of one index, and the use of the key by them."""
         self._grant(grantee, ("Query",), f"{self._arn}/index/{index}")
 
-    def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...], arn: str) -> None:
+    def _grant(
+        self,
+        grantee: iam.IGrantable,
+        actions: tuple[str, ...],
+        arn: str,
+        conditions: Mapping[str, Mapping[str, object]] | None = None,
+    ) -> None:
         iam.Grant.add_to_principal(
             grantee=grantee,
             actions=[f"dynamodb:{action}" for action in actions],
             resource_arns=[arn],
+            conditions=emulator.conditions(self._settings, conditions or {}),
         )
         via = f"dynamodb.{self._settings.region}.amazonaws.com"
         iam.Grant.add_to_principal(

@@ -14,6 +14,7 @@ from tests.bench import (
     key_exports,
     laboratory_files,
     pictures,
+    revocation,
     trust_lists,
 )
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _SECTIONS = (
     certificates.ratios,
     trust_lists.ratios,
+    revocation.ratios,
     pictures.ratios,
     laboratory_files.ratios,
     key_exports.ratios,
@@ -39,6 +41,7 @@ def main() -> None:
             table.add_row(*_row(ratio))
         table.add_section()
     Console(width=_WIDTH).print(table)
+    revocation.show()
     costs.main()
 
 

@@ -22,6 +22,7 @@ _TICK = "{}"
 _FEW = (
     mock.patch("revocation_publication.publication_store._SHARDS", "a"),
     mock.patch("revocation_publication.slice_building._PARALLEL", 1),
+    mock.patch("vigie.revocation.revocation_bucket._PARALLEL", 1),
 )
 
 
@@ -45,7 +46,7 @@ class Publish(Scenario):
         return [_TICK]
 
     def deliver(self, bodies: Sequence[str]) -> list[str]:
-        with _FEW[0], _FEW[1]:
+        with _FEW[0], _FEW[1], _FEW[2]:
             try:
                 for _ in bodies:
                     self._world.publish()

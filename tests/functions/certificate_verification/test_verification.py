@@ -13,7 +13,7 @@ from certificate_verification.description import ToldVerification
 from cli.twoddoc_trust import publish_code_trust
 from tests.functions.certificate_verification.world import NOW, World
 from tests.unit.business_rules.making import rule_document
-from tests.unit.dcc.issuing import EXPIRES, issuer_of
+from tests.unit.dcc.issuing import EXPIRES, issuer_of, negative_test
 from tests.unit.twoddoc.issuing import two_d_doc
 from vigie import aws
 from vigie.business_rules.rule import RuleDocument
@@ -50,7 +50,6 @@ def test_a_certificate_is_verified_and_each_check_named(world: World) -> None:
 
     assert (status, told["trusted"]) == (200, True)
     states = _checks(told)
-    assert states.pop("revocation") == "not asked"
     assert set(states.values()) == {"passed"}
     assert {rule["identifier"] for rule in told["rules"]} >= {"TR-FR-0003", "GR-FR-0001"}
     assert told["rules"][0]["description"].startswith("Le certificat")
@@ -91,12 +90,36 @@ def test_published_rules_replace_the_shipped_ones_and_given_ones_both(world: Wor
     assert rules(rules=[fields | {"Identifier": "GR-FR-0010"}]) == ["GR-FR-0010"]
 
 
+def test_what_was_never_published_as_revoked_leaves_it_open(mocked_aws: None) -> None:  # noqa: ARG001
+    world = World(revocations=False)
+    world.publish()
+    request = {"certificate": world.text}
+
+    _, told = world.ask(request)
+    assert (told["trusted"], _checks(told)["revocation"]) == (False, "open")
+    assert told["checks"][-2]["rule"] == "revocations-unpublished"
+    world.revoke()
+    assert world.ask(request)[1]["trusted"]
+
+
+def test_a_revoked_certificate_is_not_let_through_under_another_kid_of_its_key(
+    world: World,
+) -> None:
+    issuer = issuer_of()
+    world.publish(issuer.der, issuer.again.der)
+    texts = issuer.issue_unprotected(negative_test())
+    signatures = {of_certificate(hcert.read(text))[HashType.SIGNATURE] for text in texts}
+    world.revoke(*(Revoked(HashType.SIGNATURE, hashed, EXPIRES) for hashed in signatures))
+
+    for text in texts:
+        checks = _checks(world.ask({"certificate": text})[1])
+        assert (checks["signature"], checks["revocation"]) == ("passed", "failed")
+
+
 @pytest.mark.parametrize("hash_type", HashType)
 def test_what_is_published_as_revoked_is_not_trusted(world: World, hash_type: HashType) -> None:
     world.publish()
     request = {"certificate": world.text}
-    assert _checks(world.ask(request)[1])["revocation"] == "not asked"
-    world.revoke()
     assert _checks(world.ask(request)[1])["revocation"] == "passed"
 
     hashes = of_certificate(hcert.read(world.text))

@@ -14,19 +14,12 @@ from aws_lambda_powertools.metrics import Metrics
 from certificate_verification.handler import build
 from certificate_verification.settings import Settings
 from tests.functions.resources import create_bucket
+from tests.functions.revocation.published import publish_slices
 from tests.unit.dcc.issuing import ISSUED, issuer_of, negative_test
 from vigie import aws
 from vigie.lists.list_bucket import ListBucket
 from vigie.lists.publication import ListFile
-from vigie.revocation.device_list import (
-    listed_signer,
-    partitions,
-    write_listed,
-    write_lists,
-    write_partitions,
-)
 from vigie.revocation.revocation_bucket import RevocationBucket
-from vigie.revocation.slices import SliceType, signer_list
 from vigie.trust.listing import next_list
 from vigie.trust.signer_list import SIGNERS_FILE, TRUST, SignerList
 from vigie.trust.trusted_signer import TrustedSigner
@@ -43,7 +36,7 @@ ROUTE = "POST /v1/certificates/verify"
 class World:
     """The bucket of lists, and the function that verifies."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, revocations: bool = True) -> None:
         for name in ("lists", "revocation", "value-sets"):
             create_bucket(name)
         self.revocation = RevocationBucket(aws.s3(), "revocation")
@@ -52,6 +45,8 @@ class World:
         self.seconds = 0.0
         self.text = issuer_of().issue(negative_test())
         self._logger = Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG")
+        if revocations:
+            self.revoke()
         self.start()
 
     def start(self) -> None:
@@ -81,19 +76,7 @@ class World:
 
     def revoke(self, *revoked: Revoked) -> None:
         """Publish all that is revoked of the signer; nothing of any other."""
-        kid = issuer_of().signer.kid
-        made = signer_list(revoked, SliceType.VARHASHLIST, 1e-12)
-        for one in made.slices:
-            self.revocation.put_slice(one.name, one.content)
-        listed = listed_signer(kid, made, NOW) if revoked else None
-        if listed is not None:
-            self.revocation.put_partitions(
-                kid,
-                write_partitions(partitions(kid, made, NOW)),
-                made_of="",
-                listed=write_listed(listed),
-            )
-        self.revocation.put_lists(write_lists([] if listed is None else [listed]), "")
+        publish_slices(self.revocation, issuer_of().signer.kid, revoked, NOW)
 
     def ask(self, body: object, route: str = ROUTE) -> tuple[int, Any]:
         """The status and the body of what is answered."""

@@ -9,19 +9,13 @@ from typer.testing import CliRunner
 from cli.main import app
 from tests.functions.certificate_signing.world import ENVIRONMENT, VALUE_SETS, World
 from tests.functions.resources import create_bucket
+from tests.functions.revocation.published import publish_slices
 from vigie import aws
 from vigie.certificates.value_set_releases import ValueSetReleases
 from vigie.dcc import hcert, value_sets
-from vigie.revocation.device_list import (
-    listed_signer,
-    partitions,
-    write_listed,
-    write_lists,
-    write_partitions,
-)
 from vigie.revocation.hashes import HashType, of_certificate
 from vigie.revocation.revocation_bucket import RevocationBucket
-from vigie.revocation.slices import Revoked, SliceType, signer_list
+from vigie.revocation.slices import Revoked
 
 
 @pytest.fixture
@@ -64,19 +58,10 @@ def test_what_the_environment_publishes_as_revoked_is_not_trusted(text: str) -> 
     aws.ssm().put_parameter(Name=name, Value="revocation", Type="String")
     contents = hcert.read(text)
     hashed = of_certificate(contents)[HashType.SIGNATURE]
-    made = signer_list(
-        [Revoked(HashType.SIGNATURE, hashed, datetime(2030, 1, 1, tzinfo=UTC))],
-        SliceType.VARHASHLIST,
-        1e-12,
-    )
-    kid, now = contents.message.kid, datetime(2026, 11, 2, tzinfo=UTC)
-    listed = listed_signer(kid, made, now)
+    revoked = [Revoked(HashType.SIGNATURE, hashed, datetime(2030, 1, 1, tzinfo=UTC))]
     bucket = RevocationBucket(aws.s3(), "revocation")
-    for one in made.slices:
-        bucket.put_slice(one.name, one.content)
-    content = write_partitions(partitions(kid, made, now))
-    bucket.put_partitions(kid, content, made_of="", listed=write_listed(listed))
-    bucket.put_lists(write_lists([listed]), "")
+    assert "revocations-unpublished" in _verify(text, "--environment", ENVIRONMENT)[1]
+    publish_slices(bucket, contents.message.kid or b"", revoked, datetime(2026, 11, 2, tzinfo=UTC))
 
     status, output = _verify(text, "--environment", ENVIRONMENT)
     assert (status, "its issuer revoked it" in output) == (1, True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from revocation_publication.plan import PendingEntry, end_of_month, next_batch
+from revocation_publication.plan import PendingEntry, next_batch
 from tests.functions.certificate_signing.world import signing_key
 from tests.functions.resources import drained, objects
 from tests.functions.revocation.world import KID, NOW, World, certificate
@@ -16,6 +19,8 @@ from vigie.cms.signed_data import verify
 from vigie.errors import Unavailable
 from vigie.revocation.batch import read_batch
 from vigie.revocation.hashes import HashType
+from vigie.revocation.published_revocations import PublishedRevocations
+from vigie.revocation.revocation_bucket import Generation, RevocationBucket
 from vigie.revocation.slices import SliceType
 
 OTHER_KID = "00" * 8
@@ -187,6 +192,79 @@ def test_a_device_gets_the_chunks_and_slices_that_it_names(world: World) -> None
     assert world.ask(f"{path}/slices", method="POST", body="{}")["statusCode"] == 400
 
 
+def test_the_partitions_come_packed_and_as_they_are_while_they_are_small(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.record(world.revoke(*(certificate(number) for number in range(40))))
+    world.publish()
+    path = f"/lists/{paths()[0]}/partitions"
+    packed = world.ask(path, accept_encoding="br, gzip")
+    assert packed["headers"]["Content-Encoding"] == "gzip"
+    whole = world.ask(path)
+    assert gzip.decompress(base64.b64decode(packed["body"])).decode() == whole["body"]
+    assert [json.loads(world.ask(f"{path}/null")["body"])] == json.loads(whole["body"])
+    monkeypatch.setattr("revocation_lists.api._MOST_UNPACKED_BYTES", 1000)
+    assert world.ask(path)["statusCode"] == 406
+    assert world.ask(path, accept_encoding="gzip")["body"] == packed["body"]
+
+
+def test_a_certificate_is_looked_up_in_one_partition_of_its_signer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vigie.revocation.partition._POINT_LIMIT", 1)
+    monkeypatch.setattr("vigie.revocation.partition._VECTOR_LIMIT", 2)
+    world.record(world.revoke(*(certificate(number) for number in range(9))))
+    world.publish()
+    read = []
+    whole = RevocationBucket.partition
+
+    def partition(
+        bucket: RevocationBucket, kid: bytes | None, generation: Generation, name: str
+    ) -> bytes | None:
+        read.append(name)
+        return whole(bucket, kid, generation, name)
+
+    monkeypatch.setattr(RevocationBucket, "partition", partition)
+    monkeypatch.setattr(RevocationBucket, "partitions", None)
+    hashed = bytes.fromhex(certificate(4).signature_hash)
+    published = PublishedRevocations(world.bucket)
+    monkeypatch.setattr(
+        "vigie.revocation.published_revocations.of_certificate",
+        lambda _: {HashType.SIGNATURE: hashed},
+    )
+    contents: Any = SimpleNamespace(message=SimpleNamespace(kid=bytes.fromhex(KID)))
+    assert published.is_revoked(contents, (), world.now)
+    assert published.is_revoked(contents, (), world.now)
+    assert read == [hashed[:1].hex()]
+
+
+def test_partitions_that_are_replaced_go_a_day_later_and_not_before(world: World) -> None:
+    def generations() -> set[str]:
+        keys = [key.split("/") for key in objects("revocation") if key.startswith("partitions/")]
+        return {key[2] for key in keys if len(key) > 3}
+
+    world.record(world.revoke(certificate(1)))
+    world.publish()
+    (first,) = generations()
+    world.record(world.revoke(certificate(2)))
+    world.publish()
+    assert len(generations()) == 2
+    assert first in generations()
+    world.now += timedelta(days=2)
+    world.publish()
+    assert len(generations()) == 1
+    assert first not in generations()
+    assert [is_revoked(world, number) for number in (1, 2)] == [True, True]
+
+
+def test_an_id_that_is_none_is_refused_before_anything_is_asked_for(world: World) -> None:
+    for batch_id in ("canary", "0" * 5000, "3F2504E0-4F89-11D3-9A0C-0305E82C3301"):
+        answer = world.ask(f"/revocation-list/{batch_id}")
+        assert (answer["statusCode"], "UUID" in answer["body"]) == (400, True)
+    unknown = world.ask("/revocation-list/3f2504e0-4f89-11d3-9a0c-0305e82c3301")
+    assert unknown["statusCode"] == 404
+
+
 def test_without_a_signer_nothing_is_published_and_nothing_lost(mocked_aws: None) -> None:  # noqa: ARG001
     world = World(signer=False)
     world.record(world.revoke(certificate(1)))
@@ -234,7 +312,6 @@ def test_a_batch_holds_a_thousand_of_one_signer_that_expire_in_one_month() -> No
     assert rest is not None
     assert (rest.kid, len(rest.entries)) == (b"a" * 8, 10)
     assert next_batch([], NOW) is None
-    assert end_of_month(datetime(2026, 12, 31, 23, 59, tzinfo=UTC)) == JANUARY
     # The same again is the same batch.
     again = next_batch(few[::-1], NOW + timedelta(days=1))
     assert again is not None

@@ -35,7 +35,7 @@ from vigie.revocation.device_list import (
     read_lists,
     read_partitions,
 )
-from vigie.revocation.lookup import RevocationList, SliceReader
+from vigie.revocation.lookup import RevocationList, SliceReader, among
 from vigie.revocation.revocation_bucket import RevocationBucket
 from vigie.revocation.slices import SliceType, read_archive
 
@@ -78,6 +78,7 @@ class World:
         create_certificates_table()
         create_table("revocations", "list", "entry")
         create_bucket("revocation", versioned=versioned)
+        create_bucket("lists")
         self.dead_letters = create_queue("dead")
         self.bucket = RevocationBucket(aws.s3(), "revocation")
         self.batches = BatchReader(aws.dynamodb(), "revocations")
@@ -124,6 +125,7 @@ class World:
         door = publication.build(
             PublicationSettings(
                 revocations_table="revocations",
+                lists_bucket="lists",
                 revocation_bucket="revocation",
                 upload_signer_parameter=PARAMETER,
                 country="FR",
@@ -177,7 +179,7 @@ class World:
             for partition in some:
                 answer = self.ask(f"{path}/{partition.id or 'null'}/slices", method="POST")
                 contents.update(read_archive(base64.b64decode(answer["body"])))
-        return RevocationList(signers, found, SliceReader(contents.get))
+        return RevocationList(signers, among(found), SliceReader(contents.get))
 
     def listed(self, **headers: str) -> dict[str, Any]:
         """The list of batches; empty if there is nothing new."""

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -65,16 +66,16 @@ def test_the_codes_are_of_the_value_sets() -> None:
 
 
 def test_a_revoked_certificate_is_named_and_a_broken_list_leaves_it_open() -> None:
-    asked: list[tuple[Contents, datetime]] = []
+    asked: list[tuple[Contents, Collection[bytes], datetime]] = []
 
     def lookup(*, revoked: bool) -> References:
-        def is_revoked(contents: Contents, at: datetime) -> bool:
-            asked.append((contents, at))
+        def is_revoked(contents: Contents, kids: Collection[bytes], at: datetime) -> bool:
+            asked.append((contents, kids, at))
             return revoked
 
         return References(is_revoked=is_revoked)
 
-    def broken(_contents: Contents, _at: datetime) -> bool:
+    def broken(_contents: Contents, _kids: Collection[bytes], _at: datetime) -> bool:
         raise Rejected("filter-malformed", "not a filter")
 
     assert _verified(lookup(revoked=False)).trusted
@@ -82,7 +83,7 @@ def test_a_revoked_certificate_is_named_and_a_broken_list_leaves_it_open() -> No
     assert not result.trusted
     assert _check(result, CheckName.REVOCATION).rule == "revoked"
     assert asked[0][0].claims == result.claims
-    assert asked[0][1] == NOW
+    assert asked[0][1:] == ({issuer_of().signer.kid}, NOW)
     result = _verified(References(is_revoked=broken))
     assert not result.trusted
     assert _check(result, CheckName.REVOCATION).state is State.OPEN

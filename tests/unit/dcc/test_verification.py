@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import cbor2
 import pytest
@@ -11,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from tests.unit.dcc.issuing import EXPIRES, ISSUED, START, issuer_of, negative_test
-from vigie.dcc import base45, cose, hcert
+from vigie.dcc import base45, cose, hcert, schema
 from vigie.dcc.errors import VerificationError
 from vigie.dcc.signer import Signer, by_kid
 from vigie.dcc.verification import CheckName, State, Verification, verify, who_signed
@@ -155,6 +156,27 @@ def test_what_the_schema_forbids_is_named_and_not_echoed() -> None:
     assert _failures(result) == {CheckName.SCHEMA: "schema"}
     (check,) = [check for check in result.checks if check.name is CheckName.SCHEMA]
     assert check.reason == "dob: pattern"
+
+
+@pytest.mark.parametrize(
+    ("version", "fault"),
+    [
+        ("1.3.0", "nam/fnt: required"),
+        ("1.3.1", "nam/fnt: required"),
+        ("1.3.2", ""),
+        ("1.3.3", ""),
+        ("1.10.0", ""),
+        ("2.0.0", ""),
+        ("1.3.20x", "ver: pattern"),
+    ],
+)
+def test_a_given_name_alone_is_enough_from_the_version_that_says_so(
+    version: str, fault: str
+) -> None:
+    content: dict[str, Any] = {**negative_test().to_map(), "ver": version}
+    content["nam"] = {"gn": "Zoé", "gnt": "ZOE"}
+    assert fault in schema.faults(content) if fault else schema.faults(content) == ()
+    assert "nam/fnt: required" in schema.faults(content | {"nam": {"gn": "Zoé"}})
 
 
 def test_every_signer_of_a_kid_is_tried() -> None:

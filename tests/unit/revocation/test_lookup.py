@@ -19,8 +19,9 @@ from vigie.revocation.device_list import (
     write_lists,
     write_partitions,
 )
+from vigie.revocation.expiry import shared_ends
 from vigie.revocation.hashes import HashType, of_certificate
-from vigie.revocation.lookup import RevocationList, SliceReader
+from vigie.revocation.lookup import RevocationList, SliceReader, among
 from vigie.revocation.partition import Mode, mode_for
 from vigie.revocation.slices import Revoked, SliceType, archive, read_archive, signer_list
 
@@ -41,7 +42,7 @@ def downloaded(
     signers = read_lists(write_lists([listed_signer(kid, made, NOW)]))
     found = read_partitions(write_partitions(partitions(kid, made, NOW)))
     contents = read_archive(archive(kid_text(kid), made.slices))
-    return RevocationList(signers, found, SliceReader(contents.get)), made.mode
+    return RevocationList(signers, among(found), SliceReader(contents.get)), made.mode
 
 
 @pytest.mark.parametrize("slice_type", SliceType)
@@ -66,8 +67,20 @@ def test_what_is_revoked_is_found_and_what_is_not_is_not(
     # Its entries are no hashes of signatures, and of no other signer.
     assert not found.has(kid, {HashType.SIGNATURE: members[0]}, NOW)
     assert not found.has(kid_text(bytes(8)), {HashType.UCI: members[0]}, NOW)
-    # What has expired is revoked no longer: its batch may be gone.
-    assert [found.has(kid, {HashType.UCI: each}, SOON) for each in members[:2]] == [True, False]
+    # What has expired is revoked no longer, from the month's end on: its batch may be gone.
+    over = datetime(2027, 1, 1, tzinfo=UTC)
+    assert [found.has(kid, {HashType.UCI: each}, over) for each in members[:2]] == [True, False]
+
+
+def test_a_signer_has_no_more_than_sixteen_times_of_expiry_however_many_there_are() -> None:
+    ends = [NOW + timedelta(days=day) for day in range(2000)]
+    shared = shared_ends(ends)
+    assert len(set(shared.values())) == 16
+    assert all(end <= shared[end] for end in ends)
+    assert shared[NOW] == NOW
+    assert shared[ends[1]] == shared[ends[31]] == datetime(2027, 1, 1, tzinfo=UTC)
+    assert shared[ends[-1]] == datetime(2032, 6, 1, tzinfo=UTC)
+    assert shared_ends([]) == {}
 
 
 def test_a_signer_is_split_where_the_reference_splits_it() -> None:
@@ -88,9 +101,9 @@ def test_a_certificate_is_revoked_by_any_of_its_hashes(hash_type: HashType, *, n
     revoked = [Revoked(hash_type, of_certificate(contents)[hash_type], LATER)]
     kid = contents.message.kid if named else None
     found, _ = downloaded(kid, revoked, SliceType.VARHASHLIST)
-    assert found.is_revoked(contents, NOW)
+    assert found.is_revoked(contents, (), NOW)
     # Signed again, it has the same identifier.
-    assert found.is_revoked(other, NOW) == (hash_type is not HashType.SIGNATURE)
+    assert found.is_revoked(other, (), NOW) == (hash_type is not HashType.SIGNATURE)
 
 
 def test_the_same_slices_are_the_same_bytes() -> None:
@@ -125,7 +138,9 @@ def test_slices_that_are_held_never_take_more_than_so_much() -> None:
 
     size = len(made.slices[0].content)
     reader = SliceReader(content, most_bytes=4 * size)
-    found = RevocationList([listed_signer(KID, made, NOW)], partitions(KID, made, NOW), reader)
+    found = RevocationList(
+        [listed_signer(KID, made, NOW)], among(partitions(KID, made, NOW)), reader
+    )
     for _ in range(2):
         for one in revoked:
             assert found.has(kid_text(KID), {HashType.UCI: one.hash}, NOW)

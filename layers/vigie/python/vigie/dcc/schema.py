@@ -1,7 +1,8 @@
 """The DCC schema 1.3.0 as a check of certificates that others issued.
 
 Source: eu-dcc-schema 1.3.0, DCC.combined-schema.json. As in JSON Schema, `format`
-(date, date-time) and the value sets are annotations and are not checked.
+(date, date-time) and the value sets are annotations and are not checked. From 1.3.2 on,
+which a certificate says in `ver`, either name alone is enough.
 """
 
 import re
@@ -15,6 +16,9 @@ Check: TypeAlias = Callable[[Plain], str]
 
 GROUPS = ("v", "t", "r")
 _MAX_LENGTH = 80
+_VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){2}")
+# The first version in which `gnt` may stand without `fnt`.
+_EITHER_NAME = (1, 3, 2)
 
 
 def faults(certificate: Mapping[str, Plain]) -> tuple[str, ...]:
@@ -31,7 +35,7 @@ def _certificate_faults(certificate: Mapping[str, Plain]) -> Iterator[str]:
     yield from _object_faults(certificate, "", _TOP, frozenset(_TOP))
     name = certificate.get("nam")
     if isinstance(name, dict):
-        yield from _object_faults(name, "nam/", _NAME, _NAME_REQUIRED)
+        yield from _object_faults(name, "nam/", _NAME, _required_names(certificate, name))
     else:
         yield "nam: required" if "nam" not in certificate else "nam: type"
     if sum(group in certificate for group in GROUPS) != 1:
@@ -39,6 +43,19 @@ def _certificate_faults(certificate: Mapping[str, Plain]) -> Iterator[str]:
     for group in GROUPS:
         if group in certificate:
             yield from _group_faults(certificate[group], group)
+
+
+def _required_names(certificate: Mapping[str, Plain], name: Mapping[str, Plain]) -> frozenset[str]:
+    if "gnt" in name and _version(certificate.get("ver")) >= _EITHER_NAME:
+        return frozenset()
+    return _NAME_REQUIRED
+
+
+def _version(value: Plain) -> tuple[int, ...]:
+    """The numbers of a version; none if it is none."""
+    if not isinstance(value, str) or not _VERSION.fullmatch(value):
+        return ()
+    return tuple(int(number) for number in value.split("."))
 
 
 def _group_faults(entries: Plain, group: str) -> Iterator[str]:

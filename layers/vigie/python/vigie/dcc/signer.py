@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from vigie.dcc import cose, der
 from vigie.dcc.errors import DecodingError, SignerError, VerificationError
@@ -64,7 +65,8 @@ class Signer:
         not_before: in UTC.
         not_after: in UTC.
         key: for ES256 or PS256, unless the signer is of no use.
-        usages: the OIDs of its extended key usage; empty allows everything.
+        usages: the OIDs of its extended key usage.
+        key_fingerprint: SHA-256 of the key (SubjectPublicKeyInfo), which two may share.
     """
 
     kid: bytes
@@ -73,6 +75,7 @@ class Signer:
     not_after: datetime
     key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey
     usages: frozenset[str]
+    key_fingerprint: bytes
 
     @property
     def algorithm(self) -> int:
@@ -80,8 +83,13 @@ class Signer:
         return cose.PS256 if isinstance(self.key, rsa.RSAPublicKey) else cose.ES256
 
     def may_sign(self, group: str) -> bool:
-        """Whether the extended key usage allows the group `v`, `t` or `r`."""
-        return not self.usages or group in {USAGES.get(usage) for usage in self.usages}
+        """Whether the extended key usage allows the group `v`, `t` or `r`.
+
+        One that names none of them says nothing of them and allows all, as without it
+        (dgca-app-core-android, `X509.isSuitable`).
+        """
+        allowed = {USAGES[usage] for usage in self.usages if usage in USAGES}
+        return not allowed or group in allowed
 
     def verify(self, message: SignedMessage) -> None:
         """Verify that this signer signed the message.
@@ -155,6 +163,7 @@ def read(certificate: bytes) -> Signer:
     with refusing():
         parsed = x509.load_der_x509_certificate(certificate)
         key = parsed.public_key()
+        spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         extensions = der.extensions(parsed.tbs_certificate_bytes)
         usages = frozenset(der.extended_key_usage(extensions))
         # A name and a time are parsed when they are asked for.
@@ -169,6 +178,7 @@ def read(certificate: bytes) -> Signer:
         not_after=not_after,
         key=key,
         usages=usages,
+        key_fingerprint=hashlib.sha256(spki).digest(),
     )
 
 
@@ -178,6 +188,16 @@ def by_kid(signers: Iterable[Signer]) -> Mapping[bytes, tuple[Signer, ...]]:
     for signer in signers:
         grouped[signer.kid] = (*grouped.get(signer.kid, ()), signer)
     return grouped
+
+
+def kids_of_key(signers: Mapping[bytes, tuple[Signer, ...]], signer: Signer) -> frozenset[bytes]:
+    """The kids of all signers that have the key of one: any of them may be named for another."""
+    return frozenset(
+        one.kid
+        for some in signers.values()
+        for one in some
+        if one.key_fingerprint == signer.key_fingerprint
+    )
 
 
 @contextmanager

@@ -3,10 +3,11 @@
 It needs nothing but what it is given: no key, no network, no clock.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar, TypeVarTuple
 
 from vigie.business_rules.judgement import RuleOutcome, Verdict
@@ -16,7 +17,7 @@ from vigie.dcc.cose import Signed
 from vigie.dcc.cwt import Claims, Container
 from vigie.dcc.errors import DccError, VerificationError
 from vigie.dcc.hcert import Contents
-from vigie.dcc.signer import SignedMessage, Signer
+from vigie.dcc.signer import SignedMessage, Signer, kids_of_key
 from vigie.dcc.value_sets import ValueSets
 from vigie.errors import Rejected
 
@@ -75,13 +76,13 @@ class References:
 
     Attributes:
         value_sets: the codes that its fields may have.
-        is_revoked: tells whether a certificate is revoked at a time; it may raise `Rejected`
-            where the list cannot be read.
+        is_revoked: tells whether a certificate is revoked at a time, asked with every kid of
+            the key that signed it; it may raise `Rejected` where the list cannot be read.
         destination: whose business rules are to be kept.
     """
 
     value_sets: ValueSets | None = None
-    is_revoked: Callable[[Contents, datetime], bool] | None = None
+    is_revoked: Callable[[Contents, Collection[bytes], datetime], bool] | None = None
     destination: Destination | None = None
 
 
@@ -180,12 +181,13 @@ def verify(
     except DccError:
         return record.verification()
     contents = Contents(message, record.claims)
+    revocation = partial(_revocation, contents, signers, record.signer, references, at)
     if record.claims.container is not Container.EU_DCC:
-        _check_other(record, contents, record.signer, references, at)
+        _check_other(record, record.claims, record.signer, at, revocation)
         return record.verification()
     _check_content(record, record.claims, record.signer, at)
     _check_value_sets(record, record.claims, references.value_sets)
-    _check_revocation(record, contents, references, at)
+    record.note(revocation())
     _check_rules(record, record.claims, record.signer, references, at)
     return record.verification()
 
@@ -232,16 +234,15 @@ def _check_content(record: _Record, claims: Claims, signer: Signer, at: datetime
 
 
 def _check_other(
-    record: _Record, contents: Contents, signer: Signer, references: References, at: datetime
+    record: _Record, claims: Claims, signer: Signer, at: datetime, revocation: Callable[[], Check]
 ) -> None:
     """Run the checks of what is no certificate of the EU; what it says is open."""
-    claims = contents.claims
     reason = f"{claims.container.title}: its content is not judged"
     record.judge(CheckName.EXPIRY, check_expiry, claims, at)
     record.judge(CheckName.SIGNER_VALIDITY, check_signer_validity, claims, signer)
     for name in (CheckName.KEY_USAGE, CheckName.SCHEMA, CheckName.VALUE_SETS):
         record.note(Check(name, State.OPEN, "container", reason))
-    _check_revocation(record, contents, references, at)
+    record.note(revocation())
     record.note(Check(CheckName.RULES, State.OPEN, "container", reason))
 
 
@@ -252,22 +253,24 @@ def _check_value_sets(record: _Record, claims: Claims, value_sets: ValueSets | N
         record.judge(CheckName.VALUE_SETS, check_value_sets, claims, value_sets)
 
 
-def _check_revocation(
-    record: _Record, contents: Contents, references: References, at: datetime
-) -> None:
+def _revocation(
+    contents: Contents,
+    signers: Mapping[bytes, tuple[Signer, ...]],
+    signer: Signer,
+    references: References,
+    at: datetime,
+) -> Check:
     name = CheckName.REVOCATION
     if references.is_revoked is None:
-        record.note(_NOT_ASKED[name])
-        return
+        return _NOT_ASKED[name]
     try:
-        revoked = references.is_revoked(contents, at)
+        # The kid may stand where nothing signs it, and then whoever shows it chooses it.
+        revoked = references.is_revoked(contents, kids_of_key(signers, signer), at)
     except Rejected as error:
-        record.note(Check(name, State.OPEN, error.code, "the list of revocations cannot be read"))
-        return
-    if revoked:
-        record.note(Check(name, State.FAILED, "revoked", "its issuer revoked it"))
-    else:
-        record.note(_PASSED[name])
+        return Check(name, State.OPEN, error.code, str(error))
+    return (
+        Check(name, State.FAILED, "revoked", "its issuer revoked it") if revoked else _PASSED[name]
+    )
 
 
 def _check_rules(
@@ -335,7 +338,7 @@ def check_key_usage(claims: Claims, signer: Signer) -> None:
 
 
 def check_schema(claims: Claims) -> None:
-    """Check the content against the schema 1.3.0.
+    """Check the content against the schema 1.3.0, or 1.3.2 where it says that it follows it.
 
     Raises:
         VerificationError: `schema`, with the places and rules that it breaks.

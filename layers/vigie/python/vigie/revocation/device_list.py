@@ -6,8 +6,7 @@ its chunks by their expiry.
 """
 
 import base64
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import AwareDatetime, ConfigDict, PlainSerializer, TypeAdapter, ValidationError
@@ -80,6 +79,17 @@ class Partition(_Document):
     last_updated: Instant
     expired: Instant
     chunks: Mapping[str, Mapping[str, ListedSlice]]
+
+    @property
+    def name(self) -> str:
+        """What a path says for it: its id, or `null`."""
+        return self.id or WHOLE
+
+    @property
+    def slices(self) -> Iterator[str]:
+        """The names of its slices."""
+        for ends in self.chunks.values():
+            yield from (one.hash for one in ends.values())
 
 
 _SIGNERS: TypeAdapter[tuple[ListedSigner, ...]] = TypeAdapter(tuple[ListedSigner, ...])
@@ -190,7 +200,19 @@ def write_partitions(found: Sequence[Partition]) -> bytes:
 
 def write_partition(partition: Partition) -> bytes:
     """`/lists/{kid}/partitions/{id}`."""
-    return json.dumps(partition.model_dump(mode="json", by_alias=True)).encode()
+    return partition.model_dump_json(by_alias=True).encode()
+
+
+def read_partition(content: bytes) -> Partition:
+    """Read `/lists/{kid}/partitions/{id}`.
+
+    Raises:
+        Rejected: `partitions-malformed`.
+    """
+    try:
+        return Partition.model_validate_json(content)
+    except ValidationError:
+        raise _malformed_partitions() from None
 
 
 def read_partitions(content: bytes) -> tuple[Partition, ...]:
@@ -202,7 +224,11 @@ def read_partitions(content: bytes) -> tuple[Partition, ...]:
     try:
         return _PARTITIONS.validate_json(content)
     except ValidationError:
-        raise Rejected("partitions-malformed", "not a list of partitions") from None
+        raise _malformed_partitions() from None
+
+
+def _malformed_partitions() -> Rejected:
+    return Rejected("partitions-malformed", "not partitions of a signer")
 
 
 def _chunks(

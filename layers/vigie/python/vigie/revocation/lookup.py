@@ -1,6 +1,6 @@
 """Whether a certificate is revoked, by the slices that a device has."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from vigie.dcc.hcert import Contents
@@ -8,7 +8,7 @@ from vigie.revocation.bloom_filter import BloomFilter
 from vigie.revocation.device_list import ListedSigner, ListedSlice, Partition, kid_text
 from vigie.revocation.hash_list import HashList
 from vigie.revocation.hashes import HashType, of_certificate
-from vigie.revocation.partition import WHOLE, Mode, Place, place_of
+from vigie.revocation.partition import Mode, Place, place_of
 from vigie.revocation.slices import read_filter
 
 _MOST_HELD_BYTES = 64 * 1024 * 1024
@@ -51,30 +51,37 @@ class SliceReader:
         return found
 
 
+def among(partitions: Iterable[Partition]) -> Callable[[str, str], Partition | None]:
+    """What finds a partition among all of them, by its signer's kid and its own name."""
+    found = {(partition.kid, partition.name): partition for partition in partitions}
+    return lambda kid, name: found.get((kid, name))
+
+
 class RevocationList:
-    """Looks certificates up, first under their signer and then under none.
+    """Looks certificates up, under every kid of their signer and under none.
 
     Args:
         signers: of `/lists`.
-        partitions: of all signers.
+        partition: of a signer, by its kid and its own name; None if there is none.
         slices: reads them; one that is missing counts as empty.
     """
 
     def __init__(
         self,
         signers: Iterable[ListedSigner],
-        partitions: Iterable[Partition],
+        partition: Callable[[str, str], Partition | None],
         slices: SliceReader,
     ) -> None:
         self._signers = {signer.kid: signer for signer in signers}
-        self._partitions = {(found.kid, found.id or WHOLE): found for found in partitions}
+        self._partition = partition
         self._slices = slices
 
-    def is_revoked(self, contents: Contents, at: datetime) -> bool:
+    def is_revoked(self, contents: Contents, kids: Collection[bytes], at: datetime) -> bool:
         """Whether a certificate is on the list at a time.
 
         Args:
             contents: what stands in its text.
+            kids: every one that the key has which signed it.
             at: aware.
 
         Raises:
@@ -82,7 +89,7 @@ class RevocationList:
         """
         hashes = of_certificate(contents)
         return any(
-            self.has(kid, hashes, at) for kid in {kid_text(contents.message.kid), kid_text(None)}
+            self.has(kid_text(kid), hashes, at) for kid in {*kids, contents.message.kid, None}
         )
 
     def has(self, kid: str, hashes: Mapping[HashType, bytes], at: datetime) -> bool:
@@ -107,7 +114,7 @@ class RevocationList:
         return any(hashed in found for found in self._filters_of(kid, place, at))
 
     def _filters_of(self, kid: str, place: Place, at: datetime) -> Iterable[BloomFilter | HashList]:
-        partition = self._partitions.get((kid, place.partition))
+        partition = self._partition(kid, place.partition)
         if partition is None:
             return
         for expires, listed in partition.chunks.get(place.chunk, {}).items():

@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from vigie.errors import Unavailable
-from vigie.revocation.device_list import kid_text, read_listed, read_partitions
+from vigie.errors import Rejected, Unavailable
+from vigie.revocation.device_list import kid_text, read_listed, read_partition
 from vigie.revocation.hashes import of_certificate
-from vigie.revocation.lookup import RevocationList, SliceReader
+from vigie.revocation.lookup import RevocationList, SliceReader, among
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from vigie.dcc.hcert import Contents
-    from vigie.revocation.revocation_bucket import Document, RevocationBucket
+    from vigie.revocation.device_list import Partition
+    from vigie.revocation.revocation_bucket import Generation, RevocationBucket
 
 _LIFETIME_SECONDS = 300
-# Of JSON, which takes some five times as much in memory.
-_MOST_BYTES = 16 * 1024 * 1024
+# Of a signer 16 chunks of 16 slices, some 2 kB for each chunk in JSON, and more in memory.
+_MOST_PARTITIONS = 512
 
 
 class _Held(NamedTuple):
-    """A signer's list until when it is believed, and the document that it was read from."""
+    """A signer's list, and until when it is believed."""
 
     until: float
-    tag: str
-    size: int
     found: RevocationList
 
 
 class PublishedRevocations:
     """Looks certificates up in the bucket.
 
-    A signer's partitions are read at most every 5 minutes, and a slice, which never changes, once;
-    of both, so much is held. A slice stays for a day after the last document that named it.
+    What leads to a signer's partitions is read at most every 5 minutes; a partition of it, and a
+    slice, which never change, once; of both, so much is held. They stay for a day after the last
+    document that named them.
 
     Args:
         bucket: what is published.
@@ -49,54 +50,57 @@ class PublishedRevocations:
         self._clock = clock
         self._slices = SliceReader(self._slice)
         self._held: dict[bytes | None, _Held] = {}
+        self._partitions: dict[tuple[str, str, str], Partition | None] = {}
         self._published = False
 
-    def judge(self) -> Callable[[Contents, datetime], bool] | None:
-        """What tells whether a certificate is revoked; None before a list is first published.
-
-        Raises:
-            Unavailable: the bucket did not answer.
-        """
-        self._published = self._published or self._bucket.lists() is not None
-        return self.is_revoked if self._published else None
-
-    def is_revoked(self, contents: Contents, at: datetime) -> bool:
+    def is_revoked(self, contents: Contents, kids: Collection[bytes], at: datetime) -> bool:
         """Whether a certificate is revoked at a time.
 
         Args:
             contents: what stands in its text.
+            kids: every one that the key has which signed it.
             at: aware; what has expired by then does not count.
 
         Raises:
-            Rejected: what is published is malformed.
+            Rejected: `revocations-unpublished`, there is no list yet; or it is malformed.
             Unavailable: the bucket did not answer, or lacks a slice.
         """
+        self._published = self._published or self._bucket.lists() is not None
+        if not self._published:
+            # Whoever has a list of what is revoked is to see it before anyone is let through.
+            raise Rejected("revocations-unpublished", "what is revoked was never published")
         hashes = of_certificate(contents)
-        kids = {contents.message.kid, None}
-        return any(self._list(kid).has(kid_text(kid), hashes, at) for kid in kids)
+        return any(
+            self._list(kid).has(kid_text(kid), hashes, at)
+            for kid in {*kids, contents.message.kid, None}
+        )
 
     def _list(self, kid: bytes | None) -> RevocationList:
         now = self._clock()
-        held = self._held.pop(kid, None)
+        held = self._held.get(kid)
         if held is None or now >= held.until:
-            held = self._read(kid, now + _LIFETIME_SECONDS, held)
-        if held.size + sum(other.size for other in self._held.values()) > _MOST_BYTES:
-            self._held.clear()
-        self._held[kid] = held
+            held = self._held[kid] = self._read(kid, now + _LIFETIME_SECONDS)
         return held.found
 
-    def _read(self, kid: bytes | None, until: float, held: _Held | None) -> _Held:
-        document = self._bucket.partitions(kid)
-        if document is None:
-            return _Held(until, "", 0, RevocationList((), (), self._slices))
-        if held is not None and held.tag == document.tag:
-            return held._replace(until=until)
-        return _Held(until, document.tag, len(document.content), self._parsed(document))
-
-    def _parsed(self, document: Document) -> RevocationList:
+    def _read(self, kid: bytes | None, until: float) -> _Held:
+        generation = self._bucket.generation(kid)
+        if generation is None:
+            return _Held(until, RevocationList((), among(()), self._slices))
         # Not `/lists`: how a signer's hashes are split is to be what its partitions say.
-        signer = read_listed(document.listed)
-        return RevocationList((signer,), read_partitions(document.content), self._slices)
+        signer = read_listed(generation.listed)
+        partition = partial(self._partition, kid, generation)
+        return _Held(until, RevocationList((signer,), partition, self._slices))
+
+    def _partition(
+        self, kid: bytes | None, generation: Generation, text: str, name: str
+    ) -> Partition | None:
+        key = (text, generation.made_of, name)
+        if key not in self._partitions:
+            content = self._bucket.partition(kid, generation, name)
+            if len(self._partitions) >= _MOST_PARTITIONS:
+                self._partitions.clear()
+            self._partitions[key] = None if content is None else read_partition(content)
+        return self._partitions[key]
 
     def _slice(self, name: str) -> bytes:
         content = self._bucket.slice(name)

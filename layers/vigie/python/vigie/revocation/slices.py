@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from vigie.errors import Rejected
 from vigie.revocation.bloom_filter import BloomFilter
+from vigie.revocation.expiry import shared_ends
 from vigie.revocation.hash_list import HashList
 from vigie.revocation.hashes import HashType
 from vigie.revocation.partition import Mode, Place, mode_for, place_of
@@ -108,7 +109,8 @@ def signer_list(revoked: Iterable[Revoked], slice_type: SliceType, rate: float) 
     """Split what is revoked of a signer into slices.
 
     Args:
-        revoked: all of the signer; of two times of expiry of a hash the later counts.
+        revoked: all of the signer; of two times of expiry of a hash the later counts, and those
+            of one month, with its end, share their slices (`vigie.revocation.expiry`).
         slice_type: the form of the slices.
         rate: false positives of each slice; a certificate is looked up in one for each of its
             hashes and each time of expiry.
@@ -119,9 +121,10 @@ def signer_list(revoked: Iterable[Revoked], slice_type: SliceType, rate: float) 
         types.add(one.hash_type)
         ends[one.hash] = max(one.expires, ends.get(one.hash, one.expires))
     mode = mode_for(len(ends))
+    shared = shared_ends(set(ends.values()))
     chunks: dict[tuple[Place, datetime], list[bytes]] = defaultdict(list)
     for hashed, end in ends.items():
-        chunks[place_of(hashed, mode), end].append(hashed)
+        chunks[place_of(hashed, mode), shared[end]].append(hashed)
     slices = tuple(
         Slice(
             place,
