@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,55 +19,88 @@ from vigie.revocation.revocation_bucket import FOREIGN
 from vigie.revocation.stored_batch import StoredBatch, foreign_item
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
     from datetime import datetime
 
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
+    from cli.uploaders import Uploader
     from vigie.revocation.batch import BatchList
     from vigie.revocation.batch_reader import BatchReader
     from vigie.revocation.revocation_bucket import RevocationBucket
+    from vigie.trust.trusted_kids import TrustedKids
+
+_NAMESPACE = uuid.UUID("5d0f1c2e-6a8b-5c0d-8f2b-3e5a1d7c9b64")
 
 
-def judged(
-    batch_id: str, upload: bytes, trusted: Mapping[bytes, str], now: datetime
-) -> tuple[StoredBatch, bytes]:
-    """A batch that may be taken over, and its message.
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Tells whether a batch may be taken over.
 
-    Args:
-        batch_id: a UUID.
-        upload: the CMS message, as it is or in base64.
-        trusted: upload certificates in DER, with their countries.
+    Attributes:
+        uploaders: who may upload.
+        trusted: knows the signers of each country.
         now: aware.
-
-    Raises:
-        Rejected: `batch-id`, `cms-…`, `uploader-unknown`, `batch-…`, `batch-country` if the signer
-            is of another country than the batch, or `batch-expired`.
     """
-    message = _decoded(upload)
-    verified = verify(message)
-    country = trusted.get(verified.certificate)
-    if country is None:
-        raise Rejected("uploader-unknown", "no upload certificate that is trusted signed it")
-    batch = read_batch(verified.content)
-    if batch.country != country:
-        raise Rejected("batch-country", "the signer is of another country than the batch")
-    if batch.expires <= now:
-        raise Rejected("batch-expired", "none of its certificates can be valid any more")
+
+    uploaders: Collection[Uploader]
+    trusted: TrustedKids
+    now: datetime
+
+    def judged(self, upload: bytes, gateway_id: str | None) -> tuple[StoredBatch, bytes]:
+        """A batch that may be taken over, and its message.
+
+        Its id follows from what is signed. That of the gateway, which no signature covers, only
+        says which one is meant when its country deletes it.
+
+        Args:
+            upload: the CMS message, as it is or in base64.
+            gateway_id: a UUID; None if it is not known.
+
+        Raises:
+            Rejected: `cms-…`, `uploader-unknown`, `uploader-validity`, `batch-…`, `batch-country`
+                if the uploader is of another country than the batch, `batch-kid` if its signer is
+                none of that country, or `batch-expired`.
+            Unavailable: the trust list could not be read.
+        """
+        message = _decoded(upload)
+        verified = verify(message)
+        country = self._country(verified.certificate)
+        batch = read_batch(verified.content)
+        if batch.country != country:
+            raise Rejected("batch-country", "the uploader is of another country than the batch")
+        if batch.kid is not None and batch.kid not in self.trusted.of_country(country):
+            raise Rejected("batch-kid", "the trust list has no such signer of that country")
+        if batch.expires <= self.now:
+            raise Rejected("batch-expired", "none of its certificates can be valid any more")
+        said = f"{country}\x1f{gateway_id or ''}\x1f{hashlib.sha256(verified.content).hexdigest()}"
+        stored = StoredBatch(
+            batch_id=str(uuid.uuid5(_NAMESPACE, said)),
+            country=country,
+            kid=None if batch.kid is None else batch.kid.hex(),
+            hash_type=batch.hash_type,
+            expires=batch.expires,
+            entries=len(batch.entries),
+            changed_at=self.now.replace(microsecond=0),
+            gateway_id=gateway_id,
+        )
+        return stored, message
+
+    def _country(self, certificate: bytes) -> str:
+        for uploader in self.uploaders:
+            if uploader.der == certificate:
+                if not uploader.not_before <= self.now <= uploader.not_after:
+                    raise Rejected("uploader-validity", "the upload certificate does not hold now")
+                return uploader.country
+        raise Rejected("uploader-unknown", "no upload certificate that is pinned signed it")
+
+
+def gateway_id_of(name: str) -> str | None:
+    """The gateway's id of a batch that a file is named by; None if it is named otherwise."""
     try:
-        name = str(uuid.UUID(batch_id))
+        return str(uuid.UUID(name))
     except ValueError:
-        raise Rejected("batch-id", "the file is not named by the batch's id, a UUID") from None
-    stored = StoredBatch(
-        batch_id=name,
-        country=country,
-        kid=None if batch.kid is None else batch.kid.hex(),
-        hash_type=batch.hash_type,
-        expires=batch.expires,
-        entries=len(batch.entries),
-        changed_at=now.replace(microsecond=0),
-    )
-    return stored, message
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +155,7 @@ class ForeignBatches:
         ended = [
             one
             for one in self.reader.foreign()
-            if not one.deleted and (one.batch_id, one.country) in gone
+            if not one.deleted and (one.gateway_id or one.batch_id, one.country) in gone
         ]
         with aws_errors("revocations-table"):
             for batch in ended:

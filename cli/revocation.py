@@ -9,21 +9,24 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.deployed import Deployed
-from cli.foreign_batches import ForeignBatches, judged
+from cli.foreign_batches import ForeignBatches, Judge, gateway_id_of
 from cli.kms_private_key import KmsPrivateKey
+from cli.list_publishing import list_bucket
 from cli.options import Environment, told
 from cli.reading import ReadingError, read_file
 from cli.revocation_signer import create_upload_signer
 from cli.signer_parameters import SignerParameters
-from cli.upload_certificates import load_upload_certificates
+from cli.uploaders import PinnedUploaders, Uploader, read_uploaders
 from vigie import aws
 from vigie.cms.signed_data import verify
 from vigie.dcc.signer import kid
 from vigie.errors import Rejected
+from vigie.lists.published_lists import PublishedLists
 from vigie.revocation.batch import instant, read_batch, read_list
 from vigie.revocation.batch_reader import BatchReader
 from vigie.revocation.revocation_bucket import BATCHES, FOREIGN, RevocationBucket
 from vigie.revocation.stored_batch import StoredBatch
+from vigie.trust.trusted_kids import TrustedKids
 
 app = typer.Typer(help="Publish and take over batches of revocations.", no_args_is_help=True)
 
@@ -58,11 +61,9 @@ def signer(
 def import_(
     files: Annotated[
         list[Path],
-        typer.Argument(help="<batch id>.cms: signed batches; .json: lists, of what was deleted."),
-    ],
-    upload: Annotated[
-        list[Path],
-        typer.Option(help="Trusted upload certificates, PEM or DER, or a gateway's trust list."),
+        typer.Argument(
+            help="Signed batches, named by the gateway's id; .json: lists, of what was deleted."
+        ),
     ],
     environment: Environment = "dev",
 ) -> None:
@@ -74,16 +75,70 @@ def import_(
     refused = 0
     with told():
         foreign = _foreign(environment)
-        trusted = _trusted(upload)
+        judge = Judge(
+            list(PinnedUploaders(aws.ssm(), environment).all()),
+            TrustedKids(PublishedLists(list_bucket(_deployed(environment)))),
+            now,
+        )
         for file in files:
             try:
-                typer.echo(f"{file.name}: {_taken_over(foreign, file, trusted, now)}")
+                typer.echo(f"{file.name}: {_taken_over(foreign, file, judge)}")
             except (Rejected, ReadingError) as error:
                 code = error.code if isinstance(error, Rejected) else "unreadable"
                 typer.echo(f"{file.name}: refused, {code}: {error}", err=True)
                 refused += 1
     if refused:
         raise typer.Exit(1)
+
+
+@app.command()
+def trust(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Upload certificates, PEM or DER, or the gateway's trust list, JSON."),
+    ],
+    anchor: Annotated[
+        list[Path] | None,
+        typer.Option(help="The gateway's trust anchors, PEM or DER; a trust list needs one."),
+    ] = None,
+    environment: Environment = "dev",
+) -> None:
+    """Pin upload certificates of other countries: batches that they signed may be taken over.
+
+    What is refused is named with its reason, the others are pinned; the status is then 1.
+    """
+    pinned = PinnedUploaders(aws.ssm(), environment)
+    with told():
+        try:
+            uploaders, found = read_uploaders(files, anchor or [], datetime.now(UTC))
+        except ReadingError as error:
+            raise Rejected("unreadable", str(error)) from None
+        for uploader in uploaders:
+            pinned.pin(uploader)
+            typer.echo(_told(uploader))
+    refused = [one for one in found.refusals if one.place]
+    for one in refused:
+        typer.echo(f"{one.place}: refused, {one.rule}: {one.reason}", err=True)
+    if refused:
+        raise typer.Exit(1)
+
+
+@app.command()
+def trusted(environment: Environment = "dev") -> None:
+    """Print the upload certificates that are pinned."""
+    with told():
+        for uploader in PinnedUploaders(aws.ssm(), environment).all():
+            typer.echo(_told(uploader))
+
+
+@app.command()
+def distrust(
+    fingerprint: Annotated[str, typer.Argument(help="SHA-256 of the certificate, hexadecimal.")],
+    environment: Environment = "dev",
+) -> None:
+    """Take nothing over any more that an upload certificate signs; what was taken over stays."""
+    with told():
+        PinnedUploaders(aws.ssm(), environment).unpin(fingerprint)
 
 
 @app.command("list")
@@ -106,6 +161,8 @@ def show(
 ) -> None:
     """Print what a batch says, and who signed it."""
     with told():
+        if gateway_id_of(batch_id) is None:
+            raise Rejected("batch-id", "a batch's id is a UUID")
         bucket = _foreign(environment).bucket
         message = bucket.batch(BATCHES, batch_id) or bucket.batch(FOREIGN, batch_id)
         if message is None:
@@ -123,8 +180,12 @@ def show(
         typer.echo(each.hex())
 
 
+def _deployed(environment: str) -> Deployed:
+    return Deployed(environment, ssm=aws.ssm(), sqs=aws.sqs(), sns=aws.sns())
+
+
 def _foreign(environment: str) -> ForeignBatches:
-    deployed = Deployed(environment, ssm=aws.ssm(), sqs=aws.sqs(), sns=aws.sns())
+    deployed = _deployed(environment)
     table = deployed.parameter("tables/revocations")
     return ForeignBatches(
         aws.dynamodb(),
@@ -134,23 +195,19 @@ def _foreign(environment: str) -> ForeignBatches:
     )
 
 
-def _trusted(paths: list[Path]) -> dict[bytes, str]:
-    try:
-        return dict(load_upload_certificates(paths))
-    except ReadingError as error:
-        raise Rejected("upload-certificates", str(error)) from None
-
-
-def _taken_over(
-    foreign: ForeignBatches, file: Path, trusted: dict[bytes, str], now: datetime
-) -> str:
+def _taken_over(foreign: ForeignBatches, file: Path, judge: Judge) -> str:
     content = read_file(file)
     if file.suffix == ".json":
-        return f"{foreign.delete(read_list(content), now)} batches deleted"
-    batch, message = judged(file.stem, content, trusted, now)
+        return f"{foreign.delete(read_list(content), judge.now)} batches deleted"
+    batch, message = judge.judged(content, gateway_id_of(file.stem))
     if not foreign.keep(batch, message):
         return "known"
-    return f"{batch.entries} entries of {batch.country} taken over"
+    remark = "" if batch.gateway_id else "; without the gateway's id no list can delete it"
+    return f"{batch.entries} entries of {batch.country} taken over as {batch.batch_id}{remark}"
+
+
+def _told(uploader: Uploader) -> str:
+    return f"{uploader.country} {uploader.fingerprint}, until {instant(uploader.not_after)}"
 
 
 def _row(batch: StoredBatch, now: datetime) -> tuple[str, ...]:

@@ -64,8 +64,8 @@ _OPERATIONS = (
         "/lists/{kid}/partitions",
         "partitions",
         "The partitions of a signer",
-        _given(list[Partition]) | _SAME,
-        _UNLESS,
+        _given(list[Partition]) | _SAME | problem_answers(problem.PACKED_ONLY),
+        _UNLESS | {"Accept-Encoding": "gzip, which a signer of many needs."},
     ),
     Operation("get", _PARTITION, "onePartition", "A partition of a signer", _given(Partition)),
     Operation(

@@ -60,6 +60,7 @@ def deploy(gateway: Gateway) -> None:
         lambda: _register_laboratories(session, gateway, outputs),
         lambda: _make_signers(session, gateway, outputs),
         lambda: _upload_pages(session, gateway.endpoint, outputs),
+        lambda: _publish_revocations(session, gateway),
     )
 
 
@@ -127,6 +128,19 @@ def _make_signers(session: boto3.Session, gateway: Gateway, outputs: Mapping[str
     _run(publisher, str(_VIGIE), "trust", "publish")
     _run(publisher, str(_VIGIE), "rules", "publish")
     _run(publisher, str(_VIGIE), "valuesets", "distribute")
+
+
+def _publish_revocations(session: boto3.Session, gateway: Gateway) -> None:
+    """Run the publication as the schedule would: before it whether one is revoked is open.
+
+    Raises:
+        DeploymentError: it failed.
+    """
+    answer = session.client("lambda", endpoint_url=gateway.endpoint).invoke(
+        FunctionName=emulator(gateway.port).name("revocation-publication"), Payload=b"{}"
+    )
+    if "FunctionError" in answer:
+        raise DeploymentError("the revocations were not published")
 
 
 def _register_laboratories(

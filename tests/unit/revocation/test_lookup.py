@@ -1,5 +1,6 @@
 """A device finds what is revoked in the slices that it downloads, and nothing else."""
 
+import gzip
 import hashlib
 from datetime import UTC, datetime, timedelta
 
@@ -17,13 +18,22 @@ from vigie.revocation.device_list import (
     read_lists,
     read_partitions,
     write_lists,
+    write_partition,
     write_partitions,
 )
 from vigie.revocation.expiry import shared_ends
 from vigie.revocation.hashes import HashType, of_certificate
 from vigie.revocation.lookup import RevocationList, SliceReader, among
-from vigie.revocation.partition import Mode, mode_for
-from vigie.revocation.slices import Revoked, SliceType, archive, read_archive, signer_list
+from vigie.revocation.partition import Mode, Place, mode_for
+from vigie.revocation.slices import (
+    Revoked,
+    SignerList,
+    Slice,
+    SliceType,
+    archive,
+    read_archive,
+    signer_list,
+)
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 SOON, LATER = NOW + timedelta(days=30), NOW + timedelta(days=90)
@@ -81,6 +91,25 @@ def test_a_signer_has_no_more_than_sixteen_times_of_expiry_however_many_there_ar
     assert shared[ends[1]] == shared[ends[31]] == datetime(2027, 1, 1, tzinfo=UTC)
     assert shared[ends[-1]] == datetime(2032, 6, 1, tzinfo=UTC)
     assert shared_ends([]) == {}
+
+
+def test_the_largest_documents_of_a_signer_are_what_a_function_may_answer() -> None:
+    ends = sorted(
+        set(shared_ends(NOW + timedelta(days=31 * month) for month in range(99)).values())
+    )
+    digits = "0123456789abcdef"
+    slices = tuple(
+        Slice(Place(f"{x}{y}", z), end, f"{x}{y}{z}{end}".encode())
+        for x in digits
+        for y in digits
+        for z in digits
+        for end in ends
+    )
+    whole = SignerList(Mode.COORDINATE, tuple(HashType), SliceType.VARHASHLIST, slices)
+    found = partitions(KID, whole, NOW)
+    assert len(slices) == 65_536
+    assert len(gzip.compress(write_partitions(found))) < 4_000_000
+    assert max(len(write_partition(one)) for one in found) < 40_000
 
 
 def test_a_signer_is_split_where_the_reference_splits_it() -> None:

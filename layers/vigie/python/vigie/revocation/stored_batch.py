@@ -41,6 +41,7 @@ class StoredBatch(Frozen):
         entries: how many.
         changed_at: when it was added or deleted, to the second.
         deleted: whether it counts no longer.
+        gateway_id: of another country's, what the gateway calls it; None if it is not known.
     """
 
     batch_id: str
@@ -51,6 +52,7 @@ class StoredBatch(Frozen):
     entries: int
     changed_at: datetime
     deleted: bool = False
+    gateway_id: str | None = None
 
     def counts(self, now: datetime) -> bool:
         """Whether its certificates are to be refused."""
