@@ -4,7 +4,7 @@ import os
 import platform
 from collections.abc import Mapping
 
-from infra.settings import Emulator, Settings, TwoDDoc
+from infra.settings import Emulator, Settings, TwoDDoc, Wallet
 
 EMULATOR_ACCOUNT = "000000000000"
 EMULATOR_LABORATORIES = ("759990013", "699990016", "139990014")
@@ -52,6 +52,8 @@ def emulator(port: int) -> Settings:
         update={
             "architecture": "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64",
             "protected_edge": False,
+            # Off until the command installs a signer.
+            "wallets": tuple(Wallet),
             # The authority of ANTS's tests.
             "twoddoc": TwoDDoc(authority="FR00"),
             # Nobody who tries the system out waits for hours.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _GRANTS = ReviewedGrants()
 # CloudFront stands in front of the APIs on AWS only; laboratories have a role each here.
 _NOT_EMULATED = {"origin-check", "tracing-origin-check", "laboratory"}
-# Options that the emulator is deployed without.
+# Keys of RSA: the emulator has none for signers, and test_signing_keys tries those of wallets.
 _OPTIONAL = {("key", "apple-wallet"), ("key", "dsc-rsa"), ("key", "google-wallet")}
 _REFUSED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
 _HARMLESS = {"dynamodb:GetItem", "s3:ListBucket", "kms:GenerateMac", "kms:GenerateDataKey"}

@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
 from demo.deployed import Deployed
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms.literals import SigningAlgorithmSpecType
 
 FUNCTIONS = sorted(
     folder.name
@@ -17,10 +21,12 @@ FUNCTIONS = sorted(
 )
 
 
-def _may_sign(session: boto3.Session, key: str) -> bool:
+def _may_sign(
+    session: boto3.Session, key: str, algorithm: "SigningAlgorithmSpecType" = "ECDSA_SHA_256"
+) -> bool:
     try:
         session.client("kms").sign(
-            KeyId=key, Message=b"forged", MessageType="RAW", SigningAlgorithm="ECDSA_SHA_256"
+            KeyId=key, Message=b"forged", MessageType="RAW", SigningAlgorithm=algorithm
         )
     except ClientError as error:
         if error.response["Error"]["Code"] != "AccessDeniedException":
@@ -46,6 +52,15 @@ def test_no_function_uses_the_csca(
     function: str, deployed: Deployed, as_function: Callable[[str], boto3.Session]
 ) -> None:
     assert not _may_sign(as_function(function), deployed.outputs["CscaKeyArn"])
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_only_what_gives_certificates_signs_passes(
+    function: str, as_function: Callable[[str], boto3.Session]
+) -> None:
+    key = boto3.client("kms").describe_key(KeyId="alias/vigie-dev-apple-wallet")["KeyMetadata"]
+    may = _may_sign(as_function(function), key["Arn"], "RSASSA_PKCS1_V1_5_SHA_256")
+    assert may is (function == "certificate_documents")
 
 
 def test_the_pki_operator_signs_with_the_csca_and_not_with_the_dsc(deployed: Deployed) -> None:
