@@ -4,9 +4,9 @@ Source: W3C CCG, JSON Web Signature 2020; WHO smart-trust, concepts_did_gdhcn.md
 the SHA-256 of the proof's own members and that of the document without it, each as normalised RDF
 (URDNA2015), as the unencoded payload (RFC 7797) of a detached JWS.
 
-RDF leaves out what no context defines, so that a document may say more than is signed. Only the two
-contexts of GDHCN are known, which are in this package and never fetched, and a document that says
-anything beside them is refused.
+RDF leaves out what no context defines and what has no absolute IRI, so that a document may say more
+than is signed. Only the two contexts of GDHCN are known, which are in this package and never
+fetched, and a document with a method that is not signed whole is refused.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,8 @@ _PROOF = {
     "jws",
 }
 _METHOD = {"id", "type", "controller", "publicKeyJwk"}
+# DID core 1.0, section 3.2. What is no IRI has no place in RDF, and would not be signed.
+_DID_URL = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9:/?#@!$&'()*+,;=._~%-]+")
 _RAW_BYTES = 64
 
 
@@ -117,7 +120,10 @@ def _check_form(told: Mapping[str, Any], proof: Mapping[str, Any]) -> None:
 
 
 def _is_covered(method: object) -> bool:
-    """Whether all of a method is signed: its key is, if it is of the type that defines keys."""
+    """Whether all of a method is signed.
+
+    Its key is, if it is of the type that defines keys, and if its id is an absolute IRI.
+    """
     if isinstance(method, str):
         return True
     return (
@@ -125,6 +131,7 @@ def _is_covered(method: object) -> bool:
         and method.keys() <= _METHOD
         and method.get("type") == "JsonWebKey2020"
         and isinstance(method.get("id"), str)
+        and _DID_URL.fullmatch(method["id"]) is not None
     )
 
 
@@ -149,7 +156,7 @@ def _hash(content: Mapping[str, Any]) -> bytes:
                 "documentLoader": _known_context,
             },
         )
-    except (jsonld.JsonLdError, ValueError, RecursionError):
+    except (jsonld.JsonLdError, ValueError, TypeError, RecursionError):
         raise VerificationError("proof-malformed", "the document is no linked data") from None
     return hashlib.sha256(normalised.encode()).digest()
 

@@ -67,6 +67,18 @@ def _second_of_another_context(document: dict[str, Any]) -> None:
     document["verificationMethod"].append(method)
 
 
+def _second_of_no_iri(document: dict[str, Any]) -> None:
+    # A name with a space is left out of RDF, and all that is said of it.
+    (method,) = copy.deepcopy(document["verificationMethod"])
+    method["id"] = "did:web:an other" + method["id"][method["id"].index("#") :]
+    method["publicKeyJwk"]["x"] = "AAAA"
+    document["verificationMethod"].append(method)
+
+
+def _keyword(document: dict[str, Any]) -> None:
+    document["verificationMethod"][0]["controller"] = {"id": "@nothing"}
+
+
 def _included(document: dict[str, Any]) -> None:
     document["@included"] = []
 
@@ -101,6 +113,8 @@ def _none(document: dict[str, Any]) -> None:
         (_key_of_another, "proof-invalid"),
         (_second_of_no_type, "proof-cover"),
         (_second_of_another_context, "proof-cover"),
+        (_second_of_no_iri, "proof-cover"),
+        (_keyword, "proof-malformed"),
         (_included, "proof-cover"),
         (_context, "proof-context"),
         (_time, "proof-invalid"),
