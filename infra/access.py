@@ -80,11 +80,15 @@ class Access(Capability):
         function = self._function(
             "certificate_documents",
             _CERTIFICATE_ROUTES,
+            layers=(Layer.DOCUMENTS, Layer.PRINTING),
+            VALUE_SETS_BUCKET=self._certificates.value_sets.bucket.bucket_name,
+            QR_CORRECTION=self.settings.qr_correction.value,
             **{
                 f"{wallet.upper()}_WALLET_PARAMETER": self.settings.parameter(path)
                 for wallet, path in parameters.items()
             },
         )
+        self._certificates.grant_value_sets(function.role, "s3:GetObject")
         for wallet, key in wallets.items():
             key.grant_sign(function.role)
             function.may(["ssm:GetParameter"], self.settings.parameter_arn(parameters[wallet]))
@@ -99,6 +103,7 @@ class Access(Capability):
         self,
         folder: str,
         routes: Sequence[tuple[apigateway.HttpMethod, str]],
+        layers: Sequence[Layer] = (Layer.DOCUMENTS,),
         **environment: str,
     ) -> VigieFunction:
         """A function that opens links, and certificates behind them, with its routes."""
@@ -119,7 +124,7 @@ class Access(Capability):
             },
             timeout=Duration.seconds(20),
             memory_mib=1024,
-            layers=(Layer.DOCUMENTS,),
+            layers=layers,
         )
         results.grant(function.role, "GetItem")
         certificates.grant(function.role, "Query")

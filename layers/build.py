@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LAYERS = ("core", "documents", "statistics")
+LAYERS = ("core", "documents", "printing", "statistics")
 _PLATFORMS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
 # What an import at run time never reads.
 _NEVER_IMPORTED = ("bin", "**/__pycache__", "**/*.pyi", "**/tests")

@@ -18,6 +18,7 @@ from vigie import aws
 from vigie.access.grant_store import GrantStore
 from vigie.access.link_check import LinkCheck
 from vigie.certificates.certificate_reader import CertificateReader
+from vigie.certificates.value_set_releases import CurrentValueSets, ValueSetReleases
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import FieldCipher
 from vigie.settings import read_settings
@@ -60,7 +61,11 @@ def build(
         CertificateReader(aws.dynamodb(), settings.certificates_table),
         FieldCipher(aws.kms(), settings.certificates_key_arn, "certificates"),
     )
-    forms = (*representations(), *wallet_passes(settings, tell))
+    value_sets = CurrentValueSets(ValueSetReleases(aws.s3(), settings.value_sets_bucket))
+    forms = (
+        *representations(value_sets, settings.qr_correction),
+        *wallet_passes(settings, tell),
+    )
     return Api(opening, forms, now, tell)
 
 

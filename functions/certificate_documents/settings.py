@@ -1,5 +1,6 @@
 """The settings of this function."""
 
+from vigie.dcc.correction_level import CorrectionLevel
 from vigie.model import Frozen
 
 
@@ -12,6 +13,8 @@ class Settings(Frozen):
         grants_table: name of the grants table.
         identity_key_arn: KMS key of identities.
         certificates_key_arn: KMS key of stored certificates.
+        value_sets_bucket: name of the bucket of value sets.
+        qr_correction: level of error correction of QR codes.
         apple_wallet_parameter: name of the parameter of who signs passes for Apple's wallet;
             None where the environment gives none.
         google_wallet_parameter: the same for Google's.
@@ -22,5 +25,7 @@ class Settings(Frozen):
     grants_table: str
     identity_key_arn: str
     certificates_key_arn: str
+    value_sets_bucket: str
+    qr_correction: CorrectionLevel
     apple_wallet_parameter: str | None = None
     google_wallet_parameter: str | None = None

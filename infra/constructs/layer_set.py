@@ -27,6 +27,7 @@ class Layer(StrEnum):
     VIGIE = "vigie"
     CORE = "core"
     DOCUMENTS = "documents"
+    PRINTING = "printing"
     STATISTICS = "statistics"
 
 

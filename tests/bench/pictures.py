@@ -23,20 +23,20 @@ def ratios() -> Iterator[Ratio]:
     yield measure(
         "QR code as PNG",
         lambda: qr.png(text, scale=_SCALE),
-        "segno, PNG, correction Q",
+        "segno, PNG, correction M",
         lambda: _segno_png(text),
         at_least(30),
     )
     yield measure(
         "QR code as SVG",
         lambda: qr.svg(text),
-        "segno, SVG, correction Q",
-        lambda: segno.make_qr(text, error="q", boost_error=False).svg_inline(),
+        "segno, SVG, correction M",
+        lambda: segno.make_qr(text, error="m", boost_error=False).svg_inline(),
         at_least(30),
     )
 
 
 def _segno_png(text: str) -> bytes:
     picture = io.BytesIO()
-    segno.make_qr(text, error="q", boost_error=False).save(picture, kind="png", scale=_SCALE)
+    segno.make_qr(text, error="m", boost_error=False).save(picture, kind="png", scale=_SCALE)
     return picture.getvalue()

@@ -7,12 +7,16 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
 
 from tests.functions.certificate_documents.world import DocumentWorld, content, problem
 from tests.functions.result_access.world import NAMED, NOW
+from vigie import aws
+from vigie.certificates.value_set_releases import ValueSetReleases
+from vigie.dcc import value_sets
 from vigie.results.codes import Outcome
 
 
@@ -43,6 +47,41 @@ def test_the_answer_is_kept_by_nobody_and_names_no_person(world: DocumentWorld) 
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "certificate-drawn" in world.codes()
     assert NAMED.family_name not in world.log.getvalue()
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "application/pdf, image/png;q=0.9"])
+def test_the_page_is_given_to_who_asks_for_it_or_for_anything(
+    world: DocumentWorld, accept: str | None
+) -> None:
+    text = _prepared(world)
+    answer = world.draw(accept)
+    assert answer["headers"]["Content-Type"] == "application/pdf"
+    assert answer["headers"]["Content-Disposition"].endswith('"certificate.pdf"')
+    page = pypdfium2.PdfDocument(content(answer))[0].render(scale=2).to_pil()
+    assert [
+        code.text
+        for code in zxingcpp.read_barcodes(
+            page, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+        )
+    ] == [text]
+
+
+def test_codes_are_called_as_the_value_sets_in_force_call_them(world: DocumentWorld) -> None:
+    _prepared(world)
+    release = value_sets.shipped().model_dump(mode="json", by_alias=True)
+    release["release"] = "9"
+    for part in release["sets"]["covid-19-lab-test-type"]["parts"]:
+        part["codes"]["LP6464-4"] = "Another name of it"
+    ValueSetReleases(aws.s3(), "value-sets").publish(json.dumps(release).encode())
+    page = pypdfium2.PdfDocument(content(world.draw("application/pdf")))[0]
+    assert "Another name of it" in " ".join(page.get_textpage().get_text_bounded().split())
+
+
+def test_a_code_has_the_correction_that_is_configured(world: DocumentWorld) -> None:
+    _prepared(world)
+    world.qr_correction = "H"
+    (code,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(content(world.draw("image/png")))))
+    assert code.ec_level == "H"
 
 
 def test_a_form_that_there_is_not_is_refused_before_a_try_is_counted(world: DocumentWorld) -> None:

@@ -12,6 +12,7 @@ from aws_lambda_powertools.metrics import Metrics
 
 from certificate_documents.handler import build
 from certificate_documents.settings import Settings
+from tests.functions.resources import create_bucket
 from tests.functions.result_access.world import RESULT_ID, TOKEN, World
 
 PATH = "/v1/results/certificate"
@@ -23,12 +24,15 @@ class DocumentWorld(World):
     Attributes:
         wallets: the settings of wallets; none at first.
         accept_language: the header `Accept-Language`, if there is one.
+        qr_correction: level of error correction of QR codes.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.wallets: dict[str, str] = {}
         self.accept_language: str | None = None
+        self.qr_correction = "M"
+        create_bucket("value-sets")
 
     def draw(
         self,
@@ -54,7 +58,11 @@ class DocumentWorld(World):
     def post(self, body: str, headers: dict[str, str]) -> dict[str, Any]:
         """The answer of an instance of the function that serves nobody else."""
         api = build(
-            Settings.model_validate(self.settings.model_dump() | self.wallets),
+            Settings.model_validate(
+                self.settings.model_dump()
+                | {"value_sets_bucket": "value-sets", "qr_correction": self.qr_correction}
+                | self.wallets
+            ),
             logger=Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG"),
             metrics=Metrics(namespace="test", service="test"),
             now=lambda: self.now,

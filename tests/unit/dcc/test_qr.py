@@ -11,6 +11,7 @@ from PIL import Image
 
 from tests.unit.dcc.issuing import issuer_of, negative_test
 from vigie.dcc import base45, qr
+from vigie.dcc.correction_level import CorrectionLevel
 from vigie.dcc.errors import EncodingError
 
 
@@ -19,19 +20,23 @@ def _read(image: Image.Image) -> zxingcpp.Barcode:
     return code
 
 
-def _drawn(text: str, scale: int = 6) -> Image.Image:
-    return Image.open(io.BytesIO(qr.png(text, scale=scale)))
+def _drawn(
+    text: str, scale: int = 6, level: CorrectionLevel = CorrectionLevel.MEDIUM
+) -> Image.Image:
+    return Image.open(io.BytesIO(qr.png(text, level=level, scale=scale)))
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.binary(min_size=1, max_size=700))
-def test_a_drawn_code_is_read_back_with_correction_q(data: bytes) -> None:
+@given(st.binary(min_size=1, max_size=700), st.sampled_from(CorrectionLevel))
+def test_a_drawn_code_is_read_back_with_the_correction_asked_for(
+    data: bytes, level: CorrectionLevel
+) -> None:
     text = f"HC1:{base45.encode(data)}"
 
-    code = _read(_drawn(text, scale=3))
+    code = _read(_drawn(text, 3, level))
 
     assert code.text == text
-    assert code.ec_level == "Q"
+    assert code.ec_level == level
 
 
 @pytest.mark.parametrize("scale", [1, 2, 3, 5, 8, 11])
@@ -56,7 +61,7 @@ def test_the_alphabet_is_written_in_alphanumeric_mode() -> None:
     # In byte mode a code of level Q holds 1,663 characters.
     text = (base45.ALPHABET * 54)[:2420]
 
-    code = _read(_drawn(text, 4))
+    code = _read(_drawn(text, 4, CorrectionLevel.QUARTILE))
 
     assert (code.text, code.ec_level) == (text, "Q")
 
@@ -67,14 +72,14 @@ def test_a_certificate_is_read_back() -> None:
     assert _read(_drawn(text)).text == text
 
 
-@pytest.mark.parametrize(("length", "level"), [(2420, "Q"), (2421, "M"), (3391, "M")])
-def test_correction_falls_back_to_m_where_q_is_too_long(length: int, level: str) -> None:
-    assert _read(_drawn("A" * length, 4)).ec_level == level
+@pytest.mark.parametrize(("length", "level"), [(2420, "Q"), (2421, "M"), (3392, "L"), (4296, "L")])
+def test_a_text_that_is_too_long_for_a_correction_gets_less_of_it(length: int, level: str) -> None:
+    assert _read(_drawn("A" * length, 4, CorrectionLevel.QUARTILE)).ec_level == level
 
 
 def test_a_text_that_no_code_holds_is_refused() -> None:
     with pytest.raises(EncodingError) as refused:
-        qr.png("A" * 3392)
+        qr.png("A" * 4297)
 
     assert refused.value.rule == "qr-length"
 
