@@ -23,6 +23,7 @@ from infra.revocation import Revocation
 from infra.statistics import Statistics
 from infra.tracing import Tracing
 from infra.twoddoc import TwoDDocuments
+from infra.vaccinations import Vaccinations
 from infra.verifiers import Verifiers
 
 if TYPE_CHECKING:
@@ -39,9 +40,12 @@ def build(settings: Settings, app: App) -> None:
     Laboratories(app, settings, core, intake)
     LaboratoryWatch(app, settings, core, intake)
     Linkage(app, settings, core, intake)
-    certificates = Certificates(app, settings, core, intake)
+    vaccinations = Vaccinations(app, settings, core)
+    certificates = Certificates(app, settings, core, intake, vaccinations)
     revocation = Revocation(app, settings, core, certificates)
-    notifications = Notifications(app, settings, core, intake, link_base_url=edge.public_url)
+    notifications = Notifications(
+        app, settings, core, intake, vaccinations, link_base_url=edge.public_url
+    )
     access = Access(app, settings, core, intake, certificates, notifications)
     Tracing(
         app,

@@ -1,4 +1,4 @@
-"""Certificates: signed from results, and released when a recovery is due."""
+"""Certificates: signed from results and vaccinations, and released when a recovery is due."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from infra.core import Core
     from infra.intake import Intake
     from infra.settings import Settings
+    from infra.vaccinations import Vaccinations
 
 _TIMEOUT = Duration.minutes(1)
 # A hundred events at most, which take seconds.
@@ -35,7 +36,14 @@ LOOKED_UP = ("lists.json", "partitions/*", "slices/*")
 _RELEASES = "value-sets/*"
 # The signer of every group, and those of vaccinations, tests and recoveries.
 _CURRENT_DSCS = (_CURRENT_DSC, *(f"{_CURRENT_DSC}/{group}" for group in "vtr"))
-_RESULT_EVENTS = ("ResultRecorded", "ResultCorrected", "ResultWithdrawn")
+_EVENTS = (
+    "ResultRecorded",
+    "ResultCorrected",
+    "ResultWithdrawn",
+    "VaccinationRecorded",
+    "VaccinationCorrected",
+    "VaccinationWithdrawn",
+)
 
 
 class Certificates(Capability):
@@ -46,7 +54,14 @@ class Certificates(Capability):
         value_sets: bucket of the releases of value sets.
     """
 
-    def __init__(self, scope: Construct, settings: Settings, core: Core, intake: Intake) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        settings: Settings,
+        core: Core,
+        intake: Intake,
+        vaccinations: Vaccinations,
+    ) -> None:
         super().__init__(scope, "certificates", settings)
         self._core = core
         self.certificates = self.table("certificates", "source_id", "certificate", key=core.records)
@@ -66,10 +81,10 @@ class Certificates(Capability):
             core.messaging,
             name="signing",
             topic=core.events,
-            types=_RESULT_EVENTS,
+            types=_EVENTS,
             consumer_timeout=_TIMEOUT,
         )
-        signing = self._certificate_signing(intake)
+        signing = self._certificate_signing(intake, vaccinations)
         self._certificate_release()
         operator = self._pki_operator()
         Reissue(
@@ -82,7 +97,7 @@ class Certificates(Capability):
         )
         self._tell_the_command()
 
-    def _certificate_signing(self, intake: Intake) -> VigieFunction:
+    def _certificate_signing(self, intake: Intake, vaccinations: Vaccinations) -> VigieFunction:
         core = self._core
         function = VigieFunction(
             self,
@@ -91,6 +106,7 @@ class Certificates(Capability):
             alarms=core.alarms,
             environment={
                 "RESULTS_TABLE": intake.results.name,
+                "VACCINATIONS_TABLE": vaccinations.vaccinations.name,
                 "CERTIFICATES_TABLE": self.certificates.name,
                 "DEAD_LETTERS_URL": self._queue.dead_letters.queue_url,
                 "EVENTS_TOPIC_ARN": core.events.topic_arn,
@@ -118,6 +134,7 @@ class Certificates(Capability):
         function.publishes_to(core.events, core.messages)
         function.may(["ssm:GetParameter"], *map(self._parameter_arn, _CURRENT_DSCS))
         intake.results.grant(role, "GetItem")
+        vaccinations.vaccinations.grant(role, "GetItem")
         self.certificates.grant(role, "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
         core.identity.grant_open(role)
         core.certificates.grant_seal(role)

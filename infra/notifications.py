@@ -20,13 +20,20 @@ if TYPE_CHECKING:
     from infra.core import Core
     from infra.intake import Intake
     from infra.settings import Settings
+    from infra.vaccinations import Vaccinations
 
 _TIMEOUT = Duration.minutes(1)
 # Fifty events at most, which take seconds.
 _MESSAGES = 2
-_EVENTS = ("ResultRecorded", "ResultCorrected", "ResultWithdrawn", "CertificateIssued")
+_EVENTS = (
+    "ResultRecorded",
+    "ResultCorrected",
+    "ResultWithdrawn",
+    "VaccinationWithdrawn",
+    "CertificateIssued",
+)
 # A test certificate is behind the link of its result: nobody is told of it.
-_KINDS = ("recovery",)
+_KINDS = ("recovery", "vaccination")
 
 
 class Notifications(Capability):
@@ -42,6 +49,7 @@ class Notifications(Capability):
         settings: Settings,
         core: Core,
         intake: Intake,
+        vaccinations: Vaccinations,
         *,
         link_base_url: str,
     ) -> None:
@@ -69,10 +77,12 @@ class Notifications(Capability):
                 tls_policy=ses.ConfigurationSetTlsPolicy.REQUIRE,
             ),
         )
-        self._notification_dispatch(intake, link_base_url)
+        self._notification_dispatch(intake, vaccinations, link_base_url)
         self._tell_the_command()
 
-    def _notification_dispatch(self, intake: Intake, link_base_url: str) -> None:
+    def _notification_dispatch(
+        self, intake: Intake, vaccinations: Vaccinations, link_base_url: str
+    ) -> None:
         core = self._core
         function = VigieFunction(
             self,
@@ -81,6 +91,7 @@ class Notifications(Capability):
             alarms=core.alarms,
             environment={
                 "RESULTS_TABLE": intake.results.name,
+                "VACCINATIONS_TABLE": vaccinations.vaccinations.name,
                 "GRANTS_TABLE": self.grants.name,
                 "CONTACT_KEY_ARN": core.contact.arn,
                 "LINK_KEY_ARN": core.link.arn,
@@ -102,6 +113,7 @@ class Notifications(Capability):
         )
         function.sends_to(self._queue.dead_letters, core.messages)
         intake.results.grant(role, "GetItem")
+        vaccinations.vaccinations.grant(role, "GetItem")
         self.grants.grant(role, "BatchGetItem", "GetItem", "UpdateItem")
         core.contact.grant_open(role)
         core.link.grant_derive(role)

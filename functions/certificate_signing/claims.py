@@ -1,13 +1,14 @@
-"""What a certificate says of a result and its person: the DCC 1.3.0 entry, and its hash."""
+"""What a certificate says of its source and its person: the DCC 1.3.0 entry, and its hash."""
 
 import hashlib
 import json
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from certificate_signing.entitlement import Kind, recovery_period
+from certificate_signing.entitlement import recovery_period
 from vigie.catalogue.disease import Disease
 from vigie.certificates.certified_person import certified
+from vigie.certificates.kind import CertificateKind
 from vigie.dcc.certificate import (
     DigitalCovidCertificate,
     RecoveryEntry,
@@ -42,7 +43,7 @@ class IssuingBody(Frozen):
 
 
 def certificate_content(  # noqa: PLR0913 - what a certificate is made from
-    kind: Kind,
+    kind: CertificateKind,
     result: ResultDocument,
     identity: Identity,
     disease: Disease,
@@ -50,7 +51,7 @@ def certificate_content(  # noqa: PLR0913 - what a certificate is made from
     issuing_body: IssuingBody,
     uvci: str,
 ) -> DigitalCovidCertificate:
-    """Say what the certificate of that kind says; the result must give one.
+    """Say what the certificate of that kind says of a result, which must give one.
 
     Raises:
         EncodingError: `name-script` if a name cannot be transliterated, `birth-year` if the

@@ -1,6 +1,6 @@
-"""Which certificate a test result gives, if any, and when.
+"""Which certificate a test result or a vaccination gives, if any, and when.
 
-Sources: Regulation (EU) 2021/953, articles 6 and 7 and the annex; the days, methods,
+Sources: Regulation (EU) 2021/953, articles 5 to 7 and the annex; the days, methods,
 devices and dates are those of the disease's entry in the catalogue. Days are those of
 the issuer's calendar, whatever the zone that a laboratory writes a time in: a person who
 was sampled half an hour after midnight was sampled on the new day.
@@ -9,17 +9,17 @@ was sampled half an hour after midnight was sampled on the new day.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from vigie.catalogue.disease import Disease, RecoveryRule
+from vigie.certificates.kind import CertificateKind
 from vigie.results.codes import Method, Outcome, Status
 from vigie.results.stored_result import ResultDocument
-
-Kind: TypeAlias = Literal["test", "recovery"]
+from vigie.vaccinations.stored_vaccination import VaccinationDocument
 
 
 class Refusal(StrEnum):
-    """Why a result gives no certificate."""
+    """Why a result or a vaccination gives no certificate."""
 
     RESULT_PRELIMINARY = "result-preliminary"
     RESULT_WITHDRAWN = "result-withdrawn"
@@ -30,20 +30,22 @@ class Refusal(StrEnum):
     METHOD_NOT_CERTIFIED = "method-not-certified"
     DEVICE_NOT_LISTED = "device-not-listed"
     ANTIGEN_OUTSIDE_DATES = "antigen-outside-dates"
+    VACCINATION_WITHDRAWN = "vaccination-withdrawn"
+    VACCINE_NOT_LISTED = "vaccine-not-listed"
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
     """A certificate is to be had now."""
 
-    kind: Kind
+    kind: CertificateKind
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """A certificate is to be had on a day to come."""
 
-    kind: Kind
+    kind: CertificateKind
     on: date
 
 
@@ -51,7 +53,7 @@ class Due:
 class Lapsed:
     """A certificate was to be had until a day gone by; one that was issued stays as it is."""
 
-    kind: Kind
+    kind: CertificateKind
     until: date
 
 
@@ -106,6 +108,20 @@ def entitled(
     if result.outcome is Outcome.DETECTED:
         return _recovery(result, disease, now, zone)
     return _test(result, disease)
+
+
+def entitled_by_dose(vaccination: VaccinationDocument, disease: Disease | None) -> Issue | Nothing:
+    """Say what a vaccination gives: its certificate at once.
+
+    What the value sets have against it comes out when the certificate is written.
+
+    Args:
+        vaccination: the current version.
+        disease: its entry in the catalogue; None if the catalogue does not know it.
+    """
+    if vaccination.withdrawn:
+        return Nothing(Refusal.VACCINATION_WITHDRAWN)
+    return Nothing(Refusal.DISEASE_UNKNOWN) if disease is None else Issue("vaccination")
 
 
 def recovery_period(result: ResultDocument, rule: RecoveryRule, zone: tzinfo) -> RecoveryPeriod:

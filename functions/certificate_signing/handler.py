@@ -23,6 +23,7 @@ from certificate_signing.settings import Settings
 from certificate_signing.signing import CertificateSigning
 from vigie import aws
 from vigie.catalogue import diseases
+from vigie.certificates.source import SourceReader
 from vigie.certificates.value_set_releases import CurrentValueSets, ValueSetReleases
 from vigie.consumer import Consumer, DeadLetters
 from vigie.events.publisher import EventPublisher
@@ -30,6 +31,7 @@ from vigie.results.result_reader import ResultReader
 from vigie.sealing import DerivedKey, FieldCipher
 from vigie.settings import read_settings
 from vigie.unforeseen import told_by_type
+from vigie.vaccinations.vaccination_reader import VaccinationReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,7 +63,7 @@ class Door:
 
 
 def handler(event: dict[str, object], context: LambdaContext | None) -> PartialItemFailureResponse:
-    """Make the certificates right of each result that a message names."""
+    """Make the certificates right of each source that a message names."""
     with told_by_type():
         return _door()(event, context)
 
@@ -81,7 +83,7 @@ def build(
         logger: the function's logger.
         now: the time of issue or revocation, aware.
         catalogue: diseases by key.
-        side_by_side: how many results are handled at once.
+        side_by_side: how many sources are handled at once.
     """
     journal = Journal(logger)
     announcer = BatchAnnouncer(EventPublisher(aws.sns(), settings.events_topic_arn))
@@ -111,7 +113,10 @@ def _signing(
         time_zone=settings.issuer_time_zone,
     )
     return CertificateSigning(
-        results=ResultReader(aws.dynamodb(), settings.results_table),
+        sources=SourceReader(
+            ResultReader(aws.dynamodb(), settings.results_table),
+            VaccinationReader(aws.dynamodb(), settings.vaccinations_table),
+        ),
         certificates=CertificateStore(aws.dynamodb(), settings.certificates_table),
         drafter=Drafter(
             catalogue,

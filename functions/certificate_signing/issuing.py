@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from certificate_signing.claims import IssuingBody, content_hash, expiry
 from vigie.certificates.packing import packed
+from vigie.certificates.source import source_id
 from vigie.certificates.stored_certificate import (
     CertificateDocument,
     StoredCertificate,
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
     from certificate_signing.certificate_signer import CertificateSigner
     from certificate_signing.current_dsc import CurrentDsc, Dsc
-    from certificate_signing.entitlement import Kind
     from certificate_signing.succession import Succession
+    from vigie.certificates.kind import CertificateKind
+    from vigie.certificates.source import Source
     from vigie.dcc.certificate import DigitalCovidCertificate
     from vigie.dcc.cose import Signed
-    from vigie.results.stored_result import ResultDocument
     from vigie.sealing import FieldCipher
 
 
@@ -35,14 +36,14 @@ class Draft:
     """A certificate before it is signed.
 
     Attributes:
-        kind: test or recovery.
-        result: what it is made from.
+        kind: test, recovery or vaccination.
+        source: what it is made from.
         content: what it says.
         succession: its place among those of the result.
     """
 
-    kind: Kind
-    result: ResultDocument
+    kind: CertificateKind
+    source: Source
     content: DigitalCovidCertificate
     succession: Succession
 
@@ -133,9 +134,9 @@ class Issuer:
 def _document(
     draft: Draft, dsc: Dsc, message: Signed, issued_at: datetime, expires_at: datetime
 ) -> CertificateDocument:
-    result, place = draft.result, draft.succession
+    source, place = draft.source, draft.succession
     return CertificateDocument(
-        source_id=result.result_id,
+        source_id=source_id(source),
         certificate=certificate_name(draft.kind, place.version, place.generation),
         kind=draft.kind,
         source_version=place.version,
@@ -143,8 +144,8 @@ def _document(
         replaces=place.replaces,
         replacement=place.replacement,
         untold=place.untold,
-        person=result.person,
-        disease=result.disease,
+        person=source.person,
+        disease=source.disease,
         content_hash=content_hash(draft.content),
         uvci_hash=uci_hash(draft.content.entry.uvci).hex(),
         signature_hash=signature_hash(message.algorithm, message.signature).hex(),

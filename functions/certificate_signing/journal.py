@@ -55,9 +55,9 @@ class Journal:
         self._log(LogCode.CERTIFICATE_REVOKED, certificate.source_id, certificate.certificate)
         self._count("CertificatesRevoked", "reason", certificate.revocation_reason or "")
 
-    def refused(self, result_id: str, reason: str) -> None:
-        """A result gives no certificate."""
-        self._log(LogCode.CERTIFICATE_REFUSED, result_id, reason)
+    def refused(self, source_id: str, reason: str) -> None:
+        """A result or a vaccination gives no certificate."""
+        self._log(LogCode.CERTIFICATE_REFUSED, source_id, reason)
         self._count("CertificatesRefused", "reason", reason)
 
     def deferred(self, source_id: str, reminder: str, day: date) -> None:
@@ -73,9 +73,9 @@ class Journal:
         self._log(LogCode.RECOVERY_LAPSED, result_id)
         self._count("CertificatesRefused", "reason", LogCode.RECOVERY_LAPSED)
 
-    def result_gone(self, result_id: str) -> None:
-        """There is no result any more: it was erased, or its time was over."""
-        self._log(LogCode.RESULT_GONE, result_id)
+    def source_gone(self, source_id: str) -> None:
+        """There is no record any more: it was erased, or its time was over."""
+        self._log(LogCode.SOURCE_GONE, source_id)
 
     def flush(self) -> None:
         """Write what was issued, and the counts, in CloudWatch's embedded metric format."""
@@ -88,8 +88,8 @@ class Journal:
                     metric.add_dimension(name=dimension, value=value)
         self._counts.clear()
 
-    def _log(self, code: LogCode, result_id: str, detail: str = "") -> None:
-        self._logger.info(code, result_id=result_id, detail=detail)
+    def _log(self, code: LogCode, source_id: str, detail: str = "") -> None:
+        self._logger.info(code, source_id=source_id, detail=detail)
 
     def _count(self, name: str, dimension: str = "", value: str = "") -> None:
         with self._lock:

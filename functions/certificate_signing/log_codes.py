@@ -12,5 +12,5 @@ class LogCode(StrEnum):
     RECOVERY_DEFERRED = "recovery-deferred"
     RENEWAL_DEFERRED = "renewal-deferred"
     RECOVERY_LAPSED = "recovery-lapsed"
-    RESULT_GONE = "result-gone"
+    SOURCE_GONE = "source-gone"
     SIGNER_OVERDUE = "signer-overdue"

@@ -13,6 +13,7 @@ class Settings(Frozen):
 
     Attributes:
         results_table: name of the results table.
+        vaccinations_table: name of the vaccinations table.
         certificates_table: name of the certificates table.
         dead_letters_url: URL of the queue for messages that no retry can help.
         events_topic_arn: where certificates are announced.
@@ -29,6 +30,7 @@ class Settings(Frozen):
     """
 
     results_table: str
+    vaccinations_table: str
     certificates_table: str
     dead_letters_url: str
     events_topic_arn: str

@@ -1,10 +1,10 @@
-"""Making the certificates of a result right, whatever message says that it may have changed.
+"""Making the certificates of a source right, whatever message says that it may have changed.
 
-Nothing is taken from the message but the result's id, and a version that it had. The
-certificates are listed first and the result is loaded after them, so that none of them is
-newer than the result. What stands is made for the version loaded; if there is another version
-by the time it stands, the work is done again for that one, and everything is read
-consistently. So a signer that was held up cannot leave a certificate of an old version behind,
+A source is a test result or a vaccination. Nothing is taken from the message but its id, and a
+version that it had. The certificates are listed first and the source is loaded after them, so
+that none of them is newer than the source. What stands is made for the version loaded; if there
+is another version by the time it stands, the work is done again for that one, and everything is
+read consistently. So a signer that was held up cannot leave a certificate of an old version behind,
 and the order of messages does not matter.
 """
 
@@ -18,13 +18,13 @@ from certificate_signing import announcements
 from certificate_signing.entitlement import Due, Issue, Lapsed, Nothing
 from certificate_signing.standing import standing
 from certificate_signing.succession import (
-    CORRECTED,
-    WITHDRAWN,
     ends,
     first_of_version,
     next_generation,
+    why_revoked,
 )
 from vigie.certificates.certificate_due import RECOVERY_DUE, RENEWAL_DUE, due_on
+from vigie.certificates.source import source_id
 from vigie.certificates.stored_certificate import RENEWED
 from vigie.errors import Rejected, Unavailable
 
@@ -41,11 +41,10 @@ if TYPE_CHECKING:
     from certificate_signing.renewal import Renewal
     from certificate_signing.succession import Succession
     from vigie.certificates.reissue_due import ReissueDue
+    from vigie.certificates.source import Source, SourceReader
     from vigie.certificates.stored_certificate import StoredCertificate
-    from vigie.results.result_reader import ResultReader
-    from vigie.results.stored_result import StoredResult
 
-# No laboratory corrects a result more often while one message about it is handled.
+# Nobody corrects a record more often while one message about it is handled.
 _ROUNDS = 4
 
 
@@ -58,19 +57,19 @@ class _Settled:
 
 @dataclass(frozen=True, slots=True)
 class CertificateSigning:
-    """Reconciles a result's certificates with its current version.
+    """Reconciles a source's certificates with its current version.
 
     Attributes:
-        results: reads results.
+        sources: reads results and vaccinations.
         certificates: keeps certificates and reminders.
-        drafter: says what a result gives.
+        drafter: says what a source gives.
         issuer: signs.
         renewal: which certificates are renewed, and when.
         announcer: announces.
         journal: is told what happens.
     """
 
-    results: ResultReader
+    sources: SourceReader
     certificates: CertificateStore
     drafter: Drafter
     issuer: Issuer
@@ -84,11 +83,11 @@ class CertificateSigning:
         Doing it again changes nothing and announces the same events again.
 
         Args:
-            subject: the result, a version that there is, and what is to be signed anew.
+            subject: the source, a version that there is, and what is to be signed anew.
             now: aware; the time of issue or revocation.
 
         Raises:
-            Unavailable: something did not answer, or the result changes all the time.
+            Unavailable: something did not answer, or the source changes all the time.
             Rejected: a record is broken, or newer than this version of the system, or
                 `reissue-refused:…`, it gives no certificate that could replace what it has.
         """
@@ -99,38 +98,38 @@ class CertificateSigning:
                 raise
             # The message is kept with its reason: a reminder would only add copies of it.
             reminder = RENEWAL_DUE if subject.renewal else RECOVERY_DUE
-            self.certificates.forget_reminder(subject.result_id, reminder)
+            self.certificates.forget_reminder(subject.source_id, reminder)
             raise
 
     def _reconcile(self, subject: Subject, now: datetime) -> None:
         known = subject.version
         for _ in range(_ROUNDS):
-            held = self.certificates.of_source(subject.result_id)
-            result = self._loaded(subject.result_id, held, known)
-            if result is None:
-                self._forget(subject.result_id, held)
+            held = self.certificates.of_source(subject.source_id)
+            source = self._loaded(subject.source_id, held, known)
+            if source is None:
+                self._forget(subject.source_id, held)
                 return
-            settled = self._settle(result, held, now, subject)
+            settled = self._settle(source, held, now, subject)
             known = 0
-            if settled.stands and not self._is_current(result):
+            if settled.stands and not self._is_current(source):
                 continue
             if settled.kept is not None:
                 self.announcer.announce([announcements.issued(settled.kept)])
             return
-        raise Unavailable("result-changing")
+        raise Unavailable("source-changing")
 
-    def _loaded(self, result_id: str, held: Held, known: int) -> StoredResult | None:
-        """The result, no older than a version that there is; the current one if none is known."""
+    def _loaded(self, record_id: str, held: Held, known: int) -> Source | None:
+        """The source, no older than a version that there is; the current one if none is known."""
         if known == 0:
-            return self.results.get(result_id)
+            return self.sources.get(record_id)
         newest = max((one.source_version for one in held.certificates), default=known)
-        return self.results.at_least(result_id, max(known, newest))
+        return self.sources.at_least(record_id, max(known, newest))
 
-    def _settle(self, result: StoredResult, held: Held, now: datetime, asked: Subject) -> _Settled:
-        drafted = self.drafter.draft(result, now)
-        sorted_out = standing(held.certificates, result.version, drafted.wanted)
+    def _settle(self, source: Source, held: Held, now: datetime, asked: Subject) -> _Settled:
+        drafted = self.drafter.draft(source, now)
+        sorted_out = standing(held.certificates, source.version, drafted.wanted)
         # What is wrong is revoked and announced even if nothing can be signed today.
-        why, reasons = WITHDRAWN if result.withdrawn else CORRECTED, ends(held.certificates)
+        why, reasons = why_revoked(source), ends(held.certificates)
         revoked = self._revoke(
             ((each, reasons.get(each.certificate, why)) for each in sorted_out.wrong), now
         )
@@ -142,11 +141,11 @@ class CertificateSigning:
         elif kept is not None and asked.renewal:
             kept = self._renewed(kept, drafted, held, now)
         elif kept is None and draft is not None and isinstance(drafted.entitlement, Issue):
-            place = first_of_version(held.certificates, draft.kind, result.version)
+            place = first_of_version(held.certificates, draft.kind, source.version, why)
             kept = self._issue(draft, place, now)
         if kept is None:
-            self._tell(result, drafted)
-        reminded = self._remind(result.result_id, held, self._waits(kept, drafted, now))
+            self._tell(source, drafted)
+        reminded = self._remind(source_id(source), held, self._waits(kept, drafted, now))
         return _Settled(kept, stands=bool(revoked or kept) or reminded)
 
     def _reissued(
@@ -243,31 +242,31 @@ class CertificateSigning:
         day = self.renewal.day(kept, drafted.draft.content, now)
         return {RENEWAL_DUE: day} if day else {}
 
-    def _remind(self, source_id: str, held: Held, waits: dict[str, date]) -> bool:
-        wanted = {name: due_on(day, source_id) for name, day in waits.items()}
+    def _remind(self, record_id: str, held: Held, waits: dict[str, date]) -> bool:
+        wanted = {name: due_on(day, record_id) for name, day in waits.items()}
         for name, day in waits.items():
             if wanted[name] != held.reminders.get(name):
-                self.certificates.remind(source_id, name, day)
-                self.journal.deferred(source_id, name, day)
+                self.certificates.remind(record_id, name, day)
+                self.journal.deferred(record_id, name, day)
         for name in held.reminders:
             if name not in wanted:
-                self.certificates.forget_reminder(source_id, name)
+                self.certificates.forget_reminder(record_id, name)
         return wanted != held.reminders
 
-    def _tell(self, result: StoredResult, drafted: Drafted) -> None:
+    def _tell(self, source: Source, drafted: Drafted) -> None:
         if isinstance(drafted.entitlement, Nothing):
-            self.journal.refused(result.result_id, drafted.entitlement.reason)
+            self.journal.refused(source_id(source), drafted.entitlement.reason)
         elif isinstance(drafted.entitlement, Lapsed):
-            self.journal.lapsed(result.result_id)
+            self.journal.lapsed(source_id(source))
 
-    def _forget(self, result_id: str, held: Held) -> None:
-        self.journal.result_gone(result_id)
+    def _forget(self, record_id: str, held: Held) -> None:
+        self.journal.source_gone(record_id)
         for name in held.reminders:
-            self.certificates.forget_reminder(result_id, name)
+            self.certificates.forget_reminder(record_id, name)
 
-    def _is_current(self, result: StoredResult) -> bool:
-        current = self.results.get(result.result_id)
-        return current is not None and current.version == result.version
+    def _is_current(self, source: Source) -> bool:
+        current = self.sources.get(source_id(source))
+        return current is not None and current.version == source.version
 
 
 def _refused(drafted: Drafted) -> Rejected:

@@ -1,18 +1,18 @@
-"""Which of a result's certificates still hold."""
+"""Which of a source's certificates still hold."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from certificate_signing.entitlement import Kind
 from certificate_signing.succession import renewed
+from vigie.certificates.kind import CertificateKind
 from vigie.certificates.stored_certificate import StoredCertificate
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The certificate that the current version of a result gives: its kind and claims."""
+    """The certificate that the current version of a source gives: its kind and claims."""
 
-    kind: Kind
+    kind: CertificateKind
     content_hash: str
 
 
@@ -33,16 +33,16 @@ class Standing:
 def standing(
     certificates: Collection[StoredCertificate], version: int, wanted: Wanted | None
 ) -> Standing:
-    """Sort out a result's certificates.
+    """Sort out a source's certificates.
 
     One made from the current version holds, whatever the catalogue or the issuer's name
-    has become since: only the laboratory takes a result back. One made from another
+    has become since: only who recorded the source takes it back. One made from another
     version holds if it says the same.
 
     Args:
-        certificates: all of the result.
-        version: the current version of the result.
-        wanted: None if the result gives no certificate.
+        certificates: all of the source.
+        version: the current version of the source.
+        wanted: None if the source gives no certificate.
     """
     live = [certificate for certificate in certificates if certificate.revoked_at is None]
     holding = sorted(

@@ -8,10 +8,9 @@ one before, under the same identifier (UVCI).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from vigie.certificates.source import Source
 from vigie.certificates.stored_certificate import RENEWED, StoredCertificate
-
-CORRECTED = "result-corrected"
-WITHDRAWN = "result-withdrawn"
+from vigie.vaccinations.stored_vaccination import StoredVaccination
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,14 @@ class Succession:
     untold: bool = False
 
 
+def why_revoked(source: Source) -> str:
+    """Why a certificate does not hold that another version of its source gave."""
+    name = "vaccination" if isinstance(source, StoredVaccination) else "result"
+    return f"{name}-withdrawn" if source.withdrawn else f"{name}-corrected"
+
+
 def first_of_version(
-    certificates: Iterable[StoredCertificate], kind: str, version: int
+    certificates: Iterable[StoredCertificate], kind: str, version: int, why: str
 ) -> Succession:
     """The place of what is made because no certificate says what the record says.
 
@@ -42,12 +47,13 @@ def first_of_version(
         certificates: all that the record ever had.
         kind: of what is to be made.
         version: the current one of the record.
+        why: those before are being revoked.
     """
     before = [each for each in certificates if each.kind == kind and each.source_version < version]
     if not before:
         return Succession(version)
     last = max(before, key=lambda each: (each.source_version, each.generation))
-    return Succession(version, 0, last.certificate, last.revocation_reason or CORRECTED)
+    return Succession(version, 0, last.certificate, last.revocation_reason or why)
 
 
 def next_generation(
@@ -72,9 +78,9 @@ def next_generation(
 def ends(certificates: Iterable[StoredCertificate]) -> Mapping[str, str]:
     """Why the certificates of a record are revoked that another replaces, by their names."""
     return {
-        each.replaces: each.replacement or CORRECTED
+        each.replaces: each.replacement
         for each in certificates
-        if each.replaces is not None and each.replacement != RENEWED
+        if each.replaces and each.replacement and each.replacement != RENEWED
     }
 
 

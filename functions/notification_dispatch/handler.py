@@ -20,11 +20,13 @@ from notification_dispatch.sending_store import SendingStore
 from notification_dispatch.settings import Settings
 from notification_dispatch.sms_provider import SmsProvider
 from vigie import aws
+from vigie.certificates.source import SourceReader
 from vigie.consumer import Consumer, DeadLetters
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import DerivedKey, FieldCipher
 from vigie.settings import read_settings
 from vigie.unforeseen import told_by_type
+from vigie.vaccinations.vaccination_reader import VaccinationReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +80,10 @@ def build(
     journal = Journal(logger, metrics)
     sendings = SendingStore(aws.dynamodb(), settings.grants_table)
     notifier = Notifier(
-        results=ResultReader(aws.dynamodb(), settings.results_table),
+        sources=SourceReader(
+            ResultReader(aws.dynamodb(), settings.results_table),
+            VaccinationReader(aws.dynamodb(), settings.vaccinations_table),
+        ),
         contacts=FieldCipher(aws.kms(), settings.contact_key_arn, "contact"),
         links=Links(DerivedKey(aws.kms(), settings.link_key_arn, "link"), settings.link_base_url),
         sendings=sendings,

@@ -1,4 +1,4 @@
-"""From an event to a message: whose result it is, how to reach them, what link to send."""
+"""From an event to a message: whose record it is, how to reach them, what link to send."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from notification_dispatch.earlier import earlier_sendings
 from notification_dispatch.log_codes import LogCode
 from notification_dispatch.sending import Sending, State, kept_until, sending_id
 from vigie.access.grant import LIFETIME, AccessGrant
+from vigie.certificates.source import source_id
 from vigie.events.event import parse_event
 from vigie.person.identity import Contact
 from vigie.results.codes import Language
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
     from notification_dispatch.links import Links
     from notification_dispatch.sending import Template
     from notification_dispatch.sending_store import SendingStore
+    from vigie.certificates.source import Source, SourceReader
     from vigie.events.event import AnyEvent
-    from vigie.results.result_reader import ResultReader
-    from vigie.results.stored_result import StoredResult
     from vigie.sealing import FieldCipher
 
 _TOLD_AS = {
@@ -40,7 +40,7 @@ class Notifier:
     """Tells people that something is there for them.
 
     Args:
-        results: the results table.
+        sources: results and vaccinations.
         contacts: opens sealed contacts.
         links: makes links.
         sendings: the grants table, which holds sendings.
@@ -53,7 +53,7 @@ class Notifier:
     def __init__(  # noqa: PLR0913 - its collaborators
         self,
         *,
-        results: ResultReader,
+        sources: SourceReader,
         contacts: FieldCipher,
         links: Links,
         sendings: SendingStore,
@@ -62,7 +62,7 @@ class Notifier:
         now: Callable[[], datetime],
         journal: Journal,
     ) -> None:
-        self._results = results
+        self._sources = sources
         self._contacts = contacts
         self._links = links
         self._sendings = sendings
@@ -75,38 +75,38 @@ class Notifier:
         """Handle one event; handling it again sends nothing twice but as `Delivery` says.
 
         Raises:
-            Rejected: it is no event, or its result cannot be read.
+            Rejected: it is no event, or its record cannot be read.
             Unavailable: to be tried again.
         """
         event = parse_event(body)
-        result = self._results.at_least(event.result_id, event.version)
-        # Asked after the result is loaded: a message that goes out later opens this version.
-        told = result is not None and takes_back(result) and self._may_be_told(result)
-        decision = decide(event, result, self._now(), told=told)
+        source = self._sources.at_least(event.source_id, event.version)
+        # Asked after the record is loaded: a message that goes out later opens this version.
+        told = source is not None and takes_back(source) and self._may_be_told(source)
+        decision = decide(event, source, self._now(), told=told)
         if isinstance(decision, Silence):
             self._journal.tell(LogCode.NOT_TOLD, reason=decision.value, cause=event.id)
-        elif result is not None:
-            self._notify(event, result, decision)
+        elif source is not None:
+            self._notify(event, source, decision)
 
-    def _may_be_told(self, result: StoredResult) -> bool:
+    def _may_be_told(self, source: Source) -> bool:
         """Whether a message about an earlier version may have gone out."""
-        earlier = earlier_sendings(result.result_id, result.version)
+        earlier = earlier_sendings(source_id(source), source.version)
         return self._sendings.any_began(self._links.record_id(each) for each in earlier)
 
-    def _notify(self, event: AnyEvent, result: StoredResult, template: Template) -> None:
-        ways = routes(self._contact(result), self._preferred)
-        if not ways or result.contact_tag is None:
-            sending = self._sending(event, result, template, None)
+    def _notify(self, event: AnyEvent, source: Source, template: Template) -> None:
+        ways = routes(self._contact(source), self._preferred)
+        if not ways or source.contact_tag is None:
+            sending = self._sending(event, source, template, None)
             self._sendings.no_contact(sending, self._now())
             self._journal.tell(LogCode.NO_CONTACT, sending=sending.record_id)
             return
         for channel, address in ways:
-            sending = self._sending(event, result, template, channel)
+            sending = self._sending(event, source, template, channel)
             letter = Letter(
                 address=address,
-                language=result.language or Language.FRENCH,
+                language=source.language or Language.FRENCH,
                 link=self._links.url(sending_id(event.id, template, channel)),
-                grant=self._grant(event, sending, result.contact_tag),
+                grant=self._grant(event, sending, source.contact_tag),
             )
             end = self._delivery.deliver(sending, letter)
             if end.anew:
@@ -121,14 +121,14 @@ class Notifier:
             return
         self._journal.tell(_TOLD_AS[state], sending=sending.record_id, channel=channel.value)
 
-    def _contact(self, result: StoredResult) -> Contact:
-        if result.contact is None:
+    def _contact(self, source: Source) -> Contact:
+        if source.contact is None:
             return Contact()
-        opened = self._contacts.open(result.contact, record_id=result.result_id, field="contact")
+        opened = self._contacts.open(source.contact, record_id=source_id(source), field="contact")
         return Contact.model_validate_json(opened)
 
     def _sending(
-        self, event: AnyEvent, result: StoredResult, template: Template, channel: Channel | None
+        self, event: AnyEvent, source: Source, template: Template, channel: Channel | None
     ) -> Sending:
         # Named by the event only, so that a repetition after a correction is the same sending.
         return Sending(
@@ -136,14 +136,14 @@ class Notifier:
             cause=event.id,
             template=template,
             channel=channel,
-            expires_at=kept_until(event.occurred_at, result.expires_at),
+            expires_at=kept_until(event.occurred_at, source.expires_at),
         )
 
     def _grant(self, event: AnyEvent, sending: Sending, contact_tag: str) -> AccessGrant:
         """What the link of a sending opens: it lives its time from the try that sends it."""
         return AccessGrant(
             token_hash=sending.record_id,
-            result_id=event.result_id,
+            result_id=event.source_id,
             person=event.person,
             contact_tag=contact_tag,
             expires_at=self._now() + LIFETIME,

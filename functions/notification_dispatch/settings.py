@@ -26,6 +26,7 @@ class Settings(Frozen):
 
     Attributes:
         results_table: name of the results table.
+        vaccinations_table: name of the vaccinations table.
         grants_table: name of the grants table, which holds sendings.
         contact_key_arn: KMS key of contacts.
         link_key_arn: KMS key (HMAC_256) that link tokens derive from.
@@ -37,6 +38,7 @@ class Settings(Frozen):
     """
 
     results_table: str
+    vaccinations_table: str
     grants_table: str
     contact_key_arn: str
     link_key_arn: str

@@ -1,12 +1,13 @@
 """What the API takes and gives: the models that its OpenAPI description is made from."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from vigie.access.open_request import OpenRequest
 from vigie.certificates.certificate_state import CertificateState
+from vigie.certificates.kind import CertificateKind
 from vigie.model import Frozen
 from vigie.results.codes import Language, Method, Outcome
 from vigie.results.shown_outcome import Standing
@@ -71,7 +72,7 @@ class CertificateView(Frozen):
     name: str = Field(
         description="Its name among those of the result, for `/v1/results/certificate`."
     )
-    kind: Literal["test", "recovery"]
+    kind: CertificateKind
     title: str
     state: CertificateState
     valid_from: date

@@ -3,9 +3,9 @@
 import json
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 from result_access.answer import AdviceView
+from vigie.certificates.kind import CertificateKind
 from vigie.model import Frozen
 from vigie.results.codes import Language, Method, Outcome
 from vigie.results.shown_outcome import Standing
@@ -44,7 +44,7 @@ class Wording(Frozen):
     methods: dict[Method, str]
     outcomes: dict[Outcome, str]
     standings: dict[Standing, str]
-    certificates: dict[Literal["test", "recovery"], str]
+    certificates: dict[CertificateKind, str]
     advice: dict[str, Advice]
 
     def advice_for(self, disease: str) -> Advice:

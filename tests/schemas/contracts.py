@@ -14,6 +14,8 @@ from vigie.inbox import LaboratoryCheck, S3Notification
 from vigie.person.unlinking import UnlinkRequested
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from vigie.model import Frozen
 
 _MESSAGES: tuple[type[Frozen], ...] = (
@@ -27,6 +29,14 @@ _MESSAGES: tuple[type[Frozen], ...] = (
     LaboratoryWatch,
     UnlinkRequested,
 )
+
+
+# What a value that readers do not know does to them: they put the message aside with its reason,
+# and it is sent to them again once they are deployed. None overlooks a certificate.
+TOLERATED: Mapping[str, frozenset[str]] = {
+    "CertificateIssued": frozenset({"$.kind"}),
+    "CertificateRevoked": frozenset({"$.kind"}),
+}
 
 
 def contracts() -> dict[str, type[Frozen]]:

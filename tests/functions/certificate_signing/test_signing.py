@@ -380,7 +380,7 @@ def test_the_results_of_one_message_are_signed_side_by_side(
     due = [RecoveryDue(result_id=name).model_dump_json() for name in names]
     assert world.deliver(*bundled([*due, '{"type":"DoseRecorded","result_id":"abc"}'])) == []
     assert sorted(one.source_id for one in world.certificates()) == names
-    assert sorted(event.result_id for event in world.events()) == names
+    assert sorted(event.source_id for event in world.events()) == names
     assert _counted(json.loads(capsys.readouterr().out)) == ("CertificatesIssued", "test", [6.0])
 
 

@@ -72,6 +72,7 @@ class World:
         self.issue_dsc(signing_key())
         self.settings = Settings(
             results_table="results",
+            vaccinations_table="vaccinations",
             certificates_table="certificates",
             dead_letters_url=self.dead_letters,
             events_topic_arn=self._topic(),

@@ -66,7 +66,7 @@ def test_events_that_are_filtered_alike_share_messages(mocked_aws: None) -> None
     told = [
         (
             {name: one["StringValue"] for name, one in message["MessageAttributes"].items()},
-            [parse_event(event).result_id for event in unbundled(message["Body"])],
+            [parse_event(event).source_id for event in unbundled(message["Body"])],
         )
         for message in messages
     ]

@@ -274,7 +274,7 @@ def test_the_door_takes_its_sample_events(
     told = [parse_event(body) for body in unbundled(event["Records"][0]["body"])]
     world.now = told[0].occurred_at
     for each in told:
-        world.result(result_id=each.result_id, version=each.version)
+        world.result(result_id=each.source_id, version=each.version)
     for name, value in world.settings.model_dump(mode="json").items():
         monkeypatch.setenv(name.upper(), value)
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "notification_dispatch")

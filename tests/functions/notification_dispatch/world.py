@@ -65,6 +65,7 @@ class World:
         aws.sesv2().create_email_identity(EmailIdentity="no-reply@vigie.example")
         self.settings = Settings(
             results_table="results",
+            vaccinations_table="vaccinations",
             grants_table="grants",
             contact_key_arn=contact_key,
             link_key_arn=link_key["KeyMetadata"]["Arn"],

@@ -68,7 +68,7 @@ def test_a_file_of_each_format_is_stored_told_and_acknowledged(
     assert world.contact_of(first) == Contact(email="zenobie@canari.example")
     events = world.events()
     assert [event.type for event in events] == ["ResultRecorded"] * 2
-    assert {(event.result_id, event.person) for event in events} == {
+    assert {(event.source_id, event.person) for event in events} == {
         (result.result_id, result.person) for result in world.results()
     }
 

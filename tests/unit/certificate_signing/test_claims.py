@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from certificate_signing.claims import IssuingBody, certificate_content, content_hash, expiry
-from certificate_signing.entitlement import Kind
 from certificate_signing.identifier import certificate_uvci
 from tests.unit.certificate_signing.samples import DISEASE, IDENTITY, LISTED, SAMPLED, result
+from vigie.certificates.kind import CertificateKind
 from vigie.dcc import schema, uvci
 from vigie.dcc.certificate import DigitalCovidCertificate
 from vigie.dcc.errors import EncodingError
@@ -32,7 +32,7 @@ NAME = {
 
 
 def _content(
-    kind: Kind = "test",
+    kind: CertificateKind = "test",
     judged: ResultDocument | None = None,
     identity: Identity = IDENTITY,
     identifier: str = UVCI,
@@ -179,7 +179,7 @@ def test_a_recovery_expires_when_its_last_day_has_ended_everywhere() -> None:
 
 
 def test_identifiers_are_stable_and_tell_things_apart() -> None:
-    versions: tuple[tuple[Kind, int], ...] = (("test", 1), ("test", 2), ("recovery", 1))
+    versions: tuple[tuple[CertificateKind, int], ...] = (("test", 1), ("test", 2), ("recovery", 1))
     named = [
         certificate_uvci(key, "FR", result_id, kind, version)
         for key in (KEY, b"1" * 32)

@@ -26,7 +26,7 @@ def _bodies(sample: Path) -> Sequence[str]:
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_every_sample_names_its_result(sample: Path) -> None:
     subject = subject_of(_bodies(sample)[0])
-    assert subject.result_id == "750712184-mfrggzdfmztwq2lknnwg23tpoa"
+    assert subject.source_id == "750712184-mfrggzdfmztwq2lknnwg23tpoa"
 
 
 def test_there_is_a_sample_of_each_type() -> None:
@@ -42,7 +42,7 @@ def test_there_is_a_sample_of_each_type() -> None:
 
 
 def test_a_message_of_the_release_is_understood() -> None:
-    assert subject_of(RecoveryDue(result_id="abc").model_dump_json()) == Subject(result_id="abc")
+    assert subject_of(RecoveryDue(result_id="abc").model_dump_json()) == Subject(source_id="abc")
 
 
 def test_a_reissue_is_taken_apart_into_its_records() -> None:
@@ -50,7 +50,7 @@ def test_a_reissue_is_taken_apart_into_its_records() -> None:
         job="j1", records=("abc", "abd"), issued_before=datetime.now(UTC), reason="rotated"
     )
     named = [subject_of(body) for body in subjects(due.model_dump_json())]
-    assert [subject.result_id for subject in named] == ["abc", "abd"]
+    assert [subject.source_id for subject in named] == ["abc", "abd"]
     assert [subject.reissue for subject in named] == [
         due.model_copy(update={"records": (each,)}) for each in due.records
     ]

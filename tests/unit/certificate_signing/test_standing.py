@@ -2,15 +2,19 @@
 
 from datetime import UTC, datetime
 
-from certificate_signing.entitlement import Kind
 from certificate_signing.standing import Wanted, standing
+from vigie.certificates.kind import CertificateKind
 from vigie.certificates.stored_certificate import StoredCertificate
 
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def _certificate(
-    version: int, content_hash: str = "same", kind: Kind = "test", *, revoked: bool = False
+    version: int,
+    content_hash: str = "same",
+    kind: CertificateKind = "test",
+    *,
+    revoked: bool = False,
 ) -> StoredCertificate:
     return StoredCertificate(
         source_id="750000001-abc",

@@ -11,7 +11,7 @@ from tests.unit.certificate_signing.samples import IDENTITY
 from vigie.certificates.certified_person import certified
 from vigie.dcc import schema, value_sets
 from vigie.dcc.errors import EncodingError
-from vigie.dcc.vaccination import Vaccination, vaccination_entry, written_dose
+from vigie.dcc.vaccination import Vaccination, is_listed, vaccination_entry, written_dose
 from vigie.dcc.value_sets import SetId, ValueSets
 
 _SETS = value_sets.shipped()
@@ -108,7 +108,6 @@ def test_a_completed_course_is_never_taken_for_a_booster(
         ({"given_on": date(2022, 3, 2)}, "vaccination-date"),
         ({"disease": "14189004"}, "vaccination-disease"),
         ({"product": "CANARY"}, "vaccine-unknown"),
-        ({"product": "NVX-CoV2373"}, "vaccine-unknown"),
         ({"holder": "ORG-100031184"}, "vaccine-holder"),
         ({"prophylaxis": "29061000087103"}, "vaccine-prophylaxis"),
         ({"product": _BIMERVAX}, "vaccine-course"),
@@ -120,6 +119,12 @@ def test_what_contradicts_the_value_sets_is_refused(changes: dict[str, Any], rul
 
     assert refused.value.rule == rule
     assert "CANARY" not in str(refused.value)
+
+
+def test_a_product_that_left_the_list_is_written_and_is_not_for_new_certificates() -> None:
+    assert not is_listed(_vaccination(product="NVX-CoV2373"), _SETS)
+    assert is_listed(_vaccination(), _SETS)
+    assert _certificate(product="NVX-CoV2373", course=2)["v"][0]["mp"] == "NVX-CoV2373"
 
 
 def test_a_record_may_name_the_broader_prophylaxis() -> None:

@@ -122,10 +122,10 @@ def revoked() -> AnyEvent:
         (issued("recovery"), stored(), TOLD),
         (issued("recovery"), stored(Status.CORRECTED, version=2), TOLD),
         (issued("recovery", untold=True), stored(), Silence.NOT_TOLD),
-        (issued("recovery"), stored(Status.WITHDRAWN, version=2), Silence.RESULT_WITHDRAWN),
+        (issued("recovery"), stored(Status.WITHDRAWN, version=2), Silence.SOURCE_WITHDRAWN),
         (issued("recovery"), stored(Status.PRELIMINARY, version=2), Silence.PRELIMINARY),
         (revoked(), stored(), Silence.NOT_TOLD),
-        (recorded(), None, Silence.RESULT_GONE),
+        (recorded(), None, Silence.SOURCE_GONE),
     ],
 )
 def test_what_is_told(

@@ -19,6 +19,7 @@ LONGEST_LINK = "https://" + "x" * (LINK_BASE_LENGTH - len("https://")) + "/#" + 
 EVERY = [(template, language) for template in Template for language in Language]
 SETTINGS = {
     "results_table": "r",
+    "vaccinations_table": "v",
     "grants_table": "g",
     "contact_key_arn": "c",
     "link_key_arn": "l",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vigie.results.codes import Outcome
 from vigie.results.shown_outcome import shown_outcome
+from vigie.vaccinations.stored_vaccination import VaccinationDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from vigie.certificates.stored_certificate import CertificateDocument, StoredCertificate
     from vigie.results.stored_result import ResultDocument
 
-# The outcome that a certificate of each kind stands on.
+# The outcome that a certificate of each kind of a result stands on.
 _STANDS_ON = {"test": Outcome.NOT_DETECTED, "recovery": Outcome.DETECTED}
 
 
@@ -28,33 +29,34 @@ class CertificateState(StrEnum):
 
 
 def state_of(
-    certificate: CertificateDocument, result: ResultDocument, now: datetime
+    certificate: CertificateDocument, source: ResultDocument | VaccinationDocument, now: datetime
 ) -> CertificateState:
     """Whether a certificate can be shown to others.
 
-    One cannot whose result says otherwise by now, or nothing that is to be relied on, even
+    One cannot whose source says otherwise by now, or nothing that is to be relied on, even
     in the moments before signing has revoked it.
     """
-    stands = shown_outcome(result) is _STANDS_ON[certificate.kind]
-    if certificate.revoked_at is not None or not stands:
+    if certificate.revoked_at is not None or not _stands(certificate, source):
         return CertificateState.REVOKED
     return CertificateState.EXPIRED if certificate.expires_at <= now else CertificateState.VALID
 
 
 def current(
-    certificates: Iterable[StoredCertificate], result: ResultDocument, now: datetime
+    certificates: Iterable[StoredCertificate],
+    source: ResultDocument | VaccinationDocument,
+    now: datetime,
 ) -> tuple[StoredCertificate, CertificateState] | None:
-    """The one certificate of a result that its person is shown; None if it never had one.
+    """The one certificate of a source that its person is shown; None if it never had one.
 
     It is the newest that is valid. Where none is, it is the newest of all, so that the person
     learns what became of it; what others carried on from is never shown beside them.
 
     Args:
-        certificates: all that were ever made from the result.
-        result: its current version.
+        certificates: all that were ever made from the source.
+        source: its current version.
         now: aware.
     """
-    judged = [(each, state_of(each, result, now)) for each in certificates]
+    judged = [(each, state_of(each, source, now)) for each in certificates]
     return max(judged, key=lambda each: _rank(*each), default=None)
 
 
@@ -67,3 +69,9 @@ def _rank(
         certificate.source_version,
         certificate.generation,
     )
+
+
+def _stands(certificate: CertificateDocument, source: ResultDocument | VaccinationDocument) -> bool:
+    if isinstance(source, VaccinationDocument):
+        return not source.withdrawn
+    return shown_outcome(source) is _STANDS_ON[certificate.kind]

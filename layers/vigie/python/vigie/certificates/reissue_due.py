@@ -26,7 +26,7 @@ class ReissueDue(Frozen):
 
     Attributes:
         job: id of what asks for it, for the log.
-        records: ids of the results; each is done or fails for itself.
+        records: ids of the results and vaccinations; each is done or fails for itself.
         issued_before: certificates that were issued earlier are concerned.
         kids: hexadecimal, of the signers whose certificates are concerned; all if it is empty.
         reason: why those that are concerned are signed anew, as a code.

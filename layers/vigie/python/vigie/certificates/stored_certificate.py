@@ -1,6 +1,6 @@
 """A certificate as it is kept: sealed, beside the name of its source.
 
-Its source is the record that it was made from: a test result.
+Its source is the record that it was made from: a test result or a vaccination.
 
 An item stays below 1 KiB, a write unit of Amazon DynamoDB: hashes are kept as bytes, the
 certificate as in `vigie.certificates.packing`, and nothing twice. In schema 1 all that is not
@@ -9,8 +9,9 @@ sealed was one document in JSON. Schema 3 knows generations: who reads schema 2 
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from vigie.certificates.kind import CertificateKind
 from vigie.errors import Rejected
 from vigie.model import Frozen
 
@@ -32,7 +33,7 @@ class CertificateDocument(Frozen):
     Attributes:
         source_id: id of its source.
         certificate: its name among those of its source, see `certificate_name`.
-        kind: test or recovery.
+        kind: test, recovery or vaccination.
         source_version: version of the source that it was made from.
         generation: how often it was signed anew since it was first made from that version.
         person: pseudonym.
@@ -45,8 +46,8 @@ class CertificateDocument(Frozen):
         issued_at: `iat`.
         expires_at: `exp`.
         revoked_at: when it was revoked; None while it holds.
-        revocation_reason: `result-corrected`, `result-withdrawn`, or that of a reissue; None
-            while it holds.
+        revocation_reason: `result-corrected`, `result-withdrawn`, the same of a `vaccination`, or
+            that of a reissue; None while it holds.
         replaces: name of the one that it carries on from; None if there was none.
         replacement: why: `renewed`, or the reason why the other is revoked.
         untold: whether nobody is sent a message of it, as of one among millions.
@@ -54,7 +55,7 @@ class CertificateDocument(Frozen):
 
     source_id: str
     certificate: str
-    kind: Literal["test", "recovery"]
+    kind: CertificateKind
     source_version: int
     generation: int = 0
     person: str

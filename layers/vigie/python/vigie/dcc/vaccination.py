@@ -59,6 +59,8 @@ def vaccination_entry(
 ) -> VaccinationEntry:
     """Write a dose as a certificate has it.
 
+    What a new certificate may name besides is `is_listed`.
+
     Args:
         vaccination: the dose.
         sets: the value sets in force.
@@ -68,7 +70,7 @@ def vaccination_entry(
 
     Raises:
         EncodingError: `vaccination-date` for a day to come, `vaccination-disease`,
-            `vaccine-unknown` for a product that new certificates may not name,
+            `vaccine-unknown` for a product that the value sets do not say how to write,
             `vaccine-holder` or `vaccine-prophylaxis` where the record's is not the
             product's, `vaccine-course` or `dose-encoding` as `written_dose` says.
     """
@@ -77,8 +79,6 @@ def vaccination_entry(
     if not sets[SetId.DISEASE].active(vaccination.disease):
         raise EncodingError("vaccination-disease", "no certificate is given for the disease")
     vaccine = _vaccine(vaccination.product, sets)
-    if not sets[SetId.PRODUCT].active(vaccination.product):
-        raise EncodingError("vaccine-unknown", "new certificates do not name the product")
     dose = written_dose(vaccination, sets, on)
     return VaccinationEntry(
         disease=vaccination.disease,
@@ -92,6 +92,11 @@ def vaccination_entry(
         series=dose.series,
         given_on=vaccination.given_on,
     )
+
+
+def is_listed(vaccination: Vaccination, sets: ValueSets) -> bool:
+    """Whether new certificates may name the product; those of before name it rightly."""
+    return sets[SetId.PRODUCT].active(vaccination.product)
 
 
 def written_dose(vaccination: Vaccination, sets: ValueSets, on: date) -> WrittenDose:

@@ -8,11 +8,12 @@ field has a default; a field is never given a new meaning.
 
 import json
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
+from vigie.certificates.kind import CertificateKind
 from vigie.errors import Rejected
 from vigie.model import Frozen
 from vigie.results.codes import Method, Outcome
@@ -62,6 +63,11 @@ class ResultEvent(Event):
     outcome: Outcome
     sampled_at: datetime
 
+    @property
+    def source_id(self) -> str:
+        """The id of the record that it speaks of."""
+        return self.result_id
+
 
 class ResultRecorded(ResultEvent):
     """A result was stored for the first time."""
@@ -81,16 +87,61 @@ class ResultWithdrawn(ResultEvent):
     type: Literal["ResultWithdrawn"] = "ResultWithdrawn"
 
 
+class VaccinationEvent(Event):
+    """Something happened to the record of a vaccination: of one dose of one person.
+
+    Attributes:
+        vaccination_id: the record; it begins with `V-`, which the id of no result does.
+        version: the version of the record that it speaks of, from 1.
+        person: pseudonym of the person.
+        disease: key of the disease catalogue.
+        product: EU code of the medicinal product.
+        number: which of the person's doses against the disease it is.
+        given_on: the day on which it was given.
+    """
+
+    vaccination_id: str
+    version: int
+    person: str
+    disease: str
+    product: str
+    number: int
+    given_on: date
+
+    @property
+    def source_id(self) -> str:
+        """The id of the record that it speaks of."""
+        return self.vaccination_id
+
+
+class VaccinationRecorded(VaccinationEvent):
+    """A vaccination was stored for the first time."""
+
+    type: Literal["VaccinationRecorded"] = "VaccinationRecorded"
+
+
+class VaccinationCorrected(VaccinationEvent):
+    """A stored vaccination was replaced by other content."""
+
+    type: Literal["VaccinationCorrected"] = "VaccinationCorrected"
+
+
+class VaccinationWithdrawn(VaccinationEvent):
+    """A stored vaccination was withdrawn as wrong."""
+
+    type: Literal["VaccinationWithdrawn"] = "VaccinationWithdrawn"
+
+
 class CertificateEvent(Event):
     """Something happened to a certificate.
 
     Attributes:
-        result_id: the result that it was made from.
-        certificate: its name among those of the result, `<kind>#<version of the result>`, and
+        result_id: id of what it was made from: a result or, beginning with `V-`, a vaccination.
+        certificate: its name among those of its source, `<kind>#<version of the source>`, and
             `#<generation>` after it where it was signed anew.
-        version: the version of the result that it was made from.
+        version: the version of the source that it was made from.
         person: pseudonym of the person.
-        kind: test or recovery.
+        kind: test, recovery or vaccination.
         disease: key of the disease catalogue.
     """
 
@@ -98,8 +149,13 @@ class CertificateEvent(Event):
     certificate: str
     version: int
     person: str
-    kind: Literal["test", "recovery"]
+    kind: CertificateKind
     disease: str
+
+    @property
+    def source_id(self) -> str:
+        """The id of the record that the certificate was made from."""
+        return self.result_id
 
 
 class CertificateIssued(CertificateEvent):
@@ -176,6 +232,9 @@ AnyEvent = Annotated[
     ResultRecorded
     | ResultCorrected
     | ResultWithdrawn
+    | VaccinationRecorded
+    | VaccinationCorrected
+    | VaccinationWithdrawn
     | CertificateIssued
     | CertificateExpiring
     | CertificateRevoked,
@@ -191,7 +250,7 @@ _ANY_PERSONS_EVENT: TypeAdapter[AnyPersonsEvent] = TypeAdapter(
 
 
 def parse_event(text: str | bytes) -> AnyEvent:
-    """Read an event of a result or certificate from its JSON.
+    """Read an event of a result, vaccination or certificate from its JSON.
 
     Raises:
         Rejected: it is none, or of a type that this version does not know.

@@ -1,0 +1,1 @@
+"""Vaccinations as they are kept: for the functions that certify them and those that show them."""
