@@ -94,7 +94,7 @@ def test_nobody_is_told_of_a_certificate_that_the_link_of_its_result_shows(
         for one in _subscriptions(templates)
         if one.stack == "notifications"
     )
-    assert policy["kind"] == [{"exists": False}, "recovery"]
+    assert policy["kind"] == [{"exists": False}, "recovery", "vaccination"]
 
 
 def test_a_message_stays_invisible_six_times_as_long_as_its_consumer_may_take(

@@ -17,17 +17,22 @@ from cli.kms_private_key import KmsPrivateKey
 from cli.kms_public_key import KmsPublicKey
 from cli.signer_parameters import SignerParameters
 from cli.signing_authority import create_csca, issue_dsc
+from tests.functions.resources import create_table
 from tests.unit.certificate_signing.samples import DISEASE, IDENTITY, SAMPLED
 from tests.unit.certificate_signing.samples import result as sample_result
+from tests.unit.certificate_signing.samples import vaccination as sample_vaccination
 from vigie import aws
 from vigie.certificates.certificate_due import RecoveryDue
 from vigie.certificates.packing import unpacked
 from vigie.certificates.stored_certificate import StoredCertificate, from_item
 from vigie.dcc.verification import Verification, verify
 from vigie.events.bundle import unbundled
-from vigie.events.event import AnyEvent, parse_event
+from vigie.events.event import AnyEvent, parse_event, write_event
 from vigie.results.stored_result import StoredResult, to_item
 from vigie.sealing import FieldCipher
+from vigie.vaccinations import stored_vaccination
+from vigie.vaccinations.stored_vaccination import StoredVaccination
+from vigie.vaccinations.vaccination_event import vaccination_event
 
 if TYPE_CHECKING:
     from vigie.person.identity import Identity
@@ -100,6 +105,18 @@ class World:
         aws.dynamodb().put_item(TableName="results", Item=to_item(result))
         return result
 
+    def vaccination(self, identity: Identity = IDENTITY, **changes: Any) -> str:  # noqa: ANN401 - any field of a vaccination
+        """Store a version of a vaccination, which replaces the one before; its event."""
+        document = sample_vaccination(**changes)
+        sealed = self.identities.seal(
+            identity.model_dump_json().encode(),
+            record_id=document.vaccination_id,
+            field="identity",
+        )
+        stored = StoredVaccination(**document.model_dump(), identity=sealed, contact=None)
+        aws.dynamodb().put_item(TableName="vaccinations", Item=stored_vaccination.to_item(stored))
+        return write_event(vaccination_event(document))
+
     def deliver(self, *bodies: str) -> list[str]:
         """Hand a batch to a new instance of the function; what goes back, by place.
 
@@ -157,8 +174,7 @@ class World:
         verification = self.verified(certificate)
         if not verification.trusted or verification.claims is None:
             raise AssertionError(verification.checks)
-        group = "t" if certificate.kind == "test" else "r"
-        entries: Any = verification.claims.certificate[group]
+        entries: Any = verification.claims.certificate[certificate.kind[0]]
         return dict(entries[0])
 
     def events(self) -> list[AnyEvent]:
@@ -199,6 +215,7 @@ class World:
             AttributeDefinitions=[{"AttributeName": "result_id", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
+        create_table("vaccinations", "vaccination_id")
         create_certificates_table()
 
 

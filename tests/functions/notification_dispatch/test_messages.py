@@ -20,6 +20,7 @@ from tests.functions.notification_dispatch.world import (
     RESULT_ID,
     World,
     corrected_event,
+    dose_issued_event,
     issued_event,
     recorded_event,
     revoked_event,
@@ -28,9 +29,11 @@ from tests.functions.notification_dispatch.world import (
 from vigie.access.grant import from_item, token_hash
 from vigie.errors import Rejected
 from vigie.events.bundle import unbundled
-from vigie.events.event import parse_event
+from vigie.events.event import VaccinationWithdrawn, parse_event
 from vigie.person.identity import Contact
 from vigie.results.codes import Language, Outcome, Status
+from vigie.vaccinations.stored_vaccination import VaccinationStatus
+from vigie.vaccinations.vaccination_event import vaccination_event
 
 TOKEN = re.compile(r"https://vigie\.example/#([a-z2-7]{26})(?![a-z2-7])")
 
@@ -228,6 +231,28 @@ def test_a_revocation_that_stands_alone_is_told_by_the_correction_that_caused_it
     assert len(world.emails()) == 1
 
 
+def test_the_certificate_of_a_vaccination_is_told_once_and_its_end_to_who_was_told(
+    world: World,
+) -> None:
+    first = world.vaccination()
+    assert world.deliver(vaccination_event(first), dose_issued_event(), dose_issued_event()) == []
+    [email] = world.emails()
+    world.result()
+    world.deliver(recorded_event())
+    # It says nothing of what it is about.
+    assert len({TOKEN.sub("LINK", each.body) for each in world.emails()}) == 1
+    withdrawn = vaccination_event(world.vaccination(version=2, status=VaccinationStatus.WITHDRAWN))
+    assert world.deliver(withdrawn, withdrawn, dose_issued_event()) == []
+    assert len(world.emails()) == 3
+    assert TOKEN.findall(email.body) != TOKEN.findall(world.emails()[-1].body)
+
+
+def test_nobody_hears_of_the_end_of_what_was_never_told(world: World) -> None:
+    gone = world.vaccination(version=2, status=VaccinationStatus.WITHDRAWN)
+    assert world.deliver(vaccination_event(gone), dose_issued_event()) == []
+    assert world.emails() == []
+
+
 def test_what_is_no_event_is_buried_with_its_reason(world: World) -> None:
     world.result()
     assert world.deliver('{"type": "Canary"}', recorded_event()) == []
@@ -274,6 +299,12 @@ def test_the_door_takes_its_sample_events(
     told = [parse_event(body) for body in unbundled(event["Records"][0]["body"])]
     world.now = told[0].occurred_at
     for each in told:
+        if isinstance(each, VaccinationWithdrawn):
+            # Who was told of its certificate is told of its end.
+            world.vaccination()
+            world.deliver(dose_issued_event())
+            world.vaccination(version=each.version, status=VaccinationStatus.WITHDRAWN)
+            continue
         world.result(result_id=each.source_id, version=each.version)
     for name, value in world.settings.model_dump(mode="json").items():
         monkeypatch.setenv(name.upper(), value)
@@ -282,7 +313,8 @@ def test_the_door_takes_its_sample_events(
     monkeypatch.setattr(door, "_now", lambda: world.now)
     door._door.cache_clear()
     assert door.handler(event, LambdaContext()) == {"batchItemFailures": []}
-    assert world.states() == ["sent"] * len(told)
+    earlier = [each for each in told if isinstance(each, VaccinationWithdrawn)]
+    assert world.states() == ["sent"] * len(told + earlier)
     metrics = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert metrics["message-sent"] == [len(told)]
     assert EMAIL not in json.dumps(metrics)
@@ -295,4 +327,5 @@ def test_there_is_a_sample_of_each_event_that_the_queue_brings() -> None:
         "result_recorded",
         "result_withdrawn",
         "results_recorded",
+        "vaccination_withdrawn",
     ]

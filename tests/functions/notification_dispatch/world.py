@@ -16,6 +16,7 @@ from moto.sns.models import sns_backends
 from notification_dispatch.channel import Channel
 from notification_dispatch.handler import build
 from notification_dispatch.settings import Settings
+from tests.unit.certificate_signing.samples import vaccination as sample_vaccination
 from vigie import aws
 from vigie.events.event import (
     AnyEvent,
@@ -31,12 +32,15 @@ from vigie.person.identity import Contact
 from vigie.results.codes import Language, Method, Outcome, Status
 from vigie.results.stored_result import StoredResult, to_item
 from vigie.sealing import FieldCipher
+from vigie.vaccinations import stored_vaccination
+from vigie.vaccinations.stored_vaccination import StoredVaccination
 
 REGION = "eu-west-3"
 ACCOUNT = "123456789012"
 RESULT_ID = "750000001-abc"
 RESULT_EXPIRES_AT = 2_000_000_000
 RECEIVED = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+VACCINATION_ID = "V-mfrggzdfmztwq2lknnwg23tpoa"
 EMAIL = "canary.martin@example.org"
 PHONE = "+33612345678"
 
@@ -50,7 +54,11 @@ class World:
         # Powertools keeps one logger, with its stream, for each service.
         self._logger = Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG")
         self.dynamodb = aws.dynamodb()
-        for table, key in (("results", "result_id"), ("grants", "token_hash")):
+        for table, key in (
+            ("results", "result_id"),
+            ("vaccinations", "vaccination_id"),
+            ("grants", "token_hash"),
+        ):
             self.dynamodb.create_table(
                 TableName=table,
                 KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
@@ -113,6 +121,25 @@ class World:
         result = StoredResult(**values, contact=sealed)
         self.dynamodb.put_item(TableName="results", Item=to_item(result))
         return result
+
+    def vaccination(self, **changes: Any) -> StoredVaccination:  # noqa: ANN401 - any field of a vaccination
+        """Store a vaccination of somebody whose language is French."""
+        document = sample_vaccination(
+            vaccination_id=VACCINATION_ID,
+            contact_tag="c1.somewhere",
+            language=Language.FRENCH,
+            recorded_at=RECEIVED,
+            **changes,
+        )
+        contact = self.contacts.seal(
+            Contact(email=EMAIL).model_dump_json().encode(),
+            record_id=VACCINATION_ID,
+            field="contact",
+        )
+        stored = StoredVaccination(**document.model_dump(), identity=b"sealed", contact=contact)
+        item = stored_vaccination.to_item(stored)
+        self.dynamodb.put_item(TableName="vaccinations", Item=item)
+        return stored
 
     def deliver(self, *events: AnyEvent | str) -> list[str]:
         """Hand a batch to a new instance of the function; the messages that go back, by place."""
@@ -201,6 +228,20 @@ def issued_event(kind: Literal["test", "recovery"]) -> CertificateIssued:
         version=1,
         person="p1.someone",
         kind=kind,
+        disease="covid-19",
+    )
+
+
+def dose_issued_event() -> CertificateIssued:
+    """The event of the certificate of the first version of `World.vaccination`."""
+    return CertificateIssued(
+        id=event_id("CertificateIssued", f"{VACCINATION_ID}/vaccination#1", 1),
+        occurred_at=RECEIVED,
+        result_id=VACCINATION_ID,
+        certificate="vaccination#1",
+        version=1,
+        person="p1.someone",
+        kind="vaccination",
         disease="covid-19",
     )
 

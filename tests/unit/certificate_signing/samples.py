@@ -7,6 +7,7 @@ from vigie.catalogue.disease import Device, Disease, RecoveryRule, TestCertifica
 from vigie.person.identity import Identity
 from vigie.results.codes import Language, Method, Outcome, Status
 from vigie.results.stored_result import ResultDocument
+from vigie.vaccinations.stored_vaccination import VaccinationDocument, VaccinationStatus
 
 LISTED = "1232"
 SAMPLED = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
@@ -60,3 +61,25 @@ def result(**changes: Any) -> ResultDocument:  # noqa: ANN401 - any field of a r
         "expires_at": 2_000_000_000,
     }
     return ResultDocument.model_validate(values | changes)
+
+
+def vaccination(**changes: Any) -> VaccinationDocument:  # noqa: ANN401 - any field of a vaccination
+    """The second dose of Comirnaty, given the day before, changed as told."""
+    values: dict[str, Any] = {
+        "vaccination_id": "V-abc",
+        "version": 1,
+        "revision": 1,
+        "person": "p1.someone",
+        "contact_tag": None,
+        "status": VaccinationStatus.RECORDED,
+        "disease": "covid-19",
+        "product": "EU/1/20/1528",
+        "number": 2,
+        "given_on": date(2026, 10, 31),
+        "country": "FR",
+        "lot": "FE1573",
+        "language": None,
+        "recorded_at": SAMPLED,
+        "expires_at": 2_000_000_000,
+    }
+    return VaccinationDocument.model_validate(values | changes)

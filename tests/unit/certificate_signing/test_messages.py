@@ -1,4 +1,4 @@
-"""The signing queue takes six types of message, and names what it refuses."""
+"""The signing queue takes nine types of message, and names what it refuses."""
 
 import json
 from collections.abc import Sequence
@@ -24,9 +24,10 @@ def _bodies(sample: Path) -> Sequence[str]:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
-def test_every_sample_names_its_result(sample: Path) -> None:
+def test_every_sample_names_its_source(sample: Path) -> None:
     subject = subject_of(_bodies(sample)[0])
-    assert subject.source_id == "750712184-mfrggzdfmztwq2lknnwg23tpoa"
+    place = "V" if sample.stem.startswith("vaccination") else "750712184"
+    assert subject.source_id == f"{place}-mfrggzdfmztwq2lknnwg23tpoa"
 
 
 def test_there_is_a_sample_of_each_type() -> None:
@@ -38,6 +39,9 @@ def test_there_is_a_sample_of_each_type() -> None:
         "ResultCorrected",
         "ResultRecorded",
         "ResultWithdrawn",
+        "VaccinationCorrected",
+        "VaccinationRecorded",
+        "VaccinationWithdrawn",
     ]
 
 
@@ -83,6 +87,11 @@ def test_a_reissue_concerns_what_was_issued_before_by_its_signers(
         ('{"type":"RecoveryDue"}', "message-malformed"),
         ('{"type":"RecoveryDue","result_id":""}', "message-malformed"),
         ('{"result_id":"abc"}', "message-malformed"),
+        ('{"type":"VaccinationRecorded","result_id":"abc","version":1}', "message-malformed"),
+        (
+            '{"type":"VaccinationRecorded","vaccination_id":"750712184-abc","version":1}',
+            "message-malformed",
+        ),
         ('{"type":"ReissueDue","job":"j","records":[]}', "message-malformed"),
         ("[]", "message-malformed"),
         ("no JSON", "message-malformed"),
