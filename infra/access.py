@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from infra.intake import Intake
     from infra.notifications import Notifications
     from infra.settings import Settings
+    from infra.vaccinations import Vaccinations
 
 _RESULT_ROUTES = (
     (apigateway.HttpMethod.POST, "/v1/results/open"),
@@ -49,12 +50,14 @@ class Access(Capability):
         intake: Intake,
         certificates: Certificates,
         notifications: Notifications,
+        vaccinations: Vaccinations,
     ) -> None:
         super().__init__(scope, "access", settings)
         self._core = core
         self._intake = intake
         self._certificates = certificates
         self._notifications = notifications
+        self._vaccinations = vaccinations
         self.upload_code = SigningKey(self, "upload-code", settings=settings, signers=[_ROLE])
         self._result_access()
         self._certificate_documents()
@@ -71,6 +74,7 @@ class Access(Capability):
         role = function.role
         self._intake.results.grant(role, "BatchGetItem")
         self._intake.results.grant_query(role, "by-person")
+        self._vaccinations.vaccinations.grant_query(role, "by-person")
         upload.grant_derive(role)
         self.upload_code.grant_sign(role)
 
@@ -108,6 +112,7 @@ class Access(Capability):
     ) -> VigieFunction:
         """A function that opens links, and certificates behind them, with its routes."""
         core, results = self._core, self._intake.results
+        vaccinations = self._vaccinations.vaccinations
         certificates, grants = self._certificates.certificates, self._notifications.grants
         function = VigieFunction(
             self,
@@ -116,6 +121,7 @@ class Access(Capability):
             alarms=core.alarms,
             environment={
                 "RESULTS_TABLE": results.name,
+                "VACCINATIONS_TABLE": vaccinations.name,
                 "CERTIFICATES_TABLE": certificates.name,
                 "GRANTS_TABLE": grants.name,
                 "IDENTITY_KEY_ARN": core.identity.arn,
@@ -127,6 +133,7 @@ class Access(Capability):
             layers=layers,
         )
         results.grant(function.role, "GetItem")
+        vaccinations.grant(function.role, "GetItem")
         certificates.grant(function.role, "Query")
         grants.grant(function.role, "UpdateItem")
         core.identity.grant_open(function.role)

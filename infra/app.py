@@ -46,7 +46,7 @@ def build(settings: Settings, app: App) -> None:
     notifications = Notifications(
         app, settings, core, intake, vaccinations, link_base_url=edge.public_url
     )
-    access = Access(app, settings, core, intake, certificates, notifications)
+    access = Access(app, settings, core, intake, certificates, notifications, vaccinations)
     Tracing(
         app,
         settings,
@@ -69,7 +69,7 @@ def build(settings: Settings, app: App) -> None:
         web_acl_arn=None if firewall is None else firewall.verifiers_arn,
     )
     if settings.twoddoc:
-        TwoDDocuments(app, settings, core, intake, notifications, verifiers)
+        TwoDDocuments(app, settings, core, intake, vaccinations, notifications, verifiers)
     Dashboard(app, settings)
 
 

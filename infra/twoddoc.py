@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from infra.intake import Intake
     from infra.notifications import Notifications
     from infra.settings import Settings
+    from infra.vaccinations import Vaccinations
     from infra.verifiers import Verifiers
 
 _TIMEOUT = Duration.minutes(1)
@@ -40,6 +41,7 @@ class TwoDDocuments(Capability):
         settings: of the environment.
         core: what every capability uses.
         intake: keeps the results.
+        vaccinations: keeps the vaccinations, which links may be sent for.
         notifications: keeps the grants of links.
         verifiers: keeps what verifiers download.
     """
@@ -50,17 +52,20 @@ class TwoDDocuments(Capability):
         settings: Settings,
         core: Core,
         intake: Intake,
+        vaccinations: Vaccinations,
         notifications: Notifications,
         verifiers: Verifiers,
     ) -> None:
         super().__init__(scope, "twoddoc", settings)
         self._core = core
         self.codes = self.table("twoddoc", "source_id", "document", key=core.records)
-        self._issuing(intake, notifications)
+        self._issuing(intake, vaccinations, notifications)
         self._revocation(intake, verifiers)
         self.publish("TwoddocTable", "tables/twoddoc", self.codes.name)
 
-    def _issuing(self, intake: Intake, notifications: Notifications) -> None:
+    def _issuing(
+        self, intake: Intake, vaccinations: Vaccinations, notifications: Notifications
+    ) -> None:
         core = self._core
         if core.twoddoc is None:
             raise ValueError("there is no key of 2D-DOC")
@@ -71,6 +76,7 @@ class TwoDDocuments(Capability):
             alarms=core.alarms,
             environment={
                 "RESULTS_TABLE": intake.results.name,
+                "VACCINATIONS_TABLE": vaccinations.vaccinations.name,
                 "GRANTS_TABLE": notifications.grants.name,
                 "CODES_TABLE": self.codes.name,
                 "IDENTITY_KEY_ARN": core.identity.arn,
@@ -86,6 +92,7 @@ class TwoDDocuments(Capability):
         )
         role = function.role
         intake.results.grant(role, "GetItem")
+        vaccinations.vaccinations.grant(role, "GetItem")
         notifications.grants.grant(role, "UpdateItem")
         self.codes.grant(role, "PutItem", "Query")
         core.identity.grant_open(role)

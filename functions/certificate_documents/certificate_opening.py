@@ -84,17 +84,17 @@ class CertificateOpening:
         held = self._links.held(request, now)
         if held is None:
             return None
-        language = preferred_language(accept_language, held.result.language)
+        language = preferred_language(accept_language, held.source.language)
         return self._behind(held, request, language, now)
 
     def _behind(
         self, held: HeldLink, request: CertificateRequest, language: Language, now: datetime
     ) -> OpenedCertificate:
-        result = self._links.result_behind(held, request.source_id)
-        stored = None if result is None else self._stored(request)
-        if result is None or stored is None:
+        source = self._links.source_behind(held, request.source_id)
+        stored = None if source is None else self._stored(request)
+        if source is None or stored is None:
             raise NotGivenError(problem.NO_CERTIFICATE)
-        state = state_of(stored, result, now)
+        state = state_of(stored, source, now)
         if state is not CertificateState.VALID:
             raise NotGivenError(_NOT_VALID[state])
         opened = self._cipher.open(stored.hcert, record_id=stored.record_id, field="hcert")

@@ -18,11 +18,13 @@ from vigie import aws
 from vigie.access.grant_store import GrantStore
 from vigie.access.link_check import LinkCheck
 from vigie.certificates.certificate_reader import CertificateReader
+from vigie.certificates.source import SourceReader
 from vigie.certificates.value_set_releases import CurrentValueSets, ValueSetReleases
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import FieldCipher
 from vigie.settings import read_settings
 from vigie.unforeseen import told_by_type
+from vigie.vaccinations.vaccination_reader import VaccinationReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +54,10 @@ def build(
 
     links = LinkCheck(
         GrantStore(aws.dynamodb(), settings.grants_table),
-        ResultReader(aws.dynamodb(), settings.results_table),
+        SourceReader(
+            ResultReader(aws.dynamodb(), settings.results_table),
+            VaccinationReader(aws.dynamodb(), settings.vaccinations_table),
+        ),
         FieldCipher(aws.kms(), settings.identity_key_arn, "identity"),
         tell,
     )

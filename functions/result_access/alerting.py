@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from result_access.answer import GivenUploadCode
 from result_access.log_codes import LogCode
 from result_access.upload_permission import upload_permitted_until
+from vigie.results.stored_result import StoredResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,8 +60,8 @@ class ContactAlerting:
         held = self._links.held(request, now)
         if held is None:
             return None
-        result = self._links.result_behind(held, request.result_id)
-        if result is None or not upload_permitted_until(
+        result = self._links.source_behind(held, request.result_id)
+        if not isinstance(result, StoredResult) or not upload_permitted_until(
             result, self._diseases.get(result.disease), now
         ):
             self._tell(LogCode.UPLOAD_CODE_REFUSED)

@@ -11,6 +11,7 @@ from vigie.certificates.kind import CertificateKind
 from vigie.model import Frozen
 from vigie.results.codes import Language, Method, Outcome
 from vigie.results.shown_outcome import Standing
+from vigie.vaccinations.stored_vaccination import VaccinationStatus
 
 
 class UploadCodeRequest(OpenRequest):
@@ -70,7 +71,7 @@ class CertificateView(Frozen):
     """An EU Digital COVID Certificate; its text and images are there while it is valid."""
 
     name: str = Field(
-        description="Its name among those of the result, for `/v1/results/certificate`."
+        description="Its name among those of its source, for `/v1/results/certificate`."
     )
     kind: CertificateKind
     title: str
@@ -109,10 +110,28 @@ class ResultView(Frozen):
     )
 
 
+class VaccinationView(Frozen):
+    """A vaccination, for the person whom it is about."""
+
+    id: str
+    disease: str = Field(description="Name of the disease, in words.")
+    product: str = Field(description="EU code of the product.")
+    product_name: str | None = Field(description="As the EU's list of products has it.")
+    number: int = Field(description="Which of the person's doses it is.")
+    given_on: date
+    country: str = Field(description="Where it was given, ISO 3166-1 alpha-2.")
+    status: VaccinationStatus
+    version: int
+    certificates: tuple[CertificateView, ...] = Field(
+        description="The one that is current, or what became of the last one; empty if none was."
+    )
+
+
 class OpenedLink(Frozen):
-    """Everything behind a link, the latest sampling first."""
+    """Everything behind a link: of each kind, the latest first."""
 
     language: Language
     expires_at: datetime = Field(description="When the link stops working.")
     person: PersonView
     results: tuple[ResultView, ...]
+    vaccinations: tuple[VaccinationView, ...] = ()

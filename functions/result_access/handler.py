@@ -20,10 +20,12 @@ from vigie.access.grant_store import GrantStore
 from vigie.access.link_check import LinkCheck
 from vigie.catalogue import diseases
 from vigie.certificates.certificate_reader import CertificateReader
+from vigie.certificates.source import SourceReader
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import DerivedKey, FieldCipher
 from vigie.settings import read_settings
 from vigie.unforeseen import told_by_type
+from vigie.vaccinations.vaccination_reader import VaccinationReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,15 +54,17 @@ def build(
         metrics.add_metric(code.value, MetricUnit.Count, 1)
 
     results = ResultReader(aws.dynamodb(), settings.results_table)
+    vaccinations = VaccinationReader(aws.dynamodb(), settings.vaccinations_table)
     links = LinkCheck(
         GrantStore(aws.dynamodb(), settings.grants_table),
-        results,
+        SourceReader(results, vaccinations),
         FieldCipher(aws.kms(), settings.identity_key_arn, "identity"),
         tell,
     )
     opening = LinkOpening(
         links=links,
         results=results,
+        vaccinations=vaccinations,
         certificates=CertificateReader(aws.dynamodb(), settings.certificates_table),
         reminders=ReminderReader(aws.dynamodb(), settings.certificates_table),
         certificate_cipher=FieldCipher(aws.kms(), settings.certificates_key_arn, "certificates"),

@@ -8,27 +8,32 @@ from result_access.answer import OpenedLink, PersonView
 from result_access.certificate_view import certificate_view
 from result_access.log_codes import LogCode
 from result_access.result_view import may_be_due, result_view
+from result_access.vaccination_view import vaccination_view
 from result_access.wording import wording
 from vigie.access.language import preferred_language
 from vigie.certificates.certificate_state import current
+from vigie.certificates.source import source_id
+from vigie.results.stored_result import StoredResult
+from vigie.vaccinations.stored_vaccination import StoredVaccination
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from result_access.answer import ResultView
+    from result_access.answer import CertificateView, ResultView
     from result_access.reminder_reader import ReminderReader
     from vigie.access.link_check import HeldLink, LinkCheck
     from vigie.access.open_request import OpenRequest
     from vigie.catalogue.disease import Disease
     from vigie.certificates.certificate_reader import CertificateReader
+    from vigie.certificates.source import Source
     from vigie.results.codes import Language
     from vigie.results.result_reader import ResultReader
-    from vigie.results.stored_result import StoredResult
     from vigie.sealing import FieldCipher
+    from vigie.vaccinations.vaccination_reader import VaccinationReader
 
-# An answer has a bound: nobody needs more tests than this at once.
-_MOST_RESULTS = 20
+# An answer has a bound: nobody needs more tests or vaccinations than this at once.
+_MOST_OF_A_KIND = 20
 
 
 class LinkOpening:
@@ -37,6 +42,7 @@ class LinkOpening:
     Args:
         links: whether a link opens.
         results: the results table.
+        vaccinations: the vaccinations table.
         certificates: the certificates table.
         reminders: the reminders in it.
         certificate_cipher: opens sealed certificates.
@@ -49,6 +55,7 @@ class LinkOpening:
         *,
         links: LinkCheck,
         results: ResultReader,
+        vaccinations: VaccinationReader,
         certificates: CertificateReader,
         reminders: ReminderReader,
         certificate_cipher: FieldCipher,
@@ -57,6 +64,7 @@ class LinkOpening:
     ) -> None:
         self._links = links
         self._results = results
+        self._vaccinations = vaccinations
         self._certificates = certificates
         self._reminders = reminders
         self._certificate_cipher = certificate_cipher
@@ -75,9 +83,11 @@ class LinkOpening:
         held = self._links.held(request, now)
         if held is None:
             return None
-        identity, result = held.identity, held.result
-        language = preferred_language(accept_language, result.language)
-        results = tuple(self._shown(each, language, now) for each in self._behind(held))
+        identity = held.identity
+        language = preferred_language(accept_language, held.source.language)
+        behind = self._behind(held)
+        results = [each for each in behind if isinstance(each, StoredResult)]
+        doses = [each for each in behind if isinstance(each, StoredVaccination)]
         self._tell(LogCode.LINK_OPENED)
         return OpenedLink(
             language=language,
@@ -87,24 +97,48 @@ class LinkOpening:
                 given_names=identity.given_names,
                 birth_date=identity.birth_date,
             ),
-            results=results,
+            results=tuple(
+                self._result(each, language, now)
+                for each in sorted(
+                    results[:_MOST_OF_A_KIND], key=lambda each: each.sampled_at, reverse=True
+                )
+            ),
+            vaccinations=tuple(
+                vaccination_view(
+                    each, self._certificate(each, language, now), self._diseases, language
+                )
+                for each in sorted(
+                    doses[:_MOST_OF_A_KIND], key=lambda each: each.given_on, reverse=True
+                )
+            ),
         )
 
-    def _behind(self, held: HeldLink) -> list[StoredResult]:
-        """The result of the link and those of the same person with the same contact."""
-        others = [
-            other
-            for other in self._results.of_person(held.result.person)
-            if held.shows(other) and other.result_id != held.result.result_id
+    def _behind(self, held: HeldLink) -> list[Source]:
+        """The record of the link and those of the same person with the same contact."""
+        person = held.source.person
+        found: list[Source] = [
+            *self._results.of_person(person),
+            *self._vaccinations.of_person(person),
         ]
-        # The result that the message was sent for is there, however many others there are.
-        chosen = [held.result, *others[: _MOST_RESULTS - 1]]
-        return sorted(chosen, key=lambda each: each.sampled_at, reverse=True)
+        sent_for = source_id(held.source)
+        # What the message was sent for is there, however many others there are.
+        return [
+            held.source,
+            *(each for each in found if held.shows(each) and source_id(each) != sent_for),
+        ]
 
-    def _shown(self, result: StoredResult, language: Language, now: datetime) -> ResultView:
+    def _certificate(
+        self, source: Source, language: Language, now: datetime
+    ) -> list[CertificateView]:
+        """The one certificate of a source that is shown; none if it never had one."""
+        shown = current(self._certificates.of_source(source_id(source)), source, now)
+        if shown is None:
+            return []
+        return [certificate_view(*shown, wording(language), self._certificate_cipher)]
+
+    def _result(self, result: StoredResult, language: Language, now: datetime) -> ResultView:
         words = wording(language)
-        shown = current(self._certificates.of_source(result.result_id), result, now)
-        certificates = [certificate_view(*shown, words, self._certificate_cipher)] if shown else []
+        certificates = self._certificate(result, language, now)
         due = may_be_due(result, certificates)
         return result_view(
             result,

@@ -8,6 +8,7 @@ class Settings(Frozen):
 
     Attributes:
         results_table: name of the results table.
+        vaccinations_table: name of the vaccinations table.
         certificates_table: name of the certificates table.
         grants_table: name of the grants table.
         identity_key_arn: KMS key of identities.
@@ -18,6 +19,7 @@ class Settings(Frozen):
     """
 
     results_table: str
+    vaccinations_table: str
     certificates_table: str
     grants_table: str
     identity_key_arn: str

@@ -14,10 +14,12 @@ from twoddoc_issuing.issuing import NoDocumentError
 from twoddoc_issuing.log_codes import LogCode
 from twoddoc_issuing.representation import accepted_form, represent
 from vigie.access.problem import LINK_NOT_OPENED
+from vigie.certificates.source import source_id
 from vigie.errors import Rejected, Unavailable
 from vigie.http.problem import FAILED, UNAVAILABLE, with_faults
 from vigie.http.request_body import body_problem
 from vigie.http.response import RETRY_AFTER, protected, refusal
+from vigie.results.stored_result import StoredResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,8 +89,8 @@ class Api:
         if held is None:
             # Which of the two was wrong is told to nobody.
             return refusal(LINK_NOT_OPENED)
-        result = self._links.result_behind(held, request.result_id or held.result.result_id)
-        if result is None:
+        result = self._links.source_behind(held, request.result_id or source_id(held.source))
+        if not isinstance(result, StoredResult):
             raise NoDocumentError("result-not-behind-link")
         content_type, body, is_base64 = represent(self._issuing.document(result, now), form)
         return {

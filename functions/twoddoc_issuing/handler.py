@@ -18,11 +18,13 @@ from twoddoc_issuing.settings import Settings
 from vigie import aws
 from vigie.access.grant_store import GrantStore
 from vigie.access.link_check import LinkCheck
+from vigie.certificates.source import SourceReader
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import FieldCipher
 from vigie.settings import read_settings
 from vigie.twoddoc.code_reader import CodeReader
 from vigie.unforeseen import told_by_type
+from vigie.vaccinations.vaccination_reader import VaccinationReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +64,10 @@ def build(
     results = ResultReader(aws.dynamodb(), settings.results_table)
     identity_cipher = FieldCipher(aws.kms(), settings.identity_key_arn, "identity")
     links = LinkCheck(
-        GrantStore(aws.dynamodb(), settings.grants_table), results, identity_cipher, tell
+        GrantStore(aws.dynamodb(), settings.grants_table),
+        SourceReader(results, VaccinationReader(aws.dynamodb(), settings.vaccinations_table)),
+        identity_cipher,
+        tell,
     )
     issuing = CodeIssuing(
         results=results,

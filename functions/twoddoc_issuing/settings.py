@@ -12,6 +12,7 @@ class Settings(Frozen):
 
     Attributes:
         results_table: name of the results table.
+        vaccinations_table: name of the vaccinations table.
         grants_table: name of the grants table.
         codes_table: name of the table of 2D-DOC.
         identity_key_arn: KMS key of identities.
@@ -23,6 +24,7 @@ class Settings(Frozen):
     """
 
     results_table: str
+    vaccinations_table: str
     grants_table: str
     codes_table: str
     identity_key_arn: str

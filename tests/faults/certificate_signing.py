@@ -1,4 +1,4 @@
-"""Results whose certificates are made, corrected, revoked, and wait for their day."""
+"""Sources whose certificates are made, corrected, revoked, renewed, and wait for their day."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from vigie.certificates.stored_certificate import StoredCertificate, from_item
 from vigie.dcc.verification import verify
 from vigie.events.bundle import bundled
 from vigie.results.codes import Outcome, Status
+from vigie.vaccinations.stored_vaccination import VaccinationStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -165,3 +166,24 @@ class Renewal(_Signing):
 
     def messages(self) -> list[str]:
         return [RenewalDue(source_id=result.result_id).model_dump_json() for result in self.results]
+
+
+class Doses(_Signing):
+    """A dose that gives a certificate, one that is corrected, and one that is withdrawn."""
+
+    results = ()
+
+    def prepare(self) -> list[str]:
+        world = self._world
+        world.now = at(0)
+        names = ("V-corrected", "V-withdrawn")
+        if world.deliver(*[world.vaccination(vaccination_id=name) for name in names]):
+            raise AssertionError("what was before was not done")
+        world.now = at(self.day)
+        return [
+            world.vaccination(vaccination_id="V-issued"),
+            world.vaccination(vaccination_id="V-corrected", version=2, number=3),
+            world.vaccination(
+                vaccination_id="V-withdrawn", version=2, status=VaccinationStatus.WITHDRAWN
+            ),
+        ]

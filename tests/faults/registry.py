@@ -41,6 +41,7 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
         certificate_signing.Release,
         certificate_signing.Reissue,
         certificate_signing.Renewal,
+        certificate_signing.Doses,
     ),
     "event_archive": (event_archive.TwoDays,),
     "inbox_check": (inbox_check.LostFiles,),

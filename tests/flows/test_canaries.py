@@ -22,6 +22,7 @@ from infra.constructs.layer_set import ROOT
 from notification_dispatch.sending_store import SendingStore
 from result_intake.result_store import ResultStore
 from tests.flows.laboratory import LABORATORY, WRITERS, file_of, invented, later
+from tests.flows.vaccination import recorded
 from tests.flows.wired import NOW
 from tests.functions.resources import items, objects
 from vigie import aws
@@ -223,6 +224,21 @@ def test_no_value_of_a_person_is_where_it_must_not_be(
     assert len(wired.messages()) >= 6  # there was something to leak
     assert len(wired.archived()) >= 6
     assert "certificate-issued" in wired.codes()
+    assert_silent(wired, *capsys.readouterr(), caplog.text)
+
+
+def test_no_value_of_who_was_vaccinated_is_where_it_must_not_be(
+    wired: Wired, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    identity = Identity(
+        family_name=FAMILY_NAME, given_names=(GIVEN_NAME,), birth_date=BIRTH_DATE, ins=INS
+    )
+    for version, number in ((1, 2), (2, 3)):
+        recorded(wired, identity, Contact(email=EMAIL), version=version, number=number)
+    for message in wired.messages():
+        wired.open(message.token, BIRTH_DATE)
+    assert {"certificate-issued", "certificate-revoked"} <= set(wired.codes())
     assert_silent(wired, *capsys.readouterr(), caplog.text)
 
 

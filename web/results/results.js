@@ -77,6 +77,21 @@ function resultCard(result, language, getCode) {
     ...result.certificates.map((certificate) => certificateCard(certificate, language)));
 }
 
+function vaccinationCard(vaccination, language) {
+  const words = texts[language];
+  const withdrawn = vaccination.status === "withdrawn";
+  return element("article", {},
+    element("h2", { textContent: `${vaccination.disease} — ${onDay(vaccination.given_on, language)}` }),
+    element("p", { className: "outcome" },
+      element("strong", { textContent: words.vaccination(vaccination.number) }),
+      withdrawn ? element("span", { textContent: words.vaccinationWithdrawn }) : null),
+    facts([
+      [words.vaccine, vaccination.product_name ?? vaccination.product],
+      [words.country, vaccination.country],
+    ]),
+    ...vaccination.certificates.map((certificate) => certificateCard(certificate, language)));
+}
+
 /**
  * Show what a link opened, in place of whatever was shown before.
  * @param getCode gets the upload code of a result, by its id.
@@ -87,5 +102,6 @@ export function show(opened, getCode) {
   document.getElementById("person").textContent = name;
   document.getElementById("expiry").textContent = texts[language].expiry(dayOf(opened.expires_at, language));
   document.getElementById("results").replaceChildren(
-    ...opened.results.map((result) => resultCard(result, language, getCode)));
+    ...opened.results.map((result) => resultCard(result, language, getCode)),
+    ...opened.vaccinations.map((vaccination) => vaccinationCard(vaccination, language)));
 }

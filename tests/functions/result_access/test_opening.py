@@ -3,7 +3,7 @@
 import base64
 import io
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from vigie.access.grant import link_token
 from vigie.access.grant_store import GrantStore, Try
 from vigie.person.identity import Identity
 from vigie.results.codes import Language, Outcome, Status
+from vigie.vaccinations.stored_vaccination import VaccinationStatus
 
 WRONG = "1980-05-13"
 UNKNOWN_TOKEN = link_token(bytes(32), "another sending")
@@ -145,6 +146,43 @@ def test_an_outcome_not_to_be_relied_on_is_not_shown(world: World, status: Statu
     assert result["standing"]["code"] == status.value
     assert result["recovery_certificate_from"] is None
     assert "Positif" not in str(result)
+
+
+def test_the_link_of_a_test_shows_the_vaccinations_of_the_person_with_the_same_contact(
+    world: World,
+) -> None:
+    world.result()
+    world.vaccination()
+    world.vaccination(vaccination_id="V-later", number=3, given_on=date(2026, 11, 20))
+    world.vaccination(vaccination_id="V-namesake", contact_tag="c1.other")
+    world.vaccination(vaccination_id="V-stranger", person="p1.other")
+    world.grant()
+    text = world.certificate("vaccination", "V-abc")
+    opened = world.open(language="en")
+    assert [result["id"] for result in opened["results"]] == [RESULT_ID]
+    later, first = opened["vaccinations"]
+    assert (later["id"], later["certificates"]) == ("V-later", [])
+    assert (first["number"], first["given_on"]) == (2, "2026-10-31")
+    assert (first["disease"], first["product_name"]) == ("COVID-19", "Comirnaty")
+    (certificate,) = first["certificates"]
+    assert (certificate["title"], certificate["hcert"]) == ("Vaccination certificate", text)
+
+
+def test_the_link_of_a_vaccination_shows_it_and_the_tests(world: World) -> None:
+    world.vaccination()
+    world.result()
+    world.grant(result_id="V-abc")
+    world.certificate("vaccination", "V-abc")
+    opened = world.open()
+    assert [result["id"] for result in opened["results"]] == [RESULT_ID]
+    assert [dose["id"] for dose in opened["vaccinations"]] == ["V-abc"]
+    assert world.attempt(WRONG)["statusCode"] == 403
+    # Signing has not revoked its certificate yet.
+    world.vaccination(version=2, status=VaccinationStatus.WITHDRAWN)
+    (dose,) = world.open()["vaccinations"]
+    assert (dose["status"], dose["certificates"][0]["state"]) == ("withdrawn", "revoked")
+    world.vaccination(version=3, contact_tag="c1.corrected")
+    assert world.attempt()["statusCode"] == 403
 
 
 def test_the_same_person_with_the_same_contact_is_shown_and_no_namesake(world: World) -> None:

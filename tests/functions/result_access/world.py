@@ -6,13 +6,15 @@ import io
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import Metrics
 
 from result_access.handler import build
 from result_access.settings import Settings
+from tests.functions.resources import create_table
+from tests.unit.certificate_signing.samples import vaccination as sample_vaccination
 from vigie import aws
 from vigie.access.grant import AccessGrant, link_token, to_attributes, token_hash
 from vigie.certificates import stored_certificate
@@ -22,17 +24,24 @@ from vigie.certificates.stored_certificate import StoredCertificate
 from vigie.dcc import hcert
 from vigie.dcc.certificate import (
     DigitalCovidCertificate,
+    Entry,
     PersonName,
     RecoveryEntry,
     TestEntry,
     TestKind,
     TestOutcome,
+    VaccinationEntry,
 )
 from vigie.person.identity import Identity
 from vigie.results import stored_result
 from vigie.results.codes import Language, Method, Outcome, Status
 from vigie.results.stored_result import StoredResult
 from vigie.sealing import FieldCipher
+from vigie.vaccinations import stored_vaccination
+from vigie.vaccinations.stored_vaccination import StoredVaccination
+
+if TYPE_CHECKING:
+    from vigie.certificates.kind import CertificateKind
 
 REGION = "eu-west-3"
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -63,6 +72,7 @@ class World:
         )["KeyMetadata"]["Arn"]
         self.settings = Settings(
             results_table="results",
+            vaccinations_table="vaccinations",
             certificates_table="certificates",
             grants_table="grants",
             identity_key_arn=identity_key,
@@ -100,6 +110,7 @@ class World:
             ],
             BillingMode="PAY_PER_REQUEST",
         )
+        create_table("vaccinations", "vaccination_id", by_person=("person", "given_on"))
         self.dynamodb.create_table(
             TableName="certificates",
             KeySchema=[
@@ -156,6 +167,20 @@ class World:
         self.dynamodb.put_item(TableName="results", Item=stored_result.to_item(result))
         return result
 
+    def vaccination(self, identity: Identity = NAMED, **changes: Any) -> StoredVaccination:  # noqa: ANN401 - any field of a vaccination
+        """Store a vaccination of that identity."""
+        values = {"person": "p1.canary", "contact_tag": "c1.canary", "language": Language.FRENCH}
+        document = sample_vaccination(**(values | changes))
+        sealed = self.identities.seal(
+            identity.model_dump_json().encode(),
+            record_id=document.vaccination_id,
+            field="identity",
+        )
+        stored = StoredVaccination(**document.model_dump(), identity=sealed, contact=None)
+        item = stored_vaccination.to_item(stored)
+        self.dynamodb.put_item(TableName="vaccinations", Item=item)
+        return stored
+
     def grant(self, **changes: Any) -> None:  # noqa: ANN401 - any field of a grant
         """Keep the grant of `TOKEN`."""
         values: dict[str, Any] = {
@@ -179,7 +204,7 @@ class World:
 
     def certificate(
         self,
-        kind: Literal["test", "recovery"],
+        kind: CertificateKind,
         result_id: str = RESULT_ID,
         **changes: Any,  # noqa: ANN401 - any field
     ) -> str:
@@ -269,31 +294,39 @@ class World:
         return [json.loads(line)["message"] for line in self.log.getvalue().splitlines()]
 
 
-def _hcert_text(kind: Literal["test", "recovery"]) -> str:
+def _hcert_text(kind: CertificateKind) -> str:
     shared: dict[str, Any] = {
         "disease": "840539006",
         "country": "FR",
         "issuer": "Vigie",
         "uvci": "URN:UVCI:01:FR:SAMPLE#1",
     }
-    entry = (
-        TestEntry(
+    entries: dict[CertificateKind, Entry] = {
+        "test": TestEntry(
             **shared,
             kind=TestKind.NAAT,
             collected_at=NOW - timedelta(days=1),
             outcome=TestOutcome.NOT_DETECTED,
-        )
-        if kind == "test"
-        else RecoveryEntry(
+        ),
+        "recovery": RecoveryEntry(
             **shared,
             first_positive_on="2026-11-01",
             valid_from="2026-11-12",
             valid_until="2027-04-30",
-        )
-    )
+        ),
+        "vaccination": VaccinationEntry(
+            **shared,
+            prophylaxis="1119349007",
+            product="EU/1/20/1528",
+            holder="ORG-100030215",
+            dose=2,
+            series=2,
+            given_on="2026-10-31",
+        ),
+    }
     unsigned = hcert.unsigned(
         DigitalCovidCertificate(
-            name=PersonName.of("Canary", "Éloïse"), birth_date="1980-05-12", entry=entry
+            name=PersonName.of("Canary", "Éloïse"), birth_date="1980-05-12", entry=entries[kind]
         ),
         issuer="FR",
         issued_at=NOW,

@@ -93,6 +93,7 @@ class World:
         api = build_issuing(
             IssuingSettings(
                 results_table="results",
+                vaccinations_table="vaccinations",
                 grants_table="grants",
                 codes_table="twoddoc",
                 identity_key_arn=self.access.settings.identity_key_arn,

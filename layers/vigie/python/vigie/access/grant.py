@@ -22,12 +22,13 @@ SCHEMA_VERSION = 2
 class AccessGrant(Frozen):
     """What a link opens, once the birth date is right.
 
-    The link shows the result that it was sent for and those of the same person with
+    The link shows the record that it was sent for and those of the same person with
     the same contact: two namesakes born on one day share a pseudonym, not a telephone.
 
     Attributes:
         token_hash: SHA-256 of the token, hexadecimal.
-        result_id: the result that the message was sent for.
+        result_id: id of the result or, beginning with `V-`, the vaccination that the message
+            was sent for.
         person: pseudonym.
         contact_tag: tag of the contact that the message went to.
         expires_at: aware; the link is dead afterwards.

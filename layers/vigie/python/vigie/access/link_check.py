@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vigie.access.birth_date import birth_date_opens
 from vigie.access.grant import AccessGrant, token_hash
 from vigie.access.link_code import LinkCode
+from vigie.certificates.source import source_id
 from vigie.person.identity import Identity
 
 if TYPE_CHECKING:
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 
     from vigie.access.grant_store import GrantStore, Try
     from vigie.access.open_request import OpenRequest
-    from vigie.results.result_reader import ResultReader
-    from vigie.results.stored_result import StoredResult
+    from vigie.certificates.source import Source, SourceReader
     from vigie.sealing import FieldCipher
 
 
@@ -27,18 +27,18 @@ class HeldLink:
 
     Attributes:
         grant: what it opens.
-        result: the result that it was sent for.
+        source: the result or vaccination that it was sent for.
         identity: whose it is.
     """
 
     grant: AccessGrant
-    result: StoredResult
+    source: Source
     identity: Identity
 
-    def shows(self, other: StoredResult) -> bool:
-        """Whether a result is behind the link: this one, or the person's with the same contact."""
-        return other.result_id == self.result.result_id or (
-            other.person == self.result.person and other.contact_tag == self.grant.contact_tag
+    def shows(self, other: Source) -> bool:
+        """Whether a record is behind the link: this one, or the person's with the same contact."""
+        return source_id(other) == source_id(self.source) or (
+            other.person == self.source.person and other.contact_tag == self.grant.contact_tag
         )
 
 
@@ -47,7 +47,7 @@ class LinkCheck:
 
     Args:
         grants: the grants table.
-        results: the results table.
+        sources: results and vaccinations.
         identity_cipher: opens sealed identities.
         tell: told the code of each refusal.
     """
@@ -55,12 +55,12 @@ class LinkCheck:
     def __init__(
         self,
         grants: GrantStore,
-        results: ResultReader,
+        sources: SourceReader,
         identity_cipher: FieldCipher,
         tell: Callable[[LinkCode], None],
     ) -> None:
         self._grants = grants
-        self._results = results
+        self._sources = sources
         self._identity_cipher = identity_cipher
         self._tell = tell
 
@@ -79,27 +79,27 @@ class LinkCheck:
         self._grants.forget_tries(tried.grant.token_hash)
         return held
 
-    def result_behind(self, held: HeldLink, result_id: str) -> StoredResult | None:
-        """The current version of a result, if it is behind the link.
+    def source_behind(self, held: HeldLink, record_id: str) -> Source | None:
+        """The current version of a result or a vaccination, if it is behind the link.
 
         Raises:
             Unavailable: the table did not answer.
         """
-        if result_id == held.result.result_id:
-            return held.result
-        other = self._results.get(result_id)
+        if record_id == source_id(held.source):
+            return held.source
+        other = self._sources.get(record_id)
         return other if other is not None and held.shows(other) else None
 
     def _find(self, tried: Try, birth_date: str) -> HeldLink | None:
-        result = self._results.get(tried.grant.result_id)
-        # A laboratory that corrects the contact closes the link that went to the wrong one.
-        if result is None or result.contact_tag not in (None, tried.grant.contact_tag):
+        source = self._sources.get(tried.grant.result_id)
+        # Who corrects the contact closes the link that went to the wrong one.
+        if source is None or source.contact_tag not in (None, tried.grant.contact_tag):
             return None
         identity = Identity.model_validate_json(
             self._identity_cipher.open(
-                result.identity, record_id=result.result_id, field="identity"
+                source.identity, record_id=source_id(source), field="identity"
             )
         )
         if not birth_date_opens(birth_date, identity.birth_date):
             return None
-        return HeldLink(tried.grant, result, identity)
+        return HeldLink(tried.grant, source, identity)
