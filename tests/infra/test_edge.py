@@ -14,6 +14,7 @@ from infra.intake import Intake
 from infra.origin import ORIGIN_HEADER
 from infra.revocation import Revocation
 from infra.settings import CustomDomain
+from infra.vaccinations import Vaccinations
 from infra.verifiers import Verifiers
 from origin_check.handler import HEADER
 from tests.infra.template import Templates, name
@@ -137,7 +138,9 @@ def test_what_verifiers_download_may_have_a_name_of_its_own(
     named = settings.model_copy(update={"verifiers_domain": domain})
     app = App(outdir=str(tmp_path))
     core = Core(app, named)
-    certificates = Certificates(app, named, core, Intake(app, named, core))
+    certificates = Certificates(
+        app, named, core, Intake(app, named, core), Vaccinations(app, named, core)
+    )
     revocation = Revocation(app, named, core, certificates)
     verifiers = Verifiers(app, named, core, certificates, revocation, web_acl_arn=None)
     app.synth()
