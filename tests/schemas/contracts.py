@@ -34,6 +34,7 @@ _MESSAGES: tuple[type[Frozen], ...] = (
 # What a value that readers do not know does to them: they put the message aside with its reason,
 # and it is sent to them again once they are deployed. None overlooks a certificate.
 TOLERATED: Mapping[str, frozenset[str]] = {
+    "CertificateExpiring": frozenset({"$.kind"}),
     "CertificateIssued": frozenset({"$.kind"}),
     "CertificateRevoked": frozenset({"$.kind"}),
 }
