@@ -108,7 +108,8 @@ class DccCase:
         Raises:
             AbsentError: if the case lacks it.
         """
-        value = self.fields.get("TESTCTX", {}).get(key)
+        context = self.fields.get("TESTCTX")
+        value = context.get(key) if isinstance(context, dict) else None
         if not value:
             raise AbsentError(key)
         return str(value)
@@ -129,15 +130,24 @@ class DccCase:
         return cwt.plain(content)
 
 
-def read_cases(folder: Path) -> list[DccCase]:
-    """Read each case file below a folder, in order; other JSON files are passed over."""
-    cases = []
+def read_cases(folder: Path) -> tuple[list[DccCase], list[str]]:
+    """Read each case file below a folder, in order; JSON that is no case is passed over.
+
+    Returns:
+        The cases, and the names of the files that are not JSON.
+    """
+    cases, unreadable = [], []
     for path in sorted(folder.glob("**/*.json")):
-        # Some files begin with a byte order mark.
-        fields = json.loads(path.read_text(encoding="utf-8-sig"))
+        name = _name(path.relative_to(folder))
+        try:
+            # Some files begin with a byte order mark.
+            fields = json.loads(path.read_text(encoding="utf-8-sig"))
+        except (ValueError, RecursionError):
+            unreadable.append(name)
+            continue
         if isinstance(fields, dict) and isinstance(fields.get("EXPECTEDRESULTS"), dict):
-            cases.append(DccCase(_name(path.relative_to(folder)), fields))
-    return cases
+            cases.append(DccCase(name, fields))
+    return cases, unreadable
 
 
 def _name(path: Path) -> str:

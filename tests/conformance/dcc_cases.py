@@ -51,17 +51,20 @@ KNOWN_FAULTS: Mapping[str, tuple[frozenset[str], str]] = {
         "the certificate expires after its signer's",
     ),
 }
+_MALFORMED = "a field of the case is not in its form"
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d.*)?")
 
 
-def outcomes(data: Path) -> Iterator[CaseOutcome]:
-    """Run each case of `data`/dcc/cases, and each again against the schema."""
-    cases = read_cases(data / "dcc" / "cases")
+def outcomes(folder: Path) -> Iterator[CaseOutcome]:
+    """Run each case of a folder, and each again against the schema."""
+    cases, unreadable = read_cases(folder)
+    for name in unreadable:
+        yield CaseOutcome(CORPUS, name, as_expected=False, reason="not JSON")
     for case in cases:
         yield _outcome(case)
     for case in cases:
         if SCHEMA_EXPECTATION in case.expected:
-            yield _schema_outcome(case)
+            yield from _schema_outcome(case)
 
 
 def deviations(case: DccCase) -> dict[str, str]:
@@ -70,17 +73,25 @@ def deviations(case: DccCase) -> dict[str, str]:
     for name, check in CHECKS.items():
         if name not in case.expected:
             continue
-        try:
-            passed, reason = check(case), ""
-        except DccError as error:
-            passed, reason = False, error.rule
-        except AbsentError:
-            continue
-        except ValueError:
-            passed, reason = False, "a field of the case is not in its form"
-        if passed != case.expected[name]:
-            found[name] = reason or f"{passed}, expected {case.expected[name]}"
+        if reason := _deviation(case, check, expected=case.expected[name]):
+            found[name] = reason
     return found
+
+
+def _deviation(case: DccCase, check: Callable[[DccCase], bool], *, expected: bool) -> str:
+    try:
+        passed, reason = check(case), ""
+    except DccError as error:
+        passed, reason = False, error.rule
+    except AbsentError:
+        return ""
+    except ValueError:
+        passed, reason = False, _MALFORMED
+    except Exception as error:  # noqa: BLE001 - it is what is looked for
+        return f"{type(error).__name__} while checking"
+    if passed == expected:
+        return ""
+    return reason or f"{passed}, expected {expected}"
 
 
 def _outcome(case: DccCase) -> CaseOutcome:
@@ -99,15 +110,18 @@ def _outcome(case: DccCase) -> CaseOutcome:
     )
 
 
-def _schema_outcome(case: DccCase) -> CaseOutcome:
-    expected = case.expected[SCHEMA_EXPECTATION]
+def _schema_outcome(case: DccCase) -> Iterator[CaseOutcome]:
     try:
         faults = schema.faults(case.claims.certificate)
     except DccError as error:
         faults = (error.rule,)
-    as_expected = expected == (not faults)
+    except AbsentError:
+        return
+    except ValueError:
+        faults = (_MALFORMED,)
+    as_expected = case.expected[SCHEMA_EXPECTATION] == (not faults)
     reason = "; ".join(faults[:3]) or "valid, expected invalid"
-    return CaseOutcome(
+    yield CaseOutcome(
         SCHEMA_CORPUS, case.name, as_expected, "" if as_expected else reason, known=not as_expected
     )
 
@@ -115,6 +129,8 @@ def _schema_outcome(case: DccCase) -> CaseOutcome:
 def _decodes(case: DccCase) -> bool:
     certificate = _comparable(dict(case.claims.certificate))
     told = [read for read in (_told_in_json, _told_in_cbor) if _has(case, read)]
+    if not told:
+        raise AbsentError("JSON")
     return all(_comparable(read(case)) == certificate for read in told)
 
 
@@ -201,7 +217,7 @@ def _ordinal(value: Plain) -> str:
 def _instant(text: str) -> str:
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError:
+        instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        return instant.astimezone(UTC).replace(microsecond=0).isoformat()
+    except (ValueError, OverflowError):
         return text
-    instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    return instant.astimezone(UTC).replace(microsecond=0).isoformat()

@@ -19,16 +19,12 @@ NOW = datetime(2030, 1, 1, tzinfo=UTC)
 _CHUNK = 64 * 1024
 
 
-def outcomes(data: Path) -> Iterator[CaseOutcome]:
+def outcomes(folder: Path) -> Iterator[CaseOutcome]:
     """Whether each file is refused by name, or read into items that end accepted or with a rule.
 
     A case is a file that cannot be recognised, or an item: an HL7 message has one at least, as
     have a Bundle and a CSV row, or the file's header stands for its rows.
-
-    Args:
-        data: a folder with `lab-reports` in it.
     """
-    folder = data / FOLDER
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
     for path in files:
         corpus = f"{CORPUS}: {path.suffix.lower()[1:]}"

@@ -1,7 +1,9 @@
 """The conformance table: `python -m tests.conformance.table <folder>`.
 
-The folder is laid out like the corpora that the project is developed with: `dcc/` and
-`lab-reports/`. The exit status is 1 if a case deviates that is not known to.
+The folder is laid out like the corpora that the project is developed with, `dcc/` with
+`cases/`, `certlogic/` and `rules/` in it, and `lab-reports/`; or it is that `dcc/`, or a copy
+of dgc-testdata, eu-dcc-business-rules or dgc-business-rules-testdata as it is published. The
+exit status is 1 if a case deviates that is not known to.
 """
 
 import importlib
@@ -16,20 +18,30 @@ from rich.text import Text
 
 from tests.conformance.outcome import CaseOutcome
 
-_RUNNERS = {
-    "dcc/cases": "tests.conformance.dcc_cases",
-    "dcc/certlogic": "tests.conformance.certlogic_assertions",
-    "dcc/rules": "tests.conformance.rule_tests",
-    "lab-reports": "tests.conformance.lab_reports",
-}
+_CERTIFICATES = "tests.conformance.dcc_cases"
+_CERTLOGIC = "tests.conformance.certlogic_assertions"
+_RULES = "tests.conformance.rule_tests"
+_PLACES = (
+    (_CERTIFICATES, "dcc/cases", "cases"),
+    (_CERTLOGIC, "dcc/certlogic", "certlogic"),
+    (_RULES, "dcc/rules", "rules"),
+    ("tests.conformance.lab_reports", "lab-reports"),
+)
+# They know their files by the content, wherever they are.
+_ANYWHERE = (_CERTIFICATES, _CERTLOGIC, _RULES)
 
 
 def collect(data: Path) -> list[CaseOutcome]:
-    """The outcomes of every corpus that the folder has."""
+    """The outcomes of every corpus that the folder has, or of what lies about in it."""
+    places = [
+        (module, data / folder)
+        for module, *folders in _PLACES
+        for folder in folders
+        if (data / folder).is_dir()
+    ]
     found: list[CaseOutcome] = []
-    for folder, module in _RUNNERS.items():
-        if (data / folder).is_dir():
-            found += importlib.import_module(module).outcomes(data)
+    for module, folder in places or [(module, data) for module in _ANYWHERE]:
+        found += importlib.import_module(module).outcomes(folder)
     return found
 
 
@@ -63,7 +75,7 @@ def main(arguments: list[str]) -> int:
         return 2
     outcomes = collect(Path(arguments[0]))
     if not outcomes:
-        sys.stderr.write("the folder holds no corpus: neither dcc/ nor lab-reports/\n")
+        sys.stderr.write("the folder holds no corpus\n")
         return 2
     print_table(outcomes, Console())
     return 1 if failed(outcomes) else 0

@@ -21,13 +21,13 @@ def cases(data_folder: Path) -> list[DccCase]:
     folder = data_folder / "dcc" / "cases"
     if not folder.is_dir():
         pytest.skip("the data has no dcc/cases")
-    return read_cases(folder)
+    return read_cases(folder)[0]
 
 
 @pytest.fixture(scope="session")
 def found(data_folder: Path, cases: list[DccCase]) -> list[CaseOutcome]:
     assert cases
-    return list(outcomes(data_folder))
+    return list(outcomes(data_folder / "dcc" / "cases"))
 
 
 def test_each_case_behaves_as_expected_unless_the_data_is_known_to_be_wrong(

@@ -19,7 +19,7 @@ def reports(data_folder: Path) -> Path:
 
 
 def test_every_item_ends_accepted_or_with_a_named_rule(reports: Path) -> None:
-    found = list(outcomes(reports.parent))
+    found = list(outcomes(reports))
     assert found
     assert [case for case in found if not case.as_expected] == []
 

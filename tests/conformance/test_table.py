@@ -8,43 +8,12 @@ from typing import Any
 import pytest
 
 from tests.conformance import table
-from tests.unit.dcc.issuing import ISSUED, issuer_of, negative_test
-from vigie.dcc import base45, hcert, qr
-
-_EXPECTED = {
-    "EXPECTEDPICTUREDECODE": True,
-    "EXPECTEDUNPREFIX": True,
-    "EXPECTEDB45DECODE": True,
-    "EXPECTEDCOMPRESSION": True,
-    "EXPECTEDDECODE": True,
-    "EXPECTEDVALIDJSON": True,
-    "EXPECTEDVERIFY": True,
-    "EXPECTEDEXPIRATIONCHECK": True,
-    "EXPECTEDKEYUSAGE": True,
-    "EXPECTEDSCHEMAVALIDATION": True,
-}
+from tests.conformance.synthetic_case import EXPECTED, USUAL
+from tests.unit.dcc.issuing import issuer_of
 
 
 def _case(**changes: Any) -> dict[str, Any]:  # noqa: ANN401 - the values of a JSON file
-    text = issuer_of("t").issue(negative_test())
-    body = hcert.unprefix(text)
-    compressed = base45.decode(body)
-    cose = hcert.inflate(compressed)
-    case = {
-        "JSON": negative_test().to_map(),
-        "CBOR": hcert.read(text).message.payload.hex(),
-        "COSE": cose.hex().upper(),
-        "COMPRESSED": compressed.hex(),
-        "BASE45": body,
-        "PREFIX": text,
-        "2DCODE": base64.b64encode(qr.png(text)).decode("ascii"),
-        "TESTCTX": {
-            "CERTIFICATE": base64.b64encode(issuer_of("t").der).decode("ascii"),
-            "VALIDATIONCLOCK": ISSUED.isoformat(),
-        },
-        "EXPECTEDRESULTS": _EXPECTED,
-    }
-    return case | changes
+    return USUAL.case() | changes
 
 
 def _run(folder: Path, path: str, case: dict[str, Any]) -> int:
@@ -76,7 +45,7 @@ def test_the_message_may_be_given_as_text_alone(tmp_path: Path) -> None:
     assert _run(tmp_path, "XX/1.json", _case(COSE=None, COMPRESSED=None, BASE45=None)) == 0
 
 
-@pytest.mark.parametrize("name", sorted(_EXPECTED))
+@pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_a_case_that_does_otherwise_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
