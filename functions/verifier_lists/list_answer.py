@@ -56,8 +56,7 @@ def signed_list(
         Rejected: `list-unpublished`.
         Unavailable: the bucket did not answer, or has no such file.
     """
-    publication = lists.current(name)
-    body = lists.file(name, file, bytes.decode)
+    publication, body = lists.versioned(name, file, bytes.decode)
     signature = publication.files[file].signature
     headers = {} if signature is None else {"X-SIGNATURE": signature}
     return list_answer(event, body, tag=publication.version, headers=headers)

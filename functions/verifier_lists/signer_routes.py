@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _UPDATE = "/signercertificateUpdate"
 _STATUS = "/signercertificateStatus"
 _MOST_DIGITS = 18
+_READ = SignerList.model_validate_json
 _CACHED_BY_TOKEN = {"Cache-Control": CACHED_BRIEFLY, "Vary": "X-RESUME-TOKEN"}
 
 
@@ -56,9 +57,9 @@ def add_signer_routes(routes: APIGatewayHttpResolver, lists: PublishedLists) -> 
 
     @routes.get(_STATUS)
     def all_kids() -> Response[str]:
-        version = lists.current(TRUST).version
-        body = json.dumps(_unique_kids(_signers(lists)))
-        return list_answer(routes.current_event, body, tag=version)
+        publication, listed = lists.versioned(TRUST, SIGNERS_FILE, _READ)
+        body = json.dumps(_unique_kids(listed))
+        return list_answer(routes.current_event, body, tag=publication.version)
 
     @routes.get(f"{_STATUS}/delta")
     def changed_kids() -> Response[str]:
@@ -70,7 +71,7 @@ def add_signer_routes(routes: APIGatewayHttpResolver, lists: PublishedLists) -> 
 
 
 def _signers(lists: PublishedLists) -> SignerList:
-    return lists.file(TRUST, SIGNERS_FILE, SignerList.model_validate_json)
+    return lists.file(TRUST, SIGNERS_FILE, _READ)
 
 
 def _certificate_after(listed: SignerList, number: int) -> Response[str]:

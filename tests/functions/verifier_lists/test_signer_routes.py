@@ -73,6 +73,16 @@ def test_the_delta_tells_what_came_and_went_since(world: World, since: str) -> N
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_a_tag_is_never_that_of_another_version_than_the_body(world: World) -> None:
+    world.publish(trusted("FR", FRENCH))
+    before = world.ask("GET", STATUS)
+    world.publish(trusted("FI", FINNISH), at=LATER)
+    # What is held is believed for a minute, which passes while this is answered.
+    world.seconds, world.tick = 58, 1
+    during = world.ask("GET", STATUS)
+    assert (during.headers["etag"], during.json) == (before.headers["etag"], before.json)
+
+
 def test_the_delta_since_never_is_everything(world: World) -> None:
     world.publish(trusted("FR", FRENCH), trusted("FI", FINNISH))
     answer = world.ask("GET", f"{STATUS}/delta").json

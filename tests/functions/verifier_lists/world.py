@@ -57,13 +57,19 @@ class Answer:
 
 
 class World:
-    """The bucket of lists, and the function that reads it."""
+    """The bucket of lists, and the function that reads it.
+
+    Attributes:
+        seconds: what the function's clock shows.
+        tick: by how much it goes on whenever it is looked at.
+    """
 
     def __init__(self) -> None:
         create_bucket("lists")
         self.bucket = ListBucket(aws.s3(), "lists")
         self.listed = SignerList()
         self.seconds = 0.0
+        self.tick = 0.0
         self.log = io.StringIO()
         self._logger = Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG")
         self.start()
@@ -74,8 +80,12 @@ class World:
             Settings(lists_bucket="lists"),
             logger=self._logger,
             metrics=Metrics(namespace="test", service="test"),
-            clock=lambda: self.seconds,
+            clock=self._clock,
         )
+
+    def _clock(self) -> float:
+        self.seconds += self.tick
+        return self.seconds
 
     def publish(self, *signers: TrustedSigner, at: datetime = NOW) -> None:
         """Publish a trust list of these signers."""

@@ -59,7 +59,18 @@ class PublishedLists:
         return self._hold(name).publication
 
     def file(self, name: str, file: str, parse: Callable[[bytes], T]) -> T:
-        """A file of the current version, read and parsed once for each version.
+        """A file of the current version; else as `versioned`.
+
+        Raises:
+            Rejected: as `versioned`.
+            Unavailable: as `versioned`.
+        """
+        return self.versioned(name, file, parse)[1]
+
+    def versioned(self, name: str, file: str, parse: Callable[[bytes], T]) -> tuple[Publication, T]:
+        """The current version and a file of it, read and parsed once for each version.
+
+        Between two calls another version may become the current one.
 
         Args:
             name: of the list.
@@ -73,7 +84,8 @@ class PublishedLists:
         held = self._hold(name)
         if file not in held.parsed:
             held.parsed[file] = parse(self._bucket.read(name, held.publication.version, file))
-        return held.parsed[file]  # type: ignore[return-value]  # parsed by the same function
+        # Parsed by the same function.
+        return held.publication, held.parsed[file]  # type: ignore[return-value]
 
     def _hold(self, name: str) -> _Held:
         now = self._clock()
