@@ -34,7 +34,7 @@ def test_the_shipped_rules_are_listed_and_each_has_its_hash(
 ) -> None:
     assert world.ask("GET", "/rules").problem == "list-unpublished"
     status, output = publisher.run("rules", "publish")
-    assert (status, "13 rules" in output) == (0, True)
+    assert (status, f"{len(french())} rules" in output) == (0, True)
     answer = world.ask("GET", "/rules")
     assert answer.status == 200
     assert {one["hash"] for one in answer.json} == {document.hash for document in french()}
