@@ -15,6 +15,7 @@ from cli.twoddoc_trust import trusted_list, with_signers
 from cli.xml_signature import MAX_BYTES, verified
 from tests.unit.twoddoc.trusted_list import TrustedList
 from vigie.errors import Rejected
+from vigie.twoddoc.code_trust import Authority
 
 if TYPE_CHECKING:
     from vigie.twoddoc.code_trust import CodeTrust
@@ -56,6 +57,17 @@ def test_a_signer_is_trusted_by_who_certified_it() -> None:
         "not trusted, authority-unknown",
         "not trusted, signer-certificate",
     ]
+
+
+@pytest.mark.parametrize("text", ["bm9uZQ==", "no base64"])
+def test_an_authority_that_cannot_be_read_takes_no_trust_from_another(text: str) -> None:
+    listed = _read(_list().written())
+    unreadable = Authority(name="FR02", organisation="Another", certificates=(text,))
+    both = listed.model_copy(update={"authorities": (unreadable, *listed.authorities)})
+
+    judged, refused = with_signers(both, [_list().certified("VIG1", _KEY)])
+
+    assert ([one.authority for one in judged.signers], refused) == (["FR03"], [])
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from vigie.dcc.signer import Signer
+    from vigie.trust.foreign_certificate import ForeignCertificate
 
 # The list of verifiers' lists, its file, and the copy of it that everyone may download.
 TWODDOC = "twoddoc"
@@ -97,11 +98,19 @@ def certifying_authority(der: bytes, authorities: Iterable[Authority]) -> str:
     if found.is_authority or not found.may(DIGITAL_SIGNATURE):
         raise SignerError("signer-usage", "the certificate is not one for signing documents")
     for authority in authorities:
-        for text in authority.certificates:
-            issuer = foreign_certificate.read(base64.b64decode(text))
+        for issuer in _readable(authority):
             if not found.names(issuer) or not found.signed_by(issuer):
                 continue
             if not issuer.not_before <= found.not_before <= issuer.not_after:
                 raise SignerError("authority-validity", "its authority was not valid when it began")
             return authority.name
     raise SignerError("authority-unknown", "no authority of the list certified it")
+
+
+def _readable(authority: Authority) -> Iterator[ForeignCertificate]:
+    """The certificates of an authority; of one that cannot be read nobody is certified."""
+    for text in authority.certificates:
+        try:
+            yield foreign_certificate.read(base64.b64decode(text))
+        except (SignerError, ValueError):
+            continue
