@@ -61,6 +61,11 @@ class Counted(NamedTuple):
     parts_read: int
     read: int
 
+    @property
+    def sampled(self) -> bool:
+        """Whether not all of the table was read."""
+        return self.parts_read < self.parts
+
 
 def count(
     scan: CertificateScan, criteria: Criteria, now: datetime, *, exact: bool, random: Random

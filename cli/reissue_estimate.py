@@ -80,9 +80,12 @@ class Estimate:
         """Check that nothing breaks under it.
 
         Raises:
-            Rejected: `revocations-too-many`, or `reissue-empty` if there is nothing to do.
+            Rejected: `revocations-too-many`, `reissue-empty` if there is nothing to do, or
+                `reissue-rare` if there is nothing in the sample, which says little of a few.
         """
         if self.number == 0:
+            if self.counted.sampled:
+                raise Rejected("reissue-rare", "none in the sample: count them all with --exact")
             raise Rejected("reissue-empty", "no certificate matches")
         if self.revocations > MOST_REVOCATIONS:
             raise Rejected(
@@ -109,7 +112,7 @@ class Estimate:
 
     def _how_counted(self) -> str:
         counted = self.counted
-        if counted.parts_read == counted.parts:
+        if not counted.sampled:
             return f"counted in the whole table, {counted.read:,} items"
         return (
             f"estimated from {counted.parts_read} of {counted.parts:,} parts of the table, by"

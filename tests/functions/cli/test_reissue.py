@@ -129,6 +129,18 @@ def test_more_revocations_than_lists_can_hold_are_refused(monkeypatch: pytest.Mo
     assert run(*STARTED, "--yes")[0] == 0
 
 
+def test_a_sample_without_one_is_no_proof_that_there_is_none(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.certificate_count.PAGE", 1)
+    monkeypatch.setattr("cli.certificate_count.SAMPLED", 30)
+    none = ("start", "--reason", "key-compromised", "--kid", "ff" * 8, "--yes")
+    status, shown = run(*none)
+    assert (status, "reissue-rare" in shown, "--exact" in shown) == (1, True, True)
+    assert "reissue-empty" in run(*none, "--exact")[1]
+    assert world.jobs.last() == []
+
+
 def _random(seed: int) -> Random:
     return Random(seed)  # noqa: S311 - it chooses parts of a table, the same at each run
 
