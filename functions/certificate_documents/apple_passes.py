@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from certificate_documents.pass_signer import pass_signer
 from vigie import aws
-from vigie.dcc.value_sets import shipped
 from vigie.wallets.apple_wallet import AppleWallet
 from vigie.wallets.installed import AppleSigner, Installed
 from vigie.wallets.pass_content import pass_content
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from certificate_documents.certificate_opening import OpenedCertificate
     from certificate_documents.log_codes import LogCode
+    from vigie.certificates.value_set_releases import CurrentValueSets
 
 
 class ApplePasses:
@@ -23,12 +23,19 @@ class ApplePasses:
 
     Args:
         parameter: name of the parameter of who signs them.
+        value_sets: what codes are called.
         tell: told of a certificate that ends soon.
     """
 
-    def __init__(self, parameter: str, tell: Callable[[LogCode, str], None]) -> None:
+    def __init__(
+        self,
+        parameter: str,
+        value_sets: CurrentValueSets,
+        tell: Callable[[LogCode, str], None],
+    ) -> None:
         self._installed = Installed(aws.ssm(), parameter, AppleSigner)
         self._wallet = AppleWallet(aws.kms())
+        self._value_sets = value_sets
         self._tell = tell
 
     def drawn(self, certificate: OpenedCertificate) -> bytes:
@@ -40,5 +47,5 @@ class ApplePasses:
         """
         now = certificate.opened_at
         signer = pass_signer(self._installed, "apple", now, self._tell)
-        content = pass_content(certificate.text, shipped())
+        content = pass_content(certificate.text, self._value_sets.get())
         return self._wallet.pass_of(content, signer, certificate.language, now)

@@ -9,7 +9,6 @@ from certificate_documents import problem
 from certificate_documents.not_given import NotGivenError
 from certificate_documents.pass_signer import pass_signer
 from vigie import aws
-from vigie.dcc.value_sets import shipped
 from vigie.errors import Rejected
 from vigie.wallets.google_pass import TOO_LONG
 from vigie.wallets.google_wallet import GoogleWallet
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from certificate_documents.certificate_opening import OpenedCertificate
     from certificate_documents.log_codes import LogCode
+    from vigie.certificates.value_set_releases import CurrentValueSets
 
 
 class GooglePasses:
@@ -28,12 +28,19 @@ class GooglePasses:
 
     Args:
         parameter: name of the parameter of who signs them.
+        value_sets: what codes are called.
         tell: told of a certificate that ends soon.
     """
 
-    def __init__(self, parameter: str, tell: Callable[[LogCode, str], None]) -> None:
+    def __init__(
+        self,
+        parameter: str,
+        value_sets: CurrentValueSets,
+        tell: Callable[[LogCode, str], None],
+    ) -> None:
         self._installed = Installed(aws.ssm(), parameter, GoogleSigner)
         self._wallet = GoogleWallet(aws.kms())
+        self._value_sets = value_sets
         self._tell = tell
 
     def drawn(self, certificate: OpenedCertificate) -> bytes:
@@ -45,7 +52,7 @@ class GooglePasses:
         """
         now = certificate.opened_at
         signer = pass_signer(self._installed, "google", now, self._tell)
-        content = pass_content(certificate.text, shipped())
+        content = pass_content(certificate.text, self._value_sets.get())
         try:
             link = self._wallet.link_of(content, signer, certificate.language, now)
         except Rejected as error:

@@ -69,7 +69,7 @@ def build(
     value_sets = CurrentValueSets(ValueSetReleases(aws.s3(), settings.value_sets_bucket))
     forms = (
         *representations(value_sets, settings.qr_correction),
-        *wallet_passes(settings, tell),
+        *wallet_passes(settings, value_sets, tell),
     )
     return Api(opening, forms, now, tell)
 

@@ -14,9 +14,6 @@ from PIL import Image
 
 from tests.functions.certificate_documents.world import DocumentWorld, content, problem
 from tests.functions.result_access.world import NAMED, NOW
-from vigie import aws
-from vigie.certificates.value_set_releases import ValueSetReleases
-from vigie.dcc import value_sets
 from vigie.results.codes import Outcome
 
 
@@ -68,11 +65,7 @@ def test_the_page_is_given_to_who_asks_for_it_or_for_anything(
 
 def test_codes_are_called_as_the_value_sets_in_force_call_them(world: DocumentWorld) -> None:
     _prepared(world)
-    release = value_sets.shipped().model_dump(mode="json", by_alias=True)
-    release["release"] = "9"
-    for part in release["sets"]["covid-19-lab-test-type"]["parts"]:
-        part["codes"]["LP6464-4"] = "Another name of it"
-    ValueSetReleases(aws.s3(), "value-sets").publish(json.dumps(release).encode())
+    world.call("covid-19-lab-test-type", "LP6464-4", "Another name of it")
     page = pypdfium2.PdfDocument(content(world.draw("application/pdf")))[0]
     assert "Another name of it" in " ".join(page.get_textpage().get_text_bounded().split())
 

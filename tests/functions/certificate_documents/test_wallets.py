@@ -52,6 +52,13 @@ def test_a_certificate_is_given_as_a_pass_of_apples_wallet(wallets: WalletWorld)
     assert NAMED.family_name not in wallets.log.getvalue()
 
 
+def test_codes_are_called_as_the_value_sets_in_force_call_them(wallets: WalletWorld) -> None:
+    wallets.install()
+    wallets.call("disease-agent-targeted", "840539006", "Another name of it")
+    back = _pass(wallets.draw(_APPLE))["generic"]["backFields"]
+    assert back[0]["value"] == "Another name of it"
+
+
 def test_a_certificate_is_given_as_a_link_for_googles_wallet(wallets: WalletWorld) -> None:
     wallets.install()
     link = json.loads(content(wallets.draw(_GOOGLE, share_with_google=True)))["save_url"]

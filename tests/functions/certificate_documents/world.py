@@ -14,6 +14,9 @@ from certificate_documents.handler import build
 from certificate_documents.settings import Settings
 from tests.functions.resources import create_bucket
 from tests.functions.result_access.world import RESULT_ID, TOKEN, World
+from vigie import aws
+from vigie.certificates.value_set_releases import ValueSetReleases
+from vigie.dcc import value_sets
 
 PATH = "/v1/results/certificate"
 
@@ -54,6 +57,14 @@ class DocumentWorld(World):
         }
         headers = {"accept": accept, "accept-language": self.accept_language}
         return self.post(json.dumps(body), {name: it for name, it in headers.items() if it})
+
+    def call(self, value_set: str, code: str, name: str) -> None:
+        """Put a release in force in which a code has another name."""
+        release = value_sets.shipped().model_dump(mode="json", by_alias=True)
+        release["release"] = "9"
+        for part in release["sets"][value_set]["parts"]:
+            part["codes"][code] = name
+        ValueSetReleases(aws.s3(), "value-sets").publish(json.dumps(release).encode())
 
     def post(self, body: str, headers: dict[str, str]) -> dict[str, Any]:
         """The answer of an instance of the function that serves nobody else."""
