@@ -36,7 +36,7 @@ _OPERATIONS = (
         "get",
         "/revocation-list",
         "changedBatches",
-        "The batches that changed, a thousand at most",
+        "The batches that changed, some thousand at a time",
         _given(BatchList) | {204: Answer("Nothing changed.")},
         _SINCE,
     ),

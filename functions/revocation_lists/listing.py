@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from vigie.errors import Rejected
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from vigie.revocation.batch_reader import BatchReader
     from vigie.revocation.revocation_bucket import RevocationBucket
+    from vigie.revocation.stored_batch import StoredBatch
 
 _PAGE = 1000
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -34,18 +34,28 @@ class Listing:
     bucket: RevocationBucket
 
     def page(self, since: datetime | None, now: datetime) -> BatchList:
-        """The first thousand batches that changed at a time or later.
+        """The first thousand batches that changed after a time, behind those of that very second.
 
-        Whoever asks again with the date of the last misses none, and sees that one again.
+        Whoever asks again with the date of the last misses none, and sees that one again. A run
+        of the publication may change thousands within a second: if those of the time that is
+        asked with counted, the next page would be the same one.
 
         Raises:
             Rejected: a newer version of the system wrote one.
             Unavailable: the table did not answer.
         """
-        changed = (batch for batch in self.batches.own(since) if batch.is_listed(now))
-        found = list(islice(changed, _PAGE + 1))
+        found: list[StoredBatch] = []
+        later, more = 0, False
+        for batch in self.batches.own(since):
+            if not batch.is_listed(now):
+                continue
+            if later == _PAGE:
+                more = True
+                break
+            found.append(batch)
+            later += since is None or batch.changed_at > since
         return BatchList(
-            more=len(found) > _PAGE,
+            more=more,
             batches=tuple(
                 ListedBatch(
                     batch_id=batch.batch_id,
@@ -53,7 +63,7 @@ class Listing:
                     date=batch.changed_at,
                     deleted=batch.deleted,
                 )
-                for batch in found[:_PAGE]
+                for batch in found
             ),
         )
 

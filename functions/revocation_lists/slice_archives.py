@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from vigie.errors import Unavailable
 from vigie.revocation.device_list import read_kid_in_path, read_partition
 from vigie.revocation.partition import Place
 from vigie.revocation.slices import Slice, archive
@@ -62,7 +63,7 @@ class SliceArchives:
             name: whether a slice is, by its name.
 
         Raises:
-            Unavailable: the bucket did not answer.
+            Unavailable: the bucket did not answer, or lacks a slice.
         """
         wanted = [
             (Place(partition.name, each), datetime.fromisoformat(expires), listed.hash)
@@ -72,10 +73,12 @@ class SliceArchives:
             if name(listed.hash)
         ]
         with ThreadPoolExecutor(_PARALLEL) as pool:
-            contents = pool.map(lambda one: self.bucket.slice(one[2]), wanted)
-            found = [
-                Slice(place, expires, content)
-                for (place, expires, _), content in zip(wanted, contents, strict=True)
-                if content is not None
-            ]
+            found = list(pool.map(lambda one: Slice(one[0], one[1], self._slice(one[2])), wanted))
         return archive(partition.kid, found) if found else None
+
+    def _slice(self, name: str) -> bytes:
+        content = self.bucket.slice(name)
+        if content is None:
+            # Left out, it would let through what is revoked.
+            raise Unavailable("revocation-bucket:slice-missing")
+        return content

@@ -15,6 +15,7 @@ from revocation_publication.plan import PendingEntry, next_batch
 from tests.functions.certificate_signing.world import signing_key
 from tests.functions.resources import drained, objects
 from tests.functions.revocation.world import KID, NOW, World, certificate
+from vigie import aws
 from vigie.cms.signed_data import verify
 from vigie.errors import Unavailable
 from vigie.revocation.batch import read_batch
@@ -98,6 +99,25 @@ def test_the_list_gives_what_changed_since_a_time_page_by_page(
     date = world.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
     assert world.listed(if_modified_since=date) == {}
     assert world.ask("/revocation-list", if_modified_since="canary")["statusCode"] == 400
+
+
+def test_more_changes_within_a_second_than_a_page_has_are_all_listed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("revocation_lists.listing._PAGE", 2)
+    for number in range(7):
+        world.record(world.revoke(certificate(number, kid=f"{number:016x}")))
+    world.publish()
+    world.now += timedelta(hours=1)
+    world.record(world.revoke(certificate(7)))
+    world.publish()
+    page = world.listed()
+    seen = {batch["batchId"] for batch in page["batches"]}
+    for _ in range(8):
+        if page["more"]:
+            page = world.listed(if_modified_since=page["batches"][-1]["date"])
+            seen |= {batch["batchId"] for batch in page["batches"]}
+    assert (page["more"], len(seen)) == (False, 8)
 
 
 def test_an_expired_batch_is_deleted_and_vanishes_after_seven_days(world: World) -> None:
@@ -190,6 +210,16 @@ def test_a_device_gets_the_chunks_and_slices_that_it_names(world: World) -> None
         assert world.ask(missing)["statusCode"] == 404
     assert world.ask("/lists/canary/partitions")["statusCode"] == 400
     assert world.ask(f"{path}/slices", method="POST", body="{}")["statusCode"] == 400
+
+
+def test_no_archive_goes_out_without_a_slice_that_belongs_in_it(world: World) -> None:
+    world.record(world.revoke(*(certificate(number) for number in range(40))))
+    world.publish()
+    path = f"/lists/{paths()[0]}/partitions/null/slices"
+    assert world.ask(path, method="POST")["statusCode"] == 200
+    gone = next(key for key in objects("revocation") if key.startswith("slices/"))
+    aws.s3().delete_object(Bucket="revocation", Key=gone)
+    assert world.ask(path, method="POST")["statusCode"] == 503
 
 
 def test_the_partitions_come_packed_and_as_they_are_while_they_are_small(
