@@ -105,6 +105,13 @@ def test_another_ca_is_refused(tmp_path: Path) -> None:
     assert (code, output.partition(":")[0]) == (1, "certificate-issuer")
 
 
+def test_a_ca_that_has_ended_is_refused(tmp_path: Path) -> None:
+    certificate = der(pass_certificate(_requested(tmp_path), start=START))
+    (tmp_path / "old.cer").write_bytes(der(wwdr(START - timedelta(days=366))))
+    code, output = _install_apple(tmp_path, certificate, "--wwdr", str(tmp_path / "old.cer"))
+    assert (code, output.partition(":")[0]) == (1, "certificate-dates")
+
+
 def test_the_certificate_for_google_is_of_its_own_key_and_names_nobody(tmp_path: Path) -> None:
     out = tmp_path / "upload.pem"
     code, _ = _run("google", "certificate", "--out", str(out), "--environment", "test")

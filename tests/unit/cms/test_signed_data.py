@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vigie.cms.signed_data import Unsigned, verify
+from vigie.cms.signed_data import MOST_BYTES, Unsigned, verify
 from vigie.errors import Rejected
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -156,3 +156,9 @@ def test_a_certificate_of_an_unknown_version_is_refused() -> None:
 def test_what_is_no_message_is_refused(message: bytes) -> None:
     with pytest.raises(Rejected, match="message"):
         verify(message)
+
+
+def test_a_message_over_a_mebibyte_is_not_read() -> None:
+    with pytest.raises(Rejected) as refused:
+        verify(signed(bytes(MOST_BYTES)))
+    assert refused.value.code == "cms-size"
