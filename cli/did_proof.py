@@ -156,9 +156,9 @@ def _hash(content: Mapping[str, Any]) -> bytes:
                 "documentLoader": _known_context,
             },
         )
+        return hashlib.sha256(normalised.encode()).digest()
     except (jsonld.JsonLdError, ValueError, TypeError, RecursionError):
         raise VerificationError("proof-malformed", "the document is no linked data") from None
-    return hashlib.sha256(normalised.encode()).digest()
 
 
 def _known_context(url: str, _options: object = None) -> dict[str, Any]:

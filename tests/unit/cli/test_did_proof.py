@@ -79,6 +79,10 @@ def _keyword(document: dict[str, Any]) -> None:
     document["verificationMethod"][0]["controller"] = {"id": "@nothing"}
 
 
+def _half_a_character(document: dict[str, Any]) -> None:
+    document["controller"] = "did:web:\ud800"
+
+
 def _included(document: dict[str, Any]) -> None:
     document["@included"] = []
 
@@ -115,6 +119,7 @@ def _none(document: dict[str, Any]) -> None:
         (_second_of_another_context, "proof-cover"),
         (_second_of_no_iri, "proof-cover"),
         (_keyword, "proof-malformed"),
+        (_half_a_character, "proof-malformed"),
         (_included, "proof-cover"),
         (_context, "proof-context"),
         (_time, "proof-invalid"),
