@@ -5,6 +5,8 @@ column of bytes, the second ones another, and a column is added to another as on
 integer, with a byte or three for each group, so wide that no sum reaches its neighbour.
 """
 
+from functools import lru_cache
+
 from vigie.dcc.errors import DecodingError
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
@@ -27,7 +29,7 @@ _HIGH_DIGITS = tuple(
 _LOW_DIGITS = tuple(
     bytes(value // weight % _BASE for value in range(_BYTE)) for weight in (1, _BASE)
 )
-_LANE_BYTES = 3
+_BITS = 8
 
 
 def encode(data: bytes) -> str:
@@ -58,11 +60,11 @@ def decode(text: str) -> bytes:
     values = _values(text)
     groups = len(values) // 3
     whole = 3 * groups
+    digits = int.from_bytes(values[:whole], "big")
+    mask = _mask(groups)
     total = (
-        _lanes(values[0:whole:3])
-        + _lanes(values[1:whole:3]) * _BASE
-        + _lanes(values[2:whole:3]) * _SQUARE
-    ).to_bytes(_LANE_BYTES * groups, "big")
+        (digits >> 2 * _BITS & mask) + (digits >> _BITS & mask) * _BASE + (digits & mask) * _SQUARE
+    ).to_bytes(whole, "big")
     if total[0::3] != bytes(groups):
         raise DecodingError("base45-overflow", "a group of three characters exceeds two bytes")
     data = bytearray(2 * groups)
@@ -76,11 +78,10 @@ def _sum(*columns: bytes) -> bytes:
     return total.to_bytes(len(columns[0]), "big")
 
 
-def _lanes(column: bytes) -> int:
-    """A column as one integer, three bytes for each of its own."""
-    lanes = bytearray(_LANE_BYTES * len(column))
-    lanes[_LANE_BYTES - 1 :: _LANE_BYTES] = column
-    return int.from_bytes(lanes, "big")
+@lru_cache(maxsize=64)
+def _mask(groups: int) -> int:
+    """All bits of the last byte of each group of three."""
+    return int.from_bytes(b"\x00\x00\xff" * groups, "big")
 
 
 def _values(text: str) -> bytes:

@@ -143,33 +143,46 @@ def _map(data: bytes, at: int, length: int, depth: int) -> tuple[dict[int | str,
     depth = _inner(depth, at)
     _check_entries(data, at, length)
     pairs: dict[int | str, Value] = {}
-    for _ in range(length):
-        at = _pair(data, at, depth, pairs)
-    return pairs, at
+    return pairs, _pairs(data, at, length, depth, pairs)
 
 
-def _pair(data: bytes, at: int, depth: int, pairs: dict[int | str, Value]) -> int:
-    """Read a key and its value into `pairs`; gives the place behind them."""
-    initial = data[at]
-    # Most keys and many values are texts that are as short as this.
-    if _SHORT_TEXT <= initial < _LONGER_TEXT:
-        end = at + initial - _SHORT_TEXT + 1
-        key: Value = data[at + 1 : end].decode()
-    else:
-        key, end = _item(data, at, depth)
+def _pairs(data: bytes, at: int, count: int, depth: int, pairs: dict[int | str, Value]) -> int:
+    """Read keys and their values into `pairs`; gives the place behind them."""
+    entries = len(pairs) + count
+    for _ in range(count):
+        initial = data[at]
+        # Most keys and values are texts, or small numbers: a call for each would cost a third.
+        if _SHORT_TEXT <= initial < _LONGER_TEXT:
+            at += 1
+            end = at + initial - _SHORT_TEXT
+            key: int | str = data[at:end].decode()
+        elif initial < _ONE_BYTE:
+            key, end = initial, at + 1
+        else:
+            key, end = _key(data, at, depth)
+        initial = data[end]
+        if _SHORT_TEXT <= initial < _LONGER_TEXT:
+            at = end + 1
+            end = at + initial - _SHORT_TEXT
+            pairs[key] = data[at:end].decode()
+        elif initial == _LONGER_TEXT:
+            at = end + 2
+            end = at + data[at - 1]
+            pairs[key] = data[at:end].decode()
+        else:
+            pairs[key], end = _item(data, end, depth)
+        at = end
+    if len(pairs) < entries:
+        raise DecodingError("cbor-key", "a key stands twice", place=_place(at))
+    return at
+
+
+def _key(data: bytes, at: int, depth: int) -> tuple[int | str, int]:
+    key, end = _item(data, at, depth)
     # A boolean is an `int` of Python.
     if type(key) is not str and type(key) is not int:
         raise DecodingError("cbor-key", "a key is neither text nor integer", place=_place(at))
-    if key in pairs:
-        raise DecodingError("cbor-key", "a key stands twice", place=_place(at))
-    initial = data[end]
-    if _SHORT_TEXT <= initial < _LONGER_TEXT:
-        at = end + 1
-        end = at + initial - _SHORT_TEXT
-        pairs[key] = data[at:end].decode()
-    else:
-        pairs[key], end = _item(data, end, depth)
-    return end
+    return key, end
 
 
 def _float(data: bytes, at: int, information: int) -> tuple[float, int]:
@@ -212,7 +225,7 @@ def _indefinite_array(data: bytes, at: int, depth: int) -> tuple[list[Value], in
 def _indefinite_map(data: bytes, at: int, depth: int) -> tuple[dict[int | str, Value], int]:
     pairs: dict[int | str, Value] = {}
     while data[at] != _BREAK:
-        at = _pair(data, at, depth, pairs)
+        at = _pairs(data, at, 1, depth, pairs)
         _check_entries(data, at, len(pairs))
     return pairs, at + 1
 

@@ -8,17 +8,28 @@ which a certificate says in `ver`, either name alone is enough.
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias
+from typing import NamedTuple
 
 from vigie.dcc.cwt import Plain
-
-Check: TypeAlias = Callable[[Plain], str]
 
 GROUPS = ("v", "t", "r")
 _MAX_LENGTH = 80
 _VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){2}")
 # The first version in which `gnt` may stand without `fnt`.
 _EITHER_NAME = (1, 3, 2)
+_ABSENT = object()
+
+
+class _Text(NamedTuple):
+    """What a text must be like.
+
+    Attributes:
+        max_length: in code points.
+        search: for what must be found in it, if anything.
+    """
+
+    max_length: int = sys.maxsize
+    search: Callable[[str], object] | None = None
 
 
 def faults(certificate: Mapping[str, Plain]) -> tuple[str, ...]:
@@ -32,13 +43,13 @@ def groups(certificate: Mapping[str, Plain]) -> tuple[str, ...]:
 
 
 def _certificate_faults(certificate: Mapping[str, Plain]) -> Iterator[str]:
-    yield from _object_faults(certificate, "", _TOP, frozenset(_TOP))
+    yield from _object_faults(certificate, "", _TOP, _TOP_REQUIRED)
     name = certificate.get("nam")
     if isinstance(name, dict):
         yield from _object_faults(name, "nam/", _NAME, _required_names(certificate, name))
     else:
         yield "nam: required" if "nam" not in certificate else "nam: type"
-    if sum(group in certificate for group in GROUPS) != 1:
+    if len(_GROUP_KEYS & certificate.keys()) != 1:
         yield "v|t|r: exactly one"
     for group in GROUPS:
         if group in certificate:
@@ -46,9 +57,9 @@ def _certificate_faults(certificate: Mapping[str, Plain]) -> Iterator[str]:
 
 
 def _required_names(certificate: Mapping[str, Plain], name: Mapping[str, Plain]) -> frozenset[str]:
-    if "gnt" in name and _version(certificate.get("ver")) >= _EITHER_NAME:
-        return frozenset()
-    return _NAME_REQUIRED
+    if "fnt" in name or "gnt" not in name or _version(certificate.get("ver")) < _EITHER_NAME:
+        return _NAME_REQUIRED
+    return frozenset()
 
 
 def _version(value: Plain) -> tuple[int, ...]:
@@ -73,28 +84,29 @@ def _group_faults(entries: Plain, group: str) -> Iterator[str]:
 
 
 def _object_faults(
-    value: Mapping[str, Plain], prefix: str, checks: Mapping[str, Check], required: frozenset[str]
+    value: Mapping[str, Plain],
+    prefix: str,
+    fields: Mapping[str, _Text | None],
+    required: frozenset[str],
 ) -> Iterator[str]:
-    for key, check in checks.items():
-        missing = "required" if key in required else ""
-        if fault := check(value[key]) if key in value else missing:
+    """Judge each field: a text, or where `fields` has None a count."""
+    for key, text in fields.items():
+        item = value.get(key, _ABSENT)
+        if item is _ABSENT:
+            fault = "required" if key in required else ""
+        elif text is None:
+            fault = _count_fault(item)
+        elif not isinstance(item, str):
+            fault = "type"
+        elif len(item) > text.max_length:
+            fault = "maxLength"
+        else:
+            fault = "" if text.search is None or text.search(item) else "pattern"
+        if fault:
             yield f"{prefix}{key}: {fault}"
 
 
-def _text(pattern: str | None = None, max_length: int = sys.maxsize) -> Check:
-    expression = None if pattern is None else re.compile(pattern)
-
-    def check(value: Plain) -> str:
-        if not isinstance(value, str):
-            return "type"
-        if len(value) > max_length:
-            return "maxLength"
-        return "" if expression is None or expression.search(value) else "pattern"
-
-    return check
-
-
-def _positive(value: Plain) -> str:
+def _count_fault(value: object) -> str:
     # JSON Schema counts 1.0 as an integer.
     if isinstance(value, bool) or not (
         isinstance(value, int) or (isinstance(value, float) and value.is_integer())
@@ -103,16 +115,21 @@ def _positive(value: Plain) -> str:
     return "" if value >= 1 else "minimum"
 
 
-_ANY = _text()
-_SHORT = _text(max_length=_MAX_LENGTH)
-_TRANSLITERATED = _text(r"^[A-Z<]*$", _MAX_LENGTH)
-_TOP = {"ver": _text(r"^\d+.\d+.\d+$"), "dob": _text(r"^((19|20)\d\d(-\d\d){0,2}){0,1}$")}
+def _matching(pattern: str, max_length: int = sys.maxsize) -> _Text:
+    return _Text(max_length, re.compile(pattern).search)
+
+
+_GROUP_KEYS = frozenset(GROUPS)
+_ANY = _Text()
+_SHORT = _Text(_MAX_LENGTH)
+_TRANSLITERATED = _matching(r"^[A-Z<]*$", _MAX_LENGTH)
+_TOP = {"ver": _matching(r"^\d+.\d+.\d+$"), "dob": _matching(r"^((19|20)\d\d(-\d\d){0,2}){0,1}$")}
+_TOP_REQUIRED = frozenset(_TOP)
 _NAME = {"fn": _SHORT, "fnt": _TRANSLITERATED, "gn": _SHORT, "gnt": _TRANSLITERATED}
 _NAME_REQUIRED = frozenset({"fnt"})
-_SHARED = {"tg": _ANY, "co": _text(r"[A-Z]{1,10}"), "is": _SHORT, "ci": _SHORT}
-_ENTRIES: Mapping[str, Mapping[str, Check]] = {
-    "v": _SHARED
-    | {"vp": _ANY, "mp": _ANY, "ma": _ANY, "dn": _positive, "sd": _positive, "dt": _ANY},
+_SHARED = {"tg": _ANY, "co": _matching(r"[A-Z]{1,10}"), "is": _SHORT, "ci": _SHORT}
+_ENTRIES: Mapping[str, Mapping[str, _Text | None]] = {
+    "v": _SHARED | {"vp": _ANY, "mp": _ANY, "ma": _ANY, "dn": None, "sd": None, "dt": _ANY},
     "t": _SHARED | {"tt": _ANY, "nm": _SHORT, "ma": _ANY, "sc": _ANY, "tr": _ANY, "tc": _SHORT},
     "r": _SHARED | {"fr": _ANY, "df": _ANY, "du": _ANY},
 }

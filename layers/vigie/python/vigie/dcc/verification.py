@@ -115,6 +115,23 @@ _SATISFIED = frozenset({State.PASSED, State.NOT_ASKED})
 _NOT_REACHED = [Check(name, State.NOT_REACHED) for name in CheckName]
 _PASSED = {name: Check(name, State.PASSED) for name in CheckName}
 _NOT_ASKED = {name: Check(name, State.NOT_ASKED) for name in CheckName}
+# Bound once: an enumeration looks its members up at each access.
+(
+    _PREFIX,
+    _BASE45,
+    _COMPRESSION,
+    _COSE,
+    _KID,
+    _SIGNATURE,
+    _CLAIMS,
+    _EXPIRY,
+    _SIGNER_VALIDITY,
+    _KEY_USAGE,
+    _SCHEMA,
+    _VALUE_SETS,
+    _REVOCATION,
+    _RULES,
+) = CheckName
 
 
 class _Record:
@@ -175,9 +192,9 @@ def verify(
     record = _Record()
     try:
         message = _opened(text, record)
-        candidates = record.run(CheckName.KID, _candidates, message, signers)
-        record.signer = record.run(CheckName.SIGNATURE, who_signed, message, candidates)
-        record.claims = record.run(CheckName.CLAIMS, cwt.read, message.payload)
+        candidates = record.run(_KID, _candidates, message, signers)
+        record.signer = record.run(_SIGNATURE, who_signed, message, candidates)
+        record.claims = record.run(_CLAIMS, cwt.read, message.payload)
     except DccError:
         return record.verification()
     contents = Contents(message, record.claims)
@@ -193,10 +210,10 @@ def verify(
 
 
 def _opened(text: str, record: _Record) -> Signed:
-    body = record.run(CheckName.PREFIX, hcert.unprefix, text)
-    compressed = record.run(CheckName.BASE45, base45.decode, body)
-    content = record.run(CheckName.COMPRESSION, hcert.inflate, compressed)
-    return record.run(CheckName.COSE, cose.read, content)
+    body = record.run(_PREFIX, hcert.unprefix, text)
+    compressed = record.run(_BASE45, base45.decode, body)
+    content = record.run(_COMPRESSION, hcert.inflate, compressed)
+    return record.run(_COSE, cose.read, content)
 
 
 def _candidates(message: Signed, signers: Mapping[bytes, tuple[Signer, ...]]) -> tuple[Signer, ...]:
@@ -227,10 +244,10 @@ def who_signed(message: SignedMessage, candidates: tuple[Signer, ...]) -> Signer
 
 def _check_content(record: _Record, claims: Claims, signer: Signer, at: datetime) -> None:
     """Run the four checks of the content, each whatever becomes of the others."""
-    record.judge(CheckName.EXPIRY, check_expiry, claims, at)
-    record.judge(CheckName.SIGNER_VALIDITY, check_signer_validity, claims, signer)
-    record.judge(CheckName.KEY_USAGE, check_key_usage, claims, signer)
-    record.judge(CheckName.SCHEMA, check_schema, claims)
+    record.judge(_EXPIRY, check_expiry, claims, at)
+    record.judge(_SIGNER_VALIDITY, check_signer_validity, claims, signer)
+    record.judge(_KEY_USAGE, check_key_usage, claims, signer)
+    record.judge(_SCHEMA, check_schema, claims)
 
 
 def _check_other(
@@ -238,19 +255,19 @@ def _check_other(
 ) -> None:
     """Run the checks of what is no certificate of the EU; what it says is open."""
     reason = f"{claims.container.title}: its content is not judged"
-    record.judge(CheckName.EXPIRY, check_expiry, claims, at)
-    record.judge(CheckName.SIGNER_VALIDITY, check_signer_validity, claims, signer)
-    for name in (CheckName.KEY_USAGE, CheckName.SCHEMA, CheckName.VALUE_SETS):
+    record.judge(_EXPIRY, check_expiry, claims, at)
+    record.judge(_SIGNER_VALIDITY, check_signer_validity, claims, signer)
+    for name in (_KEY_USAGE, _SCHEMA, _VALUE_SETS):
         record.note(Check(name, State.OPEN, "container", reason))
     record.note(revocation())
-    record.note(Check(CheckName.RULES, State.OPEN, "container", reason))
+    record.note(Check(_RULES, State.OPEN, "container", reason))
 
 
 def _check_value_sets(record: _Record, claims: Claims, value_sets: ValueSets | None) -> None:
     if value_sets is None:
-        record.note(_NOT_ASKED[CheckName.VALUE_SETS])
+        record.note(_NOT_ASKED[_VALUE_SETS])
     else:
-        record.judge(CheckName.VALUE_SETS, check_value_sets, claims, value_sets)
+        record.judge(_VALUE_SETS, check_value_sets, claims, value_sets)
 
 
 def _revocation(
@@ -260,7 +277,7 @@ def _revocation(
     references: References,
     at: datetime,
 ) -> Check:
-    name = CheckName.REVOCATION
+    name = _REVOCATION
     if references.is_revoked is None:
         return _NOT_ASKED[name]
     try:
@@ -277,14 +294,14 @@ def _check_rules(
     record: _Record, claims: Claims, signer: Signer, references: References, at: datetime
 ) -> None:
     if references.destination is None:
-        record.note(_NOT_ASKED[CheckName.RULES])
+        record.note(_NOT_ASKED[_RULES])
         return
     record.rules = rule_outcomes(claims, signer, references.destination, references.value_sets, at)
     record.note(_rules_check(record.rules))
 
 
 def _rules_check(outcomes: tuple[RuleOutcome, ...]) -> Check:
-    name = CheckName.RULES
+    name = _RULES
     if not outcomes:
         return Check(name, State.OPEN, "rules-none", "no rule of this country is known")
     failed = [each.rule.identifier for each in outcomes if each.verdict is Verdict.FAILED]
