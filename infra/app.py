@@ -69,7 +69,9 @@ def build(settings: Settings, app: App) -> None:
         web_acl_arn=None if firewall is None else firewall.verifiers_arn,
     )
     if settings.twoddoc:
-        TwoDDocuments(app, settings, core, intake, vaccinations, notifications, verifiers)
+        TwoDDocuments(
+            app, settings, core, intake, vaccinations, certificates, notifications, verifiers
+        )
     Dashboard(app, settings)
 
 

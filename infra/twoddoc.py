@@ -1,4 +1,4 @@
-"""The French 2D-DOC: given to who asks for it behind a link, and revoked with its result."""
+"""The French 2D-DOC: given to who asks for it behind a link, and revoked with its record."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from vigie.twoddoc.revoked_codes import REVOKED_FILE
 if TYPE_CHECKING:
     from constructs import Construct
 
+    from infra.certificates import Certificates
     from infra.core import Core
     from infra.intake import Intake
     from infra.notifications import Notifications
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _TIMEOUT = Duration.minutes(1)
 # All of them replace one list.
 _COPIES = 2
+_CHANGES = ("ResultCorrected", "ResultWithdrawn", "VaccinationCorrected", "VaccinationWithdrawn")
 _SIGNER = "certificates/twoddoc"
 _POST = apigateway.HttpMethod.POST
 _PATH = "/v1/results/2d-doc"
@@ -41,7 +43,8 @@ class TwoDDocuments(Capability):
         settings: of the environment.
         core: what every capability uses.
         intake: keeps the results.
-        vaccinations: keeps the vaccinations, which links may be sent for.
+        vaccinations: keeps the vaccinations, which documents are made of, too.
+        certificates: keeps the value sets.
         notifications: keeps the grants of links.
         verifiers: keeps what verifiers download.
     """
@@ -53,20 +56,21 @@ class TwoDDocuments(Capability):
         core: Core,
         intake: Intake,
         vaccinations: Vaccinations,
+        certificates: Certificates,
         notifications: Notifications,
         verifiers: Verifiers,
     ) -> None:
         super().__init__(scope, "twoddoc", settings)
         self._core = core
+        self._certificates = certificates
+        self._vaccinations = vaccinations
         self.codes = self.table("twoddoc", "source_id", "document", key=core.records)
-        self._issuing(intake, vaccinations, notifications)
+        self._issuing(intake, notifications)
         self._revocation(intake, verifiers)
         self.publish("TwoddocTable", "tables/twoddoc", self.codes.name)
 
-    def _issuing(
-        self, intake: Intake, vaccinations: Vaccinations, notifications: Notifications
-    ) -> None:
-        core = self._core
+    def _issuing(self, intake: Intake, notifications: Notifications) -> None:
+        core, vaccinations = self._core, self._vaccinations.vaccinations
         if core.twoddoc is None:
             raise ValueError("there is no key of 2D-DOC")
         function = VigieFunction(
@@ -76,12 +80,13 @@ class TwoDDocuments(Capability):
             alarms=core.alarms,
             environment={
                 "RESULTS_TABLE": intake.results.name,
-                "VACCINATIONS_TABLE": vaccinations.vaccinations.name,
+                "VACCINATIONS_TABLE": vaccinations.name,
                 "GRANTS_TABLE": notifications.grants.name,
                 "CODES_TABLE": self.codes.name,
                 "IDENTITY_KEY_ARN": core.identity.arn,
                 "CERTIFICATES_KEY_ARN": core.certificates.arn,
                 "SIGNING_KEY_ARN": core.twoddoc.arn,
+                "VALUE_SETS_BUCKET": self._certificates.value_sets.bucket.bucket_name,
                 "SIGNER_PARAMETER": self.settings.parameter(_SIGNER),
                 "ISSUER_COUNTRY": self.settings.issuer_country,
                 "ISSUER_TIME_ZONE": self.settings.issuer_time_zone.key,
@@ -92,13 +97,14 @@ class TwoDDocuments(Capability):
         )
         role = function.role
         intake.results.grant(role, "GetItem")
-        vaccinations.vaccinations.grant(role, "GetItem")
+        vaccinations.grant(role, "GetItem")
         notifications.grants.grant(role, "UpdateItem")
         self.codes.grant(role, "PutItem", "Query")
         core.identity.grant_open(role)
         core.certificates.grant_seal(role)
         core.certificates.grant_open(role)
         core.twoddoc.grant_sign(role)
+        self._certificates.grant_value_sets(role, "s3:GetObject")
         function.may(["ssm:GetParameter"], self._parameter_arn(_SIGNER))
         function.alarm_on(
             "signer-ending",
@@ -117,14 +123,14 @@ class TwoDDocuments(Capability):
             acknowledge(route, "APIG4", "The link's token and the birth date authorise the caller.")
 
     def _revocation(self, intake: Intake, verifiers: Verifiers) -> None:
-        core = self._core
+        core, vaccinations = self._core, self._vaccinations.vaccinations
         queue = SubscribedQueue(
             self,
             "TwoddocQueue",
             core.messaging,
             name="twoddoc",
             topic=core.events,
-            types=("ResultCorrected", "ResultWithdrawn"),
+            types=_CHANGES,
             consumer_timeout=_TIMEOUT,
         )
         function = VigieFunction(
@@ -134,10 +140,12 @@ class TwoDDocuments(Capability):
             alarms=core.alarms,
             environment={
                 "RESULTS_TABLE": intake.results.name,
+                "VACCINATIONS_TABLE": vaccinations.name,
                 "CODES_TABLE": self.codes.name,
                 "LISTS_BUCKET": verifiers.lists.bucket.bucket_name,
                 "DEAD_LETTERS_URL": queue.dead_letters.queue_url,
                 "IDENTITY_KEY_ARN": core.identity.arn,
+                "VALUE_SETS_BUCKET": self._certificates.value_sets.bucket.bucket_name,
                 "ISSUER_TIME_ZONE": self.settings.issuer_time_zone.key,
             },
             timeout=_TIMEOUT,
@@ -146,6 +154,8 @@ class TwoDDocuments(Capability):
         function.reads(queue.queue, batch_size=10, concurrency=_COPIES)
         function.sends_to(queue.dead_letters, core.messages)
         intake.results.grant(role, "GetItem")
+        vaccinations.grant(role, "GetItem")
+        self._certificates.grant_value_sets(role, "s3:GetObject")
         # What is sealed in a document stays so: the function has no key to it.
         self.codes.grant(role, "Query", "UpdateItem")
         core.identity.grant_open(role)

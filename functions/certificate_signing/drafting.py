@@ -14,10 +14,11 @@ from certificate_signing.succession import Succession
 from vigie.certificates.certified_person import certified
 from vigie.certificates.source import source_id
 from vigie.dcc.errors import EncodingError
-from vigie.dcc.vaccination import Vaccination, is_listed, vaccination_entry
+from vigie.dcc.vaccination import is_listed, vaccination_entry
 from vigie.dcc.value_sets import SetId
 from vigie.person.identity import Identity
 from vigie.results.codes import Method
+from vigie.vaccinations.dose import certified_dose
 from vigie.vaccinations.stored_vaccination import StoredVaccination
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class Drafter:
         entitlement = entitled_by_dose(vaccination, disease)
         if disease is None or isinstance(entitlement, Nothing):
             return Drafted(entitlement, None)
-        dose, sets = _dose(vaccination, disease), self._value_sets.get()
+        dose, sets = certified_dose(vaccination, disease), self._value_sets.get()
         try:
             entry = vaccination_entry(
                 dose,
@@ -162,17 +163,3 @@ class Drafter:
     def _uvci(self, source: Source, kind: CertificateKind, version: int) -> str:
         key, country = self._uvci_key.bytes(), self._issuing_body.country
         return certificate_uvci(key, country, source_id(source), kind, version)
-
-
-def _dose(vaccination: StoredVaccination, disease: Disease) -> Vaccination:
-    """A vaccination as certificates tell it: its maker and prophylaxis are its product's."""
-    return Vaccination(
-        disease=disease.target,
-        product=vaccination.product,
-        number=vaccination.number,
-        given_on=vaccination.given_on,
-        country=vaccination.country,
-        course=vaccination.course,
-        first_product=vaccination.first_product,
-        recovered_before=vaccination.recovered_before,
-    )

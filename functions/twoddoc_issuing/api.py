@@ -1,4 +1,4 @@
-"""The HTTP API: `POST /v1/results/2d-doc` gives the 2D-DOC of a result behind a link."""
+"""The HTTP API: `POST /v1/results/2d-doc` gives the 2D-DOC behind a link."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from vigie.errors import Rejected, Unavailable
 from vigie.http.problem import FAILED, UNAVAILABLE, with_faults
 from vigie.http.request_body import body_problem
 from vigie.http.response import RETRY_AFTER, protected, refusal
-from vigie.results.stored_result import StoredResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,10 +88,10 @@ class Api:
         if held is None:
             # Which of the two was wrong is told to nobody.
             return refusal(LINK_NOT_OPENED)
-        result = self._links.source_behind(held, request.result_id or source_id(held.source))
-        if not isinstance(result, StoredResult):
-            raise NoDocumentError("result-not-behind-link")
-        content_type, body, is_base64 = represent(self._issuing.document(result, now), form)
+        source = self._links.source_behind(held, request.source_id or source_id(held.source))
+        if source is None:
+            raise NoDocumentError("source-not-behind-link")
+        content_type, body, is_base64 = represent(self._issuing.document(source, now), form)
         return {
             "statusCode": HTTPStatus.OK,
             "headers": {"Content-Type": content_type},

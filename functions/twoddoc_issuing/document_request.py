@@ -1,4 +1,4 @@
-"""What is asked: the 2D-DOC of a result behind a link."""
+"""What is asked: the 2D-DOC of a result or a vaccination behind a link."""
 
 from typing import Annotated
 
@@ -8,12 +8,12 @@ from vigie.access.open_request import OpenRequest
 
 
 class DocumentRequest(OpenRequest):
-    """What a person gives to have the 2D-DOC of a result.
+    """What a person gives to have the 2D-DOC of a result or a vaccination.
 
     Attributes:
-        result_id: of a result behind the link; the one that the link was sent for if left out.
+        source_id: of a record behind the link; the one that the link was sent for if left out.
     """
 
     model_config = ConfigDict(extra="forbid")
 
-    result_id: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    source_id: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None

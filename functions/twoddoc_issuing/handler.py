@@ -18,11 +18,14 @@ from twoddoc_issuing.settings import Settings
 from vigie import aws
 from vigie.access.grant_store import GrantStore
 from vigie.access.link_check import LinkCheck
+from vigie.catalogue import diseases
 from vigie.certificates.source import SourceReader
+from vigie.certificates.value_set_releases import CurrentValueSets, ValueSetReleases
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import FieldCipher
 from vigie.settings import read_settings
 from vigie.twoddoc.code_reader import CodeReader
+from vigie.twoddoc.source_bodies import SourceBodies
 from vigie.unforeseen import told_by_type
 from vigie.vaccinations.vaccination_reader import VaccinationReader
 
@@ -61,19 +64,27 @@ def build(
         logger.info(code.value, extra={"reason": reason} if reason else None)
         metrics.add_metric(code.value, MetricUnit.Count, 1)
 
-    results = ResultReader(aws.dynamodb(), settings.results_table)
+    sources = SourceReader(
+        ResultReader(aws.dynamodb(), settings.results_table),
+        VaccinationReader(aws.dynamodb(), settings.vaccinations_table),
+    )
     identity_cipher = FieldCipher(aws.kms(), settings.identity_key_arn, "identity")
     links = LinkCheck(
         GrantStore(aws.dynamodb(), settings.grants_table),
-        SourceReader(results, VaccinationReader(aws.dynamodb(), settings.vaccinations_table)),
+        sources,
         identity_cipher,
         tell,
     )
     issuing = CodeIssuing(
-        results=results,
+        sources=sources,
         codes=CodeReader(aws.dynamodb(), settings.codes_table),
         store=CodeStore(aws.dynamodb(), settings.codes_table),
-        identity_cipher=identity_cipher,
+        bodies=SourceBodies(
+            identity_cipher,
+            diseases(),
+            CurrentValueSets(ValueSetReleases(aws.s3(), settings.value_sets_bucket), clock),
+            settings.issuer_time_zone,
+        ),
         cipher=FieldCipher(aws.kms(), settings.certificates_key_arn, "certificates"),
         signers=CodeSigners(aws.ssm(), settings.signer_parameter, clock),
         key=CodeKey(aws.kms(), settings.signing_key_arn),

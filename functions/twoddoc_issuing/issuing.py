@@ -1,7 +1,7 @@
-"""Giving the 2D-DOC of a result: signed when it is asked for, and the same ever after.
+"""Giving the 2D-DOC of a result or a vaccination: signed when asked for, the same ever after.
 
 KMS signs another way each time, so the first document that is stored is the one that is given.
-It is given only if the result is still at the version that it was made from once it stands in
+It is given only if the source is still at the version that it was made from once it stands in
 the table. So whoever revokes it after a correction finds it there: no document that was given
 escapes.
 """
@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from twoddoc_issuing.log_codes import LogCode
+from vigie.certificates.source import source_id
 from vigie.dcc import cose
 from vigie.dcc.errors import EncodingError, VerificationError
 from vigie.errors import Unavailable
 from vigie.kms_signature import ecdsa_over
-from vigie.person.identity import Identity
-from vigie.twoddoc import code, fields, proofs
+from vigie.twoddoc import code, proofs
 from vigie.twoddoc.proofs import CodeSigner
-from vigie.twoddoc.result_proof import result_body
-from vigie.twoddoc.stored_code import SEALED_FIELD, StoredCode, content_hash
+from vigie.twoddoc.stored_code import SEALED_FIELD, StoredCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,18 +31,18 @@ if TYPE_CHECKING:
 
     from twoddoc_issuing.code_store import CodeStore
     from twoddoc_issuing.current_signer import CodeSigners, CurrentSigner
-    from vigie.results.result_reader import ResultReader
-    from vigie.results.stored_result import StoredResult
+    from vigie.certificates.source import Source, SourceReader
     from vigie.sealing import FieldCipher
     from vigie.twoddoc.code import Unsigned
     from vigie.twoddoc.code_reader import CodeReader
+    from vigie.twoddoc.source_bodies import CodeBody, SourceBodies
 
-# No laboratory corrects a result more often while one request is answered.
+# Nobody corrects a record more often while one request is answered.
 _ROUNDS = 4
 
 
 class NoDocumentError(Exception):
-    """There is no 2D-DOC of this result; the code says why.
+    """There is no 2D-DOC of this source; the code says why.
 
     Attributes:
         code: a stable name, safe to log and to tell.
@@ -87,10 +86,10 @@ class CodeIssuing:
     """Gives documents.
 
     Attributes:
-        results: reads results.
+        sources: reads results and vaccinations.
         codes: reads documents.
         store: keeps new ones.
-        identity_cipher: opens identities.
+        bodies: writes what documents say.
         cipher: seals and opens documents.
         signers: who signs.
         key: signs.
@@ -99,10 +98,10 @@ class CodeIssuing:
         tell: told the code of what happens.
     """
 
-    results: ResultReader
+    sources: SourceReader
     codes: CodeReader
     store: CodeStore
-    identity_cipher: FieldCipher
+    bodies: SourceBodies
     cipher: FieldCipher
     signers: CodeSigners
     key: CodeKey
@@ -110,43 +109,43 @@ class CodeIssuing:
     zone: ZoneInfo
     tell: Callable[[LogCode], None]
 
-    def document(self, result: StoredResult, now: datetime) -> str:
-        """The text of the document of a result.
+    def document(self, source: Source, now: datetime) -> str:
+        """The text of the document of a source.
 
         Args:
-            result: as it was just read.
+            source: as it was just read.
             now: aware; the time of the signature if there is none yet.
 
         Raises:
-            NoDocumentError: the result gives none, or nobody is to sign.
+            NoDocumentError: the source gives none, or nobody is to sign.
             Rejected: what is stored does not open.
-            Unavailable: something did not answer, or the result changes all the time.
+            Unavailable: something did not answer, or the source changes all the time.
         """
-        current: StoredResult | None = result
+        current: Source | None = source
         for _ in range(_ROUNDS):
             if current is None:
                 break
             given = self._standing(current, now)
-            before, current = current, self.results.get(result.result_id)
+            before, current = current, self.sources.get(source_id(source))
             if current is not None and current.version == before.version:
                 self.tell(LogCode.DOCUMENT_GIVEN)
                 opened = self.cipher.open(given.text, record_id=given.record_id, field=SEALED_FIELD)
                 return opened.decode("ascii")
         if current is None:
-            raise NoDocumentError("result-gone")
-        raise Unavailable("result-changing")
+            raise NoDocumentError("source-gone")
+        raise Unavailable("source-changing")
 
-    def _standing(self, result: StoredResult, now: datetime) -> StoredCode:
+    def _standing(self, source: Source, now: datetime) -> StoredCode:
         """The document that holds for a version, which is signed if there is none."""
-        body = self._body(result)
-        held = self._held(result.result_id, content_hash(body))
+        body = self._body(source, now)
+        held = self._held(source_id(source), body.content_hash)
         if held is not None:
             return held
-        made = self._signed(result, body, now)
+        made = self._signed(source, body, now)
         if self.store.add(made):
             self.tell(LogCode.DOCUMENT_SIGNED)
             return made
-        held = self._held(result.result_id, made.content_hash)
+        held = self._held(made.source_id, made.content_hash)
         if held is None:
             raise Unavailable("twoddoc-gone")
         return held
@@ -155,28 +154,27 @@ class CodeIssuing:
         """The first document that was signed of those that say this; None if there is none.
 
         Raises:
-            Unavailable: `result-changing`, it is revoked: the result says this again, or does not
+            Unavailable: `source-changing`, it is revoked: the source says this again, or does not
                 any more, and who revokes documents is about to see it.
         """
         saying = [one for one in self.codes.of_source(source_id) if one.content_hash == wanted]
         first = min(saying, key=lambda one: (one.signed_at, one.document), default=None)
         if first is not None and first.revoked_at is not None:
-            raise Unavailable("result-changing")
+            raise Unavailable("source-changing")
         return first
 
-    def _body(self, result: StoredResult) -> str:
-        opened = self.identity_cipher.open(
-            result.identity, record_id=result.result_id, field="identity"
-        )
+    def _body(self, source: Source, now: datetime) -> CodeBody:
         try:
-            body = result_body(result, Identity.model_validate_json(opened), self.zone)
+            body = self.bodies.body(source, now)
         except EncodingError as error:
             raise NoDocumentError(error.code) from None
         if body is None:
-            raise NoDocumentError("result-not-settled")
+            raise NoDocumentError("source-not-settled")
         return body
 
-    def _signed(self, result: StoredResult, body: str, now: datetime) -> StoredCode:
+    def _signed(self, source: Source, body: CodeBody, now: datetime) -> StoredCode:
+        if not self.bodies.is_listed(source):
+            raise NoDocumentError("vaccine-not-listed")
         signer = self.signers.current()
         if signer is None:
             raise NoDocumentError("not-configured")
@@ -189,17 +187,17 @@ class CodeIssuing:
             country=self.country,
         )
         day = now.astimezone(self.zone).date()
-        text = self.key.signed(proofs.document(fields.TEST, body, by, day), signer)
-        name = f"{fields.TEST}#{result.version}"
+        text = self.key.signed(proofs.document(body.document_type, body.text, by, day), signer)
+        name = f"{body.document_type}#{source.version}"
         return StoredCode(
-            source_id=result.result_id,
+            source_id=source_id(source),
             document=name,
-            person=result.person,
-            content_hash=content_hash(body),
+            person=source.person,
+            content_hash=body.content_hash,
             fingerprint=code.fingerprint(text),
             signed_at=now.replace(microsecond=0),
-            expires_at=result.expires_at,
+            expires_at=source.expires_at,
             text=self.cipher.seal(
-                text.encode("ascii"), record_id=f"{result.result_id}/{name}", field=SEALED_FIELD
+                text.encode("ascii"), record_id=f"{source_id(source)}/{name}", field=SEALED_FIELD
             ),
         )

@@ -11,13 +11,13 @@ BODY_INVALID = kind(
     "body-invalid",
     HTTPStatus.UNPROCESSABLE_ENTITY,
     "The body is not a request for a document",
-    "Send a token and a birth date, and the id of a result if you wish.",
+    "Send a token and a birth date, and the id of a result or a vaccination if you wish.",
 )
 BODY_TOO_LARGE = kind(
     "body-too-large",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "The body is too large",
-    "Send a token, a birth date and the id of a result, and nothing else.",
+    "Send a token, a birth date and the id of a record, and nothing else.",
 )
 NOT_ACCEPTABLE = kind(
     "not-acceptable",
@@ -28,7 +28,7 @@ NOT_ACCEPTABLE = kind(
 NO_DOCUMENT = kind(
     "no-document",
     HTTPStatus.CONFLICT,
-    "There is no 2D-DOC of this result",
-    "It is not settled, it has words or a birth date that the code cannot hold, or no 2D-DOC is"
-    " issued here.",
+    "There is no 2D-DOC of this record",
+    "It is not settled, no proof is given of it, it has words or a birth date that the code cannot"
+    " hold, or no 2D-DOC is issued here.",
 )

@@ -19,6 +19,7 @@ class Settings(Frozen):
         certificates_key_arn: KMS key that seals documents.
         signing_key_arn: KMS key of type ECC_NIST_P256 that signs them.
         signer_parameter: name of the parameter with its certificate (`InstalledSigner`).
+        value_sets_bucket: name of the bucket of value sets.
         issuer_country: ISO 3166-1 alpha-2, in each document.
         issuer_time_zone: in whose time a document tells when a sample was taken.
     """
@@ -31,5 +32,6 @@ class Settings(Frozen):
     certificates_key_arn: str
     signing_key_arn: str
     signer_parameter: str
+    value_sets_bucket: str
     issuer_country: str = Field(pattern=r"^[A-Z]{2}$")
     issuer_time_zone: ZoneInfo

@@ -1,4 +1,4 @@
-"""The door of the revocation of 2D-DOC: results that were corrected or withdrawn."""
+"""The door of the revocation of 2D-DOC: records that were corrected or withdrawn."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from typing import TYPE_CHECKING
 from aws_lambda_powertools import Logger
 
 from twoddoc_revocation.code_store import CodeStore
-from twoddoc_revocation.messages import change_of
+from twoddoc_revocation.messages import changed_source
 from twoddoc_revocation.revoking import CodeRevoking
 from twoddoc_revocation.settings import Settings
 from vigie import aws
+from vigie.catalogue import diseases
+from vigie.certificates.source import SourceReader
+from vigie.certificates.value_set_releases import CurrentValueSets, ValueSetReleases
 from vigie.consumer import Consumer, DeadLetters
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import FieldCipher
 from vigie.settings import read_settings
 from vigie.twoddoc.code_reader import CodeReader
 from vigie.twoddoc.revoked_codes import RevokedCodes
+from vigie.twoddoc.source_bodies import SourceBodies
 from vigie.unforeseen import told_by_type
+from vigie.vaccinations.vaccination_reader import VaccinationReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def handler(event: dict[str, object], context: LambdaContext | None) -> PartialItemFailureResponse:
-    """Revoke the documents of each result that a message says was changed."""
+    """Revoke the documents of each record that a message says was changed."""
     with told_by_type():
         return _door()(event, context)
 
@@ -43,17 +48,24 @@ def build(settings: Settings, *, logger: Logger, now: Callable[[], datetime]) ->
         now: the time of revocation, aware.
     """
     revoking = CodeRevoking(
-        results=ResultReader(aws.dynamodb(), settings.results_table),
+        sources=SourceReader(
+            ResultReader(aws.dynamodb(), settings.results_table),
+            VaccinationReader(aws.dynamodb(), settings.vaccinations_table),
+        ),
         codes=CodeReader(aws.dynamodb(), settings.codes_table),
         store=CodeStore(aws.dynamodb(), settings.codes_table),
-        identity_cipher=FieldCipher(aws.kms(), settings.identity_key_arn, "identity"),
+        bodies=SourceBodies(
+            FieldCipher(aws.kms(), settings.identity_key_arn, "identity"),
+            diseases(),
+            CurrentValueSets(ValueSetReleases(aws.s3(), settings.value_sets_bucket)),
+            settings.issuer_time_zone,
+        ),
         revoked=RevokedCodes(aws.s3(), settings.lists_bucket),
-        zone=settings.issuer_time_zone,
         now=now,
         logger=logger,
     )
     return Consumer(
-        lambda body: revoking.change(change_of(body).result_id),
+        lambda body: revoking.change(changed_source(body)),
         DeadLetters(aws.sqs(), settings.dead_letters_url),
         logger,
         revoking.flush,

@@ -1,11 +1,11 @@
 """Making the 2D-DOC of a result right, whatever message says that it was changed.
 
-A document holds while its result says what it says. One is revoked by a correction, and holds
+A document holds while its source says what it says. One is revoked by a correction, and holds
 again if another correction brings back what it says: a document is named by its content, so that
 one that says the same on the same day could not be told from it.
 
 Nobody asked for most documents, so most changes cost one query that finds nothing. What was
-written is looked at again if the result has changed meanwhile: whoever writes last has seen the
+written is looked at again if the source has changed meanwhile: whoever writes last has seen the
 current version.
 """
 
@@ -17,25 +17,20 @@ from typing import TYPE_CHECKING
 from twoddoc_revocation.log_codes import LogCode
 from vigie.dcc.errors import EncodingError
 from vigie.errors import Unavailable
-from vigie.person.identity import Identity
-from vigie.twoddoc.result_proof import result_body
-from vigie.twoddoc.stored_code import content_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from zoneinfo import ZoneInfo
 
     from aws_lambda_powertools import Logger
 
     from twoddoc_revocation.code_store import CodeStore
-    from vigie.results.result_reader import ResultReader
-    from vigie.results.stored_result import StoredResult
-    from vigie.sealing import FieldCipher
+    from vigie.certificates.source import Source, SourceReader
     from vigie.twoddoc.code_reader import CodeReader
     from vigie.twoddoc.revoked_codes import RevokedCodes
+    from vigie.twoddoc.source_bodies import SourceBodies
     from vigie.twoddoc.stored_code import StoredCode
 
-# No laboratory corrects a result more often while one message about it is handled.
+# Nobody corrects a record more often while one message about it is handled.
 _ROUNDS = 4
 
 
@@ -46,12 +41,11 @@ class CodeRevoking:
     made to say again what the table says.
 
     Args:
-        results: reads results.
+        sources: reads results and vaccinations.
         codes: reads documents.
         store: revokes them.
-        identity_cipher: opens identities.
+        bodies: writes what documents say.
         revoked: the list that verifiers download.
-        zone: of the issuer.
         now: the time, aware.
         logger: told of each document that is revoked, or holds again.
     """
@@ -59,44 +53,42 @@ class CodeRevoking:
     def __init__(  # noqa: PLR0913 - its collaborators
         self,
         *,
-        results: ResultReader,
+        sources: SourceReader,
         codes: CodeReader,
         store: CodeStore,
-        identity_cipher: FieldCipher,
+        bodies: SourceBodies,
         revoked: RevokedCodes,
-        zone: ZoneInfo,
         now: Callable[[], datetime],
         logger: Logger,
     ) -> None:
-        self._results = results
+        self._sources = sources
         self._codes = codes
         self._store = store
-        self._identity_cipher = identity_cipher
+        self._bodies = bodies
         self._revoked = revoked
-        self._zone = zone
         self._now = now
         self._logger = logger
         self._held: set[str] = set()
 
-    def change(self, result_id: str) -> None:
-        """Revoke the documents of a result that say what it does not, and no others.
+    def change(self, source_id: str) -> None:
+        """Revoke the documents of a source that say what it does not, and no others.
 
         Raises:
             Rejected: what is stored does not open, or is of a newer version of the system.
-            Unavailable: something did not answer, or the result changes all the time.
+            Unavailable: something did not answer, or the source changes all the time.
         """
         for _ in range(_ROUNDS):
-            codes = self._codes.of_source(result_id)
+            codes = self._codes.of_source(source_id)
             if not codes:
                 return
-            self._held.add(result_id)
-            result = self._results.get(result_id)
-            if not self._settled(codes, None if result is None else self._said(result)):
+            self._held.add(source_id)
+            source = self._sources.get(source_id)
+            if not self._settled(codes, None if source is None else self._said(source)):
                 return
-            current = self._results.get(result_id)
-            if (result and result.version) == (current and current.version):
+            current = self._sources.get(source_id)
+            if (source and source.version) == (current and current.version):
                 return
-        raise Unavailable("result-changing")
+        raise Unavailable("source-changing")
 
     def flush(self) -> None:
         """Make the list right for what was handled, once.
@@ -130,15 +122,12 @@ class CodeRevoking:
             for code in self._codes.of_source(source_id)
         }
 
-    def _said(self, result: StoredResult) -> bytes | None:
-        opened = self._identity_cipher.open(
-            result.identity, record_id=result.result_id, field="identity"
-        )
+    def _said(self, source: Source) -> bytes | None:
         try:
-            body = result_body(result, Identity.model_validate_json(opened), self._zone)
+            body = self._bodies.body(source, self._now())
         except EncodingError:
             return None
-        return None if body is None else content_hash(body)
+        return None if body is None else body.content_hash
 
     def _tell(self, code: LogCode, document: StoredCode) -> None:
-        self._logger.info(code, result_id=document.source_id, detail=document.document)
+        self._logger.info(code, source_id=document.source_id, detail=document.document)

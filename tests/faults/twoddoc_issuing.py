@@ -1,4 +1,4 @@
-"""A person asks for the 2D-DOC of a result."""
+"""A person asks for the 2D-DOC of a result and of a vaccination."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from aws_lambda_powertools.metrics import Metrics
 
 from tests.faults.scenario import Scenario
 from tests.functions.resources import items
+from tests.functions.result_access.world import RESULT_ID, VACCINATION_ID
 from tests.functions.twoddoc.world import World
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class Ask(Scenario):
 
     def prepare(self) -> list[str]:
         self._world.result()
-        return ["text/plain"]
+        self._world.access.vaccination()
+        return [RESULT_ID, VACCINATION_ID]
 
     def begin(self) -> None:
         self._answered.clear()
@@ -33,7 +35,7 @@ class Ask(Scenario):
         back = []
         for body in bodies:
             try:
-                answer = self._world.ask(body)
+                answer = self._world.ask(source_id=body)
             finally:
                 Metrics(namespace="test", service="test").clear_metrics()
             if answer["statusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR:

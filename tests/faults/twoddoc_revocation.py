@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from tests.faults.account import messages
 from tests.faults.scenario import Scenario
 from tests.functions.resources import items, objects
+from tests.functions.result_access.world import RESULT_ID, VACCINATION_ID
 from tests.functions.twoddoc.world import BUCKET, World, changed
 from vigie.results.codes import Outcome
 
@@ -15,16 +17,19 @@ if TYPE_CHECKING:
 
 
 class Corrected(Scenario):
-    """A result with a document is corrected, and another one that has none."""
+    """A result and a vaccination with documents are corrected, and a result that has none."""
 
     def __init__(self) -> None:
         self._world = World()
 
     def prepare(self) -> list[str]:
         self._world.result()
-        self._world.document()
+        self._world.access.vaccination()
+        for source_id in (RESULT_ID, VACCINATION_ID):
+            assert self._world.ask(source_id=source_id)["statusCode"] == HTTPStatus.OK
         told = changed(self._world.access.result(version=2, outcome=Outcome.DETECTED))
-        return [told, told.replace("750000001-abc", "750000001-other")]
+        dose = changed(self._world.access.vaccination(version=2, number=1))
+        return [told, dose, told.replace("750000001-abc", "750000001-other")]
 
     def deliver(self, bodies: Sequence[str]) -> list[str]:
         return self._world.revoke(list(bodies))

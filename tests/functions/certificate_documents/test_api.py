@@ -13,8 +13,9 @@ import zxingcpp
 from PIL import Image
 
 from tests.functions.certificate_documents.world import DocumentWorld, content, problem
-from tests.functions.result_access.world import NAMED, NOW
+from tests.functions.result_access.world import NAMED, NOW, RESULT_ID, VACCINATION_ID
 from vigie.results.codes import Outcome
+from vigie.vaccinations.stored_vaccination import VaccinationStatus
 
 
 def _prepared(world: DocumentWorld) -> str:
@@ -175,3 +176,20 @@ def test_certificates_of_a_persons_other_results_are_given(world: DocumentWorld)
     text = world.certificate("test", "earlier")
     image = Image.open(io.BytesIO(content(world.draw(source_id="earlier"))))
     assert zxingcpp.read_barcodes(image)[0].text == text
+
+
+@pytest.mark.parametrize("sent_for", [VACCINATION_ID, RESULT_ID])
+def test_a_vaccination_is_drawn_whatever_record_the_link_was_sent_for(
+    world: DocumentWorld, sent_for: str
+) -> None:
+    world.result()
+    world.vaccination()
+    world.grant(result_id=sent_for)
+    text = world.certificate("vaccination", VACCINATION_ID)
+    asked = {"source_id": VACCINATION_ID, "certificate": "vaccination#1"}
+    image = Image.open(io.BytesIO(content(world.draw(**asked))))
+    assert [code.text for code in zxingcpp.read_barcodes(image)] == [text]
+    page = pypdfium2.PdfDocument(content(world.draw("application/pdf", **asked)))[0]
+    assert "2 / 2" in page.get_textpage().get_text_bounded()
+    world.vaccination(version=2, status=VaccinationStatus.WITHDRAWN)
+    assert problem(world.draw(**asked)) == "certificate-revoked"

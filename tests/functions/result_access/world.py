@@ -47,6 +47,8 @@ REGION = "eu-west-3"
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TOKEN = link_token(bytes(32), "sending")
 RESULT_ID = "750000001-abc"
+# Of `sample_vaccination`.
+VACCINATION_ID = "V-abc"
 NAMED = Identity(family_name="Canary", given_names=("Éloïse", "Anne"), birth_date="1980-05-12")
 OPEN = "/v1/results/open"
 UPLOAD_CODE = "/v1/results/upload-code"

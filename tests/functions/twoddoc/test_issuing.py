@@ -1,4 +1,4 @@
-"""The 2D-DOC of a result: who gets one, what it says, and that it is the same again."""
+"""The 2D-DOC of a record: who gets one, what it says, and that it is the same again."""
 
 from __future__ import annotations
 
@@ -140,8 +140,8 @@ def test_a_picture_of_it_is_read_back(world: World) -> None:
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"status": Status.PRELIMINARY}, "result-not-settled"),
-        ({"status": Status.WITHDRAWN}, "result-not-settled"),
+        ({"status": Status.PRELIMINARY}, "source-not-settled"),
+        ({"status": Status.WITHDRAWN}, "source-not-settled"),
         (
             {"identity": Identity(family_name="李", given_names=("明",), birth_date="1980-05-12")},
             "",
@@ -182,7 +182,8 @@ def test_nothing_is_signed_without_a_certificate_that_is_valid(mocked_aws: None)
     [
         ({"birth_date": "1980-05-13"}, 403),
         ({"token": "unknown"}, 403),
-        ({"result_id": "750000001-other"}, 409),
+        ({"source_id": "750000001-other"}, 409),
+        ({"source_id": "V-other"}, 409),
         ({"accept": "application/pdf"}, 406),
         ({"body": "{"}, 400),
         ({"other": 1}, 422),

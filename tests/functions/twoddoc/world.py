@@ -26,6 +26,8 @@ from vigie.dcc import signer
 from vigie.events.event import ResultCorrected, ResultWithdrawn, event_id, write_event
 from vigie.results.codes import Status
 from vigie.twoddoc.installed_signer import InstalledSigner
+from vigie.vaccinations.stored_vaccination import StoredVaccination
+from vigie.vaccinations.vaccination_event import vaccination_event
 
 if TYPE_CHECKING:
     from vigie.dcc.signer import Signer
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 ROUTE = "/v1/results/2d-doc"
 BUCKET = "verifier-lists"
+VALUE_SETS = "value-sets"
+SIGNER = "/vigie/test/certificates/twoddoc"
 PARIS = "Europe/Paris"
 
 
@@ -44,6 +48,7 @@ class World:
         self.now = access.NOW
         create_table("twoddoc", "source_id", "document")
         create_bucket(BUCKET)
+        create_bucket(VALUE_SETS)
         self.dead_letters = create_queue("dead")
         self.key = KmsPrivateKey(
             aws.kms(),
@@ -78,10 +83,21 @@ class World:
         )
         return signer.read(der)
 
+    @staticmethod
+    def certificate() -> bytes:
+        """The certificate that is installed, in DER."""
+        found = aws.ssm().get_parameter(Name=SIGNER)["Parameter"]["Value"]
+        return InstalledSigner.model_validate_json(found).der
+
     def result(self, **changes: Any) -> StoredResult:  # noqa: ANN401 - any field of a result
         """Store a result, and the link that opens it."""
         self.access.grant()
         return self.access.result(**changes)
+
+    def vaccination(self, **changes: Any) -> StoredVaccination:  # noqa: ANN401 - any field of a vaccination
+        """Store a vaccination, and the link that was sent for it."""
+        self.access.grant(result_id=access.VACCINATION_ID)
+        return self.access.vaccination(**changes)
 
     def ask(
         self,
@@ -99,7 +115,8 @@ class World:
                 identity_key_arn=self.access.settings.identity_key_arn,
                 certificates_key_arn=self.access.settings.certificates_key_arn,
                 signing_key_arn=self.key.arn,
-                signer_parameter="/vigie/test/certificates/twoddoc",
+                signer_parameter=SIGNER,
+                value_sets_bucket=VALUE_SETS,
                 issuer_country="FR",
                 issuer_time_zone=PARIS,
             ),
@@ -118,7 +135,7 @@ class World:
         )
 
     def document(self) -> str:
-        """The text of the document of the result."""
+        """The text of the document that is asked for."""
         answer = self.ask()
         assert answer["statusCode"] == 200, answer
         return str(answer["body"])
@@ -128,10 +145,12 @@ class World:
         consumer = build_revocation(
             RevocationSettings(
                 results_table="results",
+                vaccinations_table="vaccinations",
                 codes_table="twoddoc",
                 lists_bucket=BUCKET,
                 dead_letters_url=self.dead_letters,
                 identity_key_arn=self.access.settings.identity_key_arn,
+                value_sets_bucket=VALUE_SETS,
                 issuer_time_zone=PARIS,
             ),
             logger=self.access.logger,
@@ -141,20 +160,24 @@ class World:
         return [bodies[int(str(each["itemIdentifier"]))] for each in failures]
 
 
-def changed(result: StoredResult) -> str:
-    """The event that a result was corrected or withdrawn."""
-    told = ResultWithdrawn if result.status is Status.WITHDRAWN else ResultCorrected
+def changed(source: StoredResult | StoredVaccination) -> str:
+    """The event that a record was corrected or withdrawn."""
     return write_event(
-        told(
-            id=event_id(told.__name__, result.result_id, result.version),
-            occurred_at=result.reported_at.astimezone(UTC),
-            result_id=result.result_id,
-            version=result.version,
-            person=result.person,
-            laboratory=result.laboratory,
-            disease=result.disease,
-            method=result.method,
-            outcome=result.outcome,
-            sampled_at=result.sampled_at,
-        )
+        vaccination_event(source) if isinstance(source, StoredVaccination) else _of_result(source)
+    )
+
+
+def _of_result(result: StoredResult) -> ResultCorrected | ResultWithdrawn:
+    told = ResultWithdrawn if result.status is Status.WITHDRAWN else ResultCorrected
+    return told(
+        id=event_id(told.__name__, result.result_id, result.version),
+        occurred_at=result.reported_at.astimezone(UTC),
+        result_id=result.result_id,
+        version=result.version,
+        person=result.person,
+        laboratory=result.laboratory,
+        disease=result.disease,
+        method=result.method,
+        outcome=result.outcome,
+        sampled_at=result.sampled_at,
     )

@@ -74,11 +74,7 @@ def vaccination_entry(
             `vaccine-holder` or `vaccine-prophylaxis` where the record's is not the
             product's, `vaccine-course` or `dose-encoding` as `written_dose` says.
     """
-    if vaccination.given_on > on:
-        raise EncodingError("vaccination-date", "the dose was given later than this")
-    if not sets[SetId.DISEASE].active(vaccination.disease):
-        raise EncodingError("vaccination-disease", "no certificate is given for the disease")
-    vaccine = _vaccine(vaccination.product, sets)
+    vaccine = check_certified(vaccination, sets, on)
     dose = written_dose(vaccination, sets, on)
     return VaccinationEntry(
         disease=vaccination.disease,
@@ -92,6 +88,20 @@ def vaccination_entry(
         series=dose.series,
         given_on=vaccination.given_on,
     )
+
+
+def check_certified(vaccination: Vaccination, sets: ValueSets, on: date) -> Vaccine:
+    """Check that a dose is one that a proof may tell of on a day; how its product is written.
+
+    Raises:
+        EncodingError: `vaccination-date`, `vaccination-disease` or `vaccine-unknown`, as
+            `vaccination_entry` says.
+    """
+    if vaccination.given_on > on:
+        raise EncodingError("vaccination-date", "the dose was given later than this")
+    if not sets[SetId.DISEASE].active(vaccination.disease):
+        raise EncodingError("vaccination-disease", "no certificate is given for the disease")
+    return _vaccine(vaccination.product, sets)
 
 
 def is_listed(vaccination: Vaccination, sets: ValueSets) -> bool:

@@ -18,6 +18,8 @@ from vigie.errors import Rejected
 from vigie.model import Frozen
 
 MAX_BYTES = 1024 * 1024
+# The system of codes of the Anatomical Therapeutic Chemical classification (WHO).
+ATC = "http://www.whocc.no/atc"
 
 RELEASE_PATTERN = r"^[0-9A-Za-z][0-9A-Za-z.-]{0,31}$"
 
@@ -84,6 +86,10 @@ class ValueSet(Frozen):
     def codes(self) -> tuple[str, ...]:
         """All codes, active or not."""
         return tuple(self._by_code)
+
+    def first_of(self, system: str) -> str | None:
+        """The first code of a system, be it active or not; None if it has none of it."""
+        return next((code for code, part in self._by_code.items() if part.system == system), None)
 
     def active(self, code: str) -> bool:
         """Whether a new certificate may carry a code."""

@@ -1,4 +1,4 @@
-"""A 2D-DOC as it is kept: sealed, beside the id of its source: a test result."""
+"""A 2D-DOC as it is kept: sealed, beside the id of its source: a result or a vaccination."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class StoredCode(Frozen):
 
     Attributes:
         source_id: id of its source.
-        document: its name among those of its source, `B2#<version of the source>`.
+        document: its name among those of its source, `B2#<version of the source>`,
+            or `L1#…` of a vaccination.
         person: pseudonym.
         content_hash: SHA-256 of what it says, without who signed it and when: another version
             of the source that says the same keeps it.
