@@ -24,12 +24,15 @@ from tests.unit.certificate_documents.opened import (
     recovery,
     vaccination,
 )
+from tests.unit.dcc.issuing import ISSUED, issuer_of
+from vigie.dcc import signer
 from vigie.dcc.certificate import PersonName
 from vigie.dcc.correction_level import CorrectionLevel
 from vigie.dcc.value_sets import shipped
+from vigie.dcc.verification import References, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from certificate_documents.certificate_opening import OpenedCertificate
@@ -107,17 +110,32 @@ def test_a_scanner_reads_the_code_at_the_size_of_the_page(kind: str, name: Perso
     assert bottom < image.height / 2 - 50
 
 
-@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="Poppler is not installed")
-def test_poppler_draws_a_code_that_is_read_back(tmp_path: Path) -> None:
-    certificate = opened(vaccination())
-    written = tmp_path / "certificate.pdf"
-    written.write_bytes(_page(certificate))
+def _by_pdfium(page: bytes, _folder: Path) -> Image.Image:
+    return _rendered(page)
+
+
+def _by_poppler(page: bytes, folder: Path) -> Image.Image:
+    if not shutil.which("pdftoppm"):
+        pytest.skip("Poppler is not installed")
+    written = folder / "certificate.pdf"
+    written.write_bytes(page)
     subprocess.run(  # noqa: S603 - on a file that was just written
-        ["pdftoppm", "-r", str(_DPI), "-png", "-singlefile", written, tmp_path / "page"],  # noqa: S607 - wherever it is installed
+        ["pdftoppm", "-r", str(_DPI), "-png", "-singlefile", written, folder / "page"],  # noqa: S607 - wherever it is installed
         check=True,
     )
-    code = _code(Image.open(tmp_path / "page.png"))
-    assert code.text == certificate.text
+    return Image.open(folder / "page.png")
+
+
+@pytest.mark.parametrize("renderer", [_by_pdfium, _by_poppler], ids=["pdfium", "poppler"])
+@pytest.mark.parametrize("kind", list(_KINDS))
+def test_what_a_scanner_reads_from_the_page_is_verified(
+    renderer: Callable[[bytes, Path], Image.Image], kind: str, tmp_path: Path
+) -> None:
+    code = _code(renderer(_page(opened(_KINDS[kind])), tmp_path))
+    signers = signer.by_kid([issuer_of().signer])
+    references = References(shipped())
+    result = verify(code.text, signers, ISSUED, references)
+    assert result.trusted, result.checks
 
 
 @pytest.mark.parametrize("level", CorrectionLevel)
