@@ -31,7 +31,10 @@ _RESULT_ROUTES = (
     (apigateway.HttpMethod.POST, "/v1/results/upload-code"),
     (apigateway.HttpMethod.GET, "/v1/openapi.json"),
 )
-_CERTIFICATE_ROUTES = ((apigateway.HttpMethod.POST, "/v1/results/certificate"),)
+_CERTIFICATE_ROUTES = (
+    (apigateway.HttpMethod.POST, "/v1/results/certificate"),
+    (apigateway.HttpMethod.GET, "/v1/results/certificate/openapi.json"),
+)
 _ROLE = "result-access"
 
 

@@ -18,7 +18,7 @@ from vigie.access.problem import LINK_NOT_OPENED
 from vigie.errors import Rejected, Unavailable
 from vigie.http.problem import FAILED, UNAVAILABLE, Problem, with_faults
 from vigie.http.request_body import body_problem
-from vigie.http.response import RETRY_AFTER, protected, refusal
+from vigie.http.response import RETRY_AFTER, described, protected, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from certificate_documents.representation import Representation
 
 ROUTE = "POST /v1/results/certificate"
+_DESCRIPTION = "GET /v1/results/certificate/openapi.json"
 _VARY = {"Vary": "Accept"}
 
 
@@ -76,6 +77,11 @@ class Api:
             return refusal(FAILED)
 
     def _answered(self, event: dict[str, Any]) -> dict[str, Any]:
+        if event.get("routeKey") == _DESCRIPTION:
+            # Only who asks for it waits for what writes it to be loaded.
+            from certificate_documents.description import description  # noqa: PLC0415
+
+            return described(description())
         if event.get("routeKey") != ROUTE:
             return self._refused(problem.NOT_FOUND)
         # Before a try is counted: what cannot be answered opens nothing.

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from certificate_documents.settings import Settings
     from vigie.certificates.value_set_releases import CurrentValueSets
 
-_APPLE = "application/vnd.apple.pkpass"
+APPLE = "application/vnd.apple.pkpass"
 # A link in JSON: there is no media type of Google's own for it.
-_GOOGLE = "application/vnd.vigie.google-wallet+json"
-WALLETS = (_APPLE, _GOOGLE)
+GOOGLE = "application/vnd.vigie.google-wallet+json"
+WALLETS = (APPLE, GOOGLE)
 
 
 def wallet_passes(
@@ -35,10 +35,10 @@ def wallet_passes(
     """
     if settings.apple_wallet_parameter is not None:
         draw = _apple(settings.apple_wallet_parameter, value_sets, tell)
-        yield Representation(_APPLE, "pkpass", draw)
+        yield Representation(APPLE, "pkpass", draw)
     if settings.google_wallet_parameter is not None:
         draw = _google(settings.google_wallet_parameter, value_sets, tell)
-        yield Representation(_GOOGLE, "json", draw, shared=True)
+        yield Representation(GOOGLE, "json", draw, shared=True)
 
 
 def _apple(

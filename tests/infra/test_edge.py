@@ -167,6 +167,7 @@ def test_every_route_asks_for_the_secret(templates: Templates) -> None:
         "POST /v1/results/2d-doc",
         "POST /v1/results/open",
         "POST /v1/results/certificate",
+        "GET /v1/results/certificate/openapi.json",
         "POST /v1/results/upload-code",
         "GET /v1/openapi.json",
         "POST /v1/lab/uploads",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.functions.certificate_documents.world import DocumentWorld, content, problem
+from certificate_documents.wallet_pass import WALLETS
+from tests.functions.certificate_documents.world import PATH, DocumentWorld, content, problem
 from tests.functions.result_access.world import NAMED, NOW, RESULT_ID, VACCINATION_ID
 from vigie.results.codes import Outcome
 from vigie.vaccinations.stored_vaccination import VaccinationStatus
@@ -193,3 +195,17 @@ def test_a_vaccination_is_drawn_whatever_record_the_link_was_sent_for(
     assert "2 / 2" in page.get_textpage().get_text_bounded()
     world.vaccination(version=2, status=VaccinationStatus.WITHDRAWN)
     assert problem(world.draw(**asked)) == "certificate-revoked"
+
+
+def test_the_description_has_every_form_and_why_none_may_be_given(world: DocumentWorld) -> None:
+    _prepared(world)
+    answer = world.answer_to(f"GET {PATH}/openapi.json")
+    assert answer["headers"]["Content-Type"] == "application/json"
+    answers = json.loads(answer["body"])["paths"][PATH]["post"]["responses"]
+    offered = json.loads(world.draw("text/html")["body"])["detail"]
+    assert set(answers["200"]["content"]) == {*re.findall(r"[a-z]+/[a-z+]+", offered), *WALLETS}
+    assert set(answers) == {
+        str(status) for status in (200, 400, 403, 404, 406, 410, 413, 415, 422, 500, 503)
+    }
+    assert "revoked" in answers["410"]["description"]
+    assert "expired" in answers["410"]["description"]

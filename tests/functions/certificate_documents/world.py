@@ -67,6 +67,12 @@ class DocumentWorld(World):
         ValueSetReleases(aws.s3(), "value-sets").publish(json.dumps(release).encode())
 
     def post(self, body: str, headers: dict[str, str]) -> dict[str, Any]:
+        """The answer to who sends a body."""
+        return self.answer_to(f"POST {PATH}", body, headers)
+
+    def answer_to(
+        self, route: str, body: str = "", headers: dict[str, str] | None = None
+    ) -> dict[str, Any]:
         """The answer of an instance of the function that serves nobody else."""
         api = build(
             Settings.model_validate(
@@ -80,8 +86,8 @@ class DocumentWorld(World):
         )
         return api(
             {
-                "routeKey": f"POST {PATH}",
-                "headers": {"content-type": "application/json", **headers},
+                "routeKey": route,
+                "headers": {"content-type": "application/json", **(headers or {})},
                 "body": body,
                 "isBase64Encoded": False,
             }

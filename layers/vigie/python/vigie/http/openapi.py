@@ -27,11 +27,14 @@ class Answer:
         description: of it, in a few words.
         body: type of its JSON, or of the text; None without a body.
         content_types: that the body may have.
+        drawn: content types of pictures, pages and texts that it may be instead, which no schema
+            describes.
     """
 
     description: str
     body: Any = None
     content_types: tuple[str, ...] = (JSON,)
+    drawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,14 @@ class Operation:
 
 
 def problem_answers(*problems: Problem) -> dict[int, Answer]:
-    """The responses that carry problems."""
-    return {one.status: Answer(one.title, Problem, (CONTENT_TYPE,)) for one in problems}
+    """The responses that carry problems; one for those that share a status."""
+    titles: dict[int, list[str]] = {}
+    for one in problems:
+        titles.setdefault(one.status, []).append(one.title)
+    return {
+        status: Answer(" / ".join(told), Problem, (CONTENT_TYPE,))
+        for status, told in titles.items()
+    }
 
 
 def describe(title: str, description: str, operations: Iterable[Operation]) -> str:
@@ -126,10 +135,8 @@ def _operation(one: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _response(answer: Answer, schemas: Mapping[Any, Any]) -> dict[str, Any]:
-    if answer.body is None:
-        return {"description": answer.description}
-    schema = {"schema": schemas[answer.body]}
-    return {
-        "description": answer.description,
-        "content": dict.fromkeys(answer.content_types, schema),
-    }
+    content: dict[str, Any] = {content_type: {} for content_type in answer.drawn}
+    if answer.body is not None:
+        content |= {each: {"schema": schemas[answer.body]} for each in answer.content_types}
+    told = {"description": answer.description}
+    return {**told, "content": content} if content else told

@@ -1,6 +1,7 @@
 """What every response of our HTTP APIs has in common (API Gateway, payload format 2.0)."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from vigie.http.problem import CONTENT_TYPE, Problem, written
@@ -26,6 +27,17 @@ def refusal(problem: Problem, headers: Mapping[str, str] | None = None) -> dict[
         "statusCode": problem.status,
         "headers": {"Content-Type": CONTENT_TYPE, **(headers or {})},
         "body": written(problem),
+        "isBase64Encoded": False,
+        "cookies": [],
+    }
+
+
+def described(description: str) -> dict[str, Any]:
+    """The response with the OpenAPI description of an API, which is JSON."""
+    return {
+        "statusCode": HTTPStatus.OK,
+        "headers": {"Content-Type": "application/json"},
+        "body": description,
         "isBase64Encoded": False,
         "cookies": [],
     }
