@@ -1,5 +1,7 @@
 """Words for every case, the language of an answer, and what opens a link."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from result_access.wording import ANY_DISEASE, wording
 from vigie.access.birth_date import birth_date_opens
 from vigie.access.language import preferred_language
+from vigie.certificates.kind import CertificateKind
 from vigie.results.codes import Language, Method, Outcome
 from vigie.results.shown_outcome import Standing
 
@@ -60,7 +63,7 @@ def test_there_are_words_for_everything(language: Language) -> None:
     assert set(words.methods) == set(Method)
     assert set(words.outcomes) == set(Outcome)
     assert set(words.standings) == set(Standing)
-    assert set(words.certificates) == {"test", "recovery"}
+    assert set(words.certificates) == set(get_args(CertificateKind))
     for disease in words.advice:
         for outcome in Outcome:
             assert words.advice_for(disease).of(Standing.FINAL, outcome).steps
