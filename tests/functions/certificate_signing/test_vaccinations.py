@@ -16,8 +16,11 @@ from cli.signer_rotation import create_signer
 from tests.functions.certificate_signing.world import PARAMETER, VALUE_SETS, World, at, signing_key
 from tests.unit.certificate_signing.samples import IDENTITY
 from vigie import aws
+from vigie.certificates.certificate_due import RenewalDue
 from vigie.certificates.document_signer import DocumentSigner
 from vigie.certificates.packing import packed
+from vigie.certificates.reissue_due import ReissueDue
+from vigie.certificates.stored_certificate import RENEWED
 from vigie.certificates.value_set_releases import ValueSetReleases
 from vigie.dcc import value_sets
 from vigie.dcc.value_sets import SetId
@@ -148,3 +151,36 @@ def test_nothing_is_read_of_a_vaccination_for_a_test(world: World) -> None:
     world.result()
     assert world.deliver() == []
     assert len(world.certificates()) == 1
+
+
+def test_a_dose_outlives_every_certificate_of_it(world: World) -> None:
+    world.deliver(world.vaccination())
+    [first] = world.certificates()
+    due = RenewalDue(source_id=first.source_id).model_dump_json()
+    for renewed, day in enumerate((338, 676), start=1):
+        assert len(world.reminders()) == 1
+        world.now = at(day)
+        assert world.deliver(due) == []
+        *_, old, new = world.certificates()
+        assert (new.generation, new.replacement, old.revoked_at) == (renewed, RENEWED, None)
+        assert world.entry(new) == world.entry(old)
+        assert new.expires_at > old.expires_at
+
+
+def test_a_dose_is_certified_anew_when_its_signer_is_lost(world: World) -> None:
+    world.deliver(world.vaccination())
+    [first] = world.certificates()
+    world.now = at(10)
+    order = ReissueDue(
+        job="2026-11-key",
+        records=(first.source_id,),
+        issued_before=at(9),
+        kids=(first.kid,),
+        reason="signer-lost",
+    ).model_dump_json()
+    world.issue_dsc(signing_key())
+    assert world.deliver(order) == []
+    old, new = world.certificates()
+    assert (old.revoked_at, new.replaces) == (world.now, "vaccination#1")
+    assert new.revoked_at is None
+    assert new.kid != old.kid
