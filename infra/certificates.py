@@ -132,7 +132,7 @@ class Certificates(Capability):
         )
         function.sends_to(self._queue.dead_letters, core.messages)
         function.publishes_to(core.events, core.messages)
-        function.may(["ssm:GetParameter"], *map(self._parameter_arn, _CURRENT_DSCS))
+        function.may(["ssm:GetParameter"], *map(self.settings.parameter_arn, _CURRENT_DSCS))
         intake.results.grant(role, "GetItem")
         vaccinations.vaccinations.grant(role, "GetItem")
         self.certificates.grant(role, "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
@@ -212,20 +212,20 @@ class Certificates(Capability):
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:DeleteParameter", "ssm:GetParameter", "ssm:PutParameter"],
-            resource_arns=[self._parameter_arn("certificates/*")],
+            resource_arns=[self.settings.parameter_arn("certificates/*")],
         )
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:GetParametersByPath"],
             resource_arns=emulator.parameter_paths(
-                self.settings, self._parameter_arn("certificates/*")
+                self.settings, self.settings.parameter_arn("certificates/*")
             ),
         )
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:GetParameter"],
             resource_arns=[
-                self._parameter_arn(path)
+                self.settings.parameter_arn(path)
                 for path in (
                     "buckets/revocation",
                     "buckets/value-sets",
@@ -241,7 +241,7 @@ class Certificates(Capability):
         self._look_up_revocations(role)
         acknowledge(
             role,
-            f"IAM5[Resource::{self._parameter_arn('certificates/*')}]",
+            f"IAM5[Resource::{self.settings.parameter_arn('certificates/*')}]",
             "It keeps one parameter for each signer, named by its key identifier.",
         )
         self.publish("PkiOperatorRole", "roles/pki-operator", role.role_arn)
@@ -258,8 +258,8 @@ class Certificates(Capability):
             grantee=role,
             actions=["ssm:GetParameter"],
             resource_arns=[
-                self._parameter_arn("keys/twoddoc"),
-                self._parameter_arn("twoddoc-authority"),
+                self.settings.parameter_arn("keys/twoddoc"),
+                self.settings.parameter_arn("twoddoc-authority"),
             ],
         )
 
@@ -275,12 +275,6 @@ class Certificates(Capability):
                 acknowledge(
                     role, f"IAM5[Resource::{each}]", "Objects are named by signer or content."
                 )
-
-    def _parameter_arn(self, path: str) -> str:
-        return (
-            f"arn:aws:ssm:{self.settings.region}:{self.settings.account}"
-            f":parameter{self.settings.parameter(path)}"
-        )
 
     def _tell_the_command(self) -> None:
         self.publish("CertificatesTable", "tables/certificates", self.certificates.name)

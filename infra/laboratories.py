@@ -158,7 +158,7 @@ class Laboratories(Capability):
             role, emulator.actions(self.settings, "sqs:SendMessage"), intake.checks.queue.queue_arn
         )
         self._may(role, ["kms:Decrypt", "kms:GenerateDataKey"], self._core.messages.key_arn)
-        self._may(role, ["ssm:GetParameter"], *map(self._parameter_arn, _TOLD))
+        self._may(role, ["ssm:GetParameter"], *map(self.settings.parameter_arn, _TOLD))
         self._may(
             role,
             ["cognito-idp:CreateUserPoolClient", "cognito-idp:DeleteUserPoolClient"],
@@ -166,19 +166,13 @@ class Laboratories(Capability):
         )
         acknowledge(
             role,
-            f"IAM5[Resource::{self._parameter_arn('laboratories/*')}]",
+            f"IAM5[Resource::{self.settings.parameter_arn('laboratories/*')}]",
             "What a laboratory needs to be told stands there, one parameter for each thing.",
         )
         self.publish("LaboratoryOperatorRole", "roles/laboratory-operator", role.role_arn)
 
     def _may(self, role: iam.Role, actions: list[str], *arns: str) -> None:
         iam.Grant.add_to_principal(grantee=role, actions=actions, resource_arns=list(arns))
-
-    def _parameter_arn(self, path: str) -> str:
-        return (
-            f"arn:aws:ssm:{self.settings.region}:{self.settings.account}"
-            f":parameter{self.settings.parameter(path)}"
-        )
 
     def _tell_the_command(self) -> None:
         domain = f"{self.settings.name('laboratories')}-{self.settings.account}"

@@ -165,7 +165,7 @@ class Revocation(Capability):
         # Listing makes S3 answer 404 and not 403 for what is not there yet.
         self.bucket.grant_list(role)
         self._grant_trust_list(role)
-        function.may(["ssm:GetParameter"], self._parameter_arn(_UPLOAD_SIGNER))
+        function.may(["ssm:GetParameter"], self.settings.parameter_arn(_UPLOAD_SIGNER))
         core.revocation.grant_sign(role)
         ScheduledCall(
             self,
@@ -247,10 +247,10 @@ class Revocation(Capability):
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:GetParameter"],
-            resource_arns=[self._parameter_arn(path) for path in _TOLD],
+            resource_arns=[self.settings.parameter_arn(path) for path in _TOLD],
         )
         # Who may upload is for the role that keeps the signing keys to say.
-        uploaders = emulator.parameter_paths(self.settings, self._parameter_arn(_UPLOADERS))
+        uploaders = emulator.parameter_paths(self.settings, self.settings.parameter_arn(_UPLOADERS))
         iam.Grant.add_to_principal(
             grantee=role, actions=["ssm:GetParametersByPath"], resource_arns=uploaders
         )
@@ -273,12 +273,6 @@ class Revocation(Capability):
             self.bucket.grant(role, action, objects=objects)
             if "*" in objects:
                 acknowledge_objects(role, self.bucket.bucket, objects, reason=_NAMED_BY_CONTENT)
-
-    def _parameter_arn(self, path: str) -> str:
-        return (
-            f"arn:aws:ssm:{self.settings.region}:{self.settings.account}"
-            f":parameter{self.settings.parameter(path)}"
-        )
 
     def _tell_the_command(self) -> None:
         self.publish("RevocationsTable", "tables/revocations", self.revocations.name)

@@ -105,7 +105,7 @@ class TwoDDocuments(Capability):
         core.certificates.grant_open(role)
         core.twoddoc.grant_sign(role)
         self._certificates.grant_value_sets(role, "s3:GetObject")
-        function.may(["ssm:GetParameter"], self._parameter_arn(_SIGNER))
+        function.may(["ssm:GetParameter"], self.settings.parameter_arn(_SIGNER))
         function.alarm_on(
             "signer-ending",
             "The certificate of 2D-DOC ends within 60 days: ask the authority for the next one.",
@@ -167,10 +167,4 @@ class TwoDDocuments(Capability):
             "TwoddocDeadLettersUrl",
             "queues/twoddoc-dead-letters",
             queue.dead_letters.queue_url,
-        )
-
-    def _parameter_arn(self, path: str) -> str:
-        return (
-            f"arn:aws:ssm:{self.settings.region}:{self.settings.account}"
-            f":parameter{self.settings.parameter(path)}"
         )

@@ -216,35 +216,29 @@ class Verifiers(Capability):
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:GetParameter"],
-            resource_arns=[self._parameter_arn(path) for path in _TOLD],
+            resource_arns=[self.settings.parameter_arn(path) for path in _TOLD],
         )
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:GetParametersByPath"],
             resource_arns=emulator.parameter_paths(
-                self.settings, self._parameter_arn("certificates/*")
+                self.settings, self.settings.parameter_arn("certificates/*")
             ),
         )
         # When each signer was first published: it may sign 48 hours later.
         iam.Grant.add_to_principal(
             grantee=role,
             actions=["ssm:PutParameter"],
-            resource_arns=[self._parameter_arn(_PUBLISHED)],
+            resource_arns=[self.settings.parameter_arn(_PUBLISHED)],
         )
         acknowledge(
             role,
-            f"IAM5[Resource::{self._parameter_arn(_PUBLISHED)}]",
+            f"IAM5[Resource::{self.settings.parameter_arn(_PUBLISHED)}]",
             "There is one parameter for each signer, named by its key identifier.",
         )
         acknowledge(
             role,
-            f"IAM5[Resource::{self._parameter_arn('certificates/*')}]",
+            f"IAM5[Resource::{self.settings.parameter_arn('certificates/*')}]",
             "There is one parameter for each signer, named by its key identifier.",
         )
         self.publish("ListPublisherRole", "roles/list-publisher", role.role_arn)
-
-    def _parameter_arn(self, path: str) -> str:
-        return (
-            f"arn:aws:ssm:{self.settings.region}:{self.settings.account}"
-            f":parameter{self.settings.parameter(path)}"
-        )
