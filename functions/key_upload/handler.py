@@ -12,7 +12,6 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from key_upload.answer_slots import AnswerSlots
 from key_upload.api import Api
-from key_upload.permission import CodeVerifier
 from key_upload.publishing import KeyPublishing
 from key_upload.revision_token import RevisionTokens
 from key_upload.settings import Settings
@@ -20,6 +19,7 @@ from key_upload.upload_store import UploadStore
 from vigie import aws
 from vigie.sealing import DerivedKey
 from vigie.settings import read_settings
+from vigie.tracing.code_verifier import CodeVerifier
 from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:

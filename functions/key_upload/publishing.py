@@ -15,17 +15,18 @@ from key_upload.republishing import new_among
 from key_upload.transformation import transform
 from key_upload.upload_store import UsedCode, Written
 from vigie.errors import Unavailable
+from vigie.tracing.code_verifier import UploadCodeRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from key_upload.permission import CodeVerifier
     from key_upload.publish_request import PublishRequest
     from key_upload.revision_token import RevisionTokens
     from key_upload.transformation import Transformed
     from key_upload.upload_store import UploadStore
     from vigie.sealing import DerivedKey
+    from vigie.tracing.code_verifier import CodeVerifier
     from vigie.tracing.diagnosis_key import DiagnosisKey
     from vigie.tracing.stored_key import KnownKey
     from vigie.tracing.upload_code import UploadCode
@@ -78,7 +79,7 @@ class KeyPublishing:
                 ErrorCode.UNKNOWN_HEALTH_AUTHORITY,
                 "unknown health authority id",
             )
-        code = self._codes.verify(request.verification_payload, now)
+        code = self._verified(request, now)
         digest = self._digest(request, code)
         used = self._store.use_of(code)
         if used is not None:
@@ -90,6 +91,12 @@ class KeyPublishing:
             raise bad_request("; ".join(transformed.faults))
         # Nothing is stored, so the code stays for another try.
         return Published(inserted=0, warnings=transformed.warnings), None
+
+    def _verified(self, request: PublishRequest, now: datetime) -> UploadCode:
+        try:
+            return self._codes.verify(request.verification_payload, now)
+        except UploadCodeRefusedError:
+            raise permission_refused() from None
 
     def _again(
         self, used: UsedCode, digest: str, request: PublishRequest, now: datetime

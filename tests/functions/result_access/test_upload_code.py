@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from key_upload.permission import CodeVerifier
 from tests.functions.result_access.world import NAMED, NOW, RESULT_ID, TOKEN
 from vigie import aws
 from vigie.results.codes import Method, Outcome, Status
+from vigie.tracing.code_verifier import CodeVerifier
 from vigie.tracing.upload_code import LIFETIME
 
 if TYPE_CHECKING:

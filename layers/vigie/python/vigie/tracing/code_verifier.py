@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from key_upload.refusal import permission_refused
 from vigie.aws import aws_errors
 from vigie.errors import Rejected
 from vigie.tracing.upload_code import (
@@ -39,6 +38,10 @@ _JTI = re.compile(r"[A-Za-z0-9_-]{22}")
 _ECDSA = ec.ECDSA(SHA256())
 
 
+class UploadCodeRefusedError(Exception):
+    """An upload code that permits nothing: forged, too old and malformed look the same."""
+
+
 class CodeVerifier:
     """Verifies upload codes.
 
@@ -57,7 +60,7 @@ class CodeVerifier:
         """What a code says, if it is one of ours and its life is not over.
 
         Raises:
-            PublishRefusedError: for whatever reason, always the same.
+            UploadCodeRefusedError: for whatever reason, always the same.
             Unavailable: KMS did not give the public key.
         """
         key = self._public_key()
@@ -66,7 +69,7 @@ class CodeVerifier:
             key.verify(signature, signed.encode("ascii"), _ECDSA)
             return _claimed(signed, now)
         except (ValueError, OverflowError, OSError, RecursionError, InvalidSignature):
-            raise permission_refused() from None
+            raise UploadCodeRefusedError from None
 
     def _taken_apart(self, code: str) -> tuple[str, bytes]:
         """What is signed, and the signature in DER."""
