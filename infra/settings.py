@@ -130,6 +130,8 @@ class Settings(Frozen):
             restored one that stands in for it.
         health_authority_id: what the tracing app sends as `healthAuthorityID`.
         app_link: what an upload code is put behind to open the tracing app with it.
+        verification_issuer: who issues verification certificates, their `iss`.
+        verification_audience: whom they are for, their `aud`: the key server.
         release_hour_seconds: how long the hours are that diagnosis keys are released in;
             shorter ones are for trying the system out.
         verification_key_id: name of the key that signs exports of keys: the mobile country
@@ -182,6 +184,8 @@ class Settings(Frozen):
     restored_tables: Mapping[str, str] = {}
     health_authority_id: str = "fr.gouv.vigie"
     app_link: str = "vigie-tracing://upload#"
+    verification_issuer: str = "fr.gouv.vigie"
+    verification_audience: str = "exposure-notifications-server"
     release_hour_seconds: int = Field(default=3600, ge=1, le=3600)
     verification_key_id: str = "208"
     verification_key_version: str = "v1"

@@ -28,6 +28,7 @@ from infra.distribution import acknowledge_distribution, api_behaviour, public_a
 from infra.findings import acknowledge
 from infra.key_export import KeyExport
 from infra.origin import Origin
+from infra.verification import Verification
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -79,6 +80,7 @@ class Tracing(Capability):
             if settings.protected_edge
             else None
         )
+        self._verification = Verification(self, settings)
         self._key_upload(upload_code_key_arn)
         self._key_deletion()
         self._hear_of_failures()

@@ -66,6 +66,7 @@ _GRANTS = {
 _SIGNERS = {
     "upload-code": {f"{_ROLE}result-access"},
     "export": {f"{_ROLE}key-export"},
+    "verification": {f"{_ROLE}verification-codes"},
     "csca": {f"{_ROLE}pki-operator"},
     "dsc": {f"{_ROLE}certificate-signing"},
     "dsc-rsa": {f"{_ROLE}certificate-signing"},
@@ -103,7 +104,7 @@ def _uses(templates: Templates) -> list[tuple[str, str, Statement]]:
 
 def test_every_key_is_multi_region_and_outlives_its_stack(templates: Templates) -> None:
     keys = templates.of("AWS::KMS::Key")
-    assert len(keys) == len(_keys(templates)) == 23
+    assert len(keys) == len(_keys(templates)) == 24
     for key in keys:
         assert key.properties["MultiRegion"] is True, name(key)
         assert key.retained, name(key)
