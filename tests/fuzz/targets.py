@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import cbor2
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import strategies as st
 
 from cli import did_proof
@@ -40,12 +41,24 @@ from vigie.trust.signer_list import SignerList
 from vigie.trust.trusted_signer import TrustedSigner
 from vigie.twoddoc import fields
 from vigie.twoddoc.verification import verify as verify_two_d_doc
+from vigie.venues import location_part
+from vigie.venues.venue_code import CodeMaker, code_bytes, new_secret
+from vigie.venues.venue_rules import Venue
 
 _NOW = ISSUED + timedelta(days=1)
 _COUNTRY = Country("FI")
 _GDHCN = Path("tests/samples/gdhcn")
 _WHO_LIST, _WHO_KEY = _GDHCN / "embedded.json", load_proof_key(_GDHCN / "signing.json")
 _SIGNER = _COUNTRY.dsc()
+_VENUE_KEY = ec.generate_private_key(ec.SECP256R1())
+_VENUE_CODE = (
+    code_bytes(
+        CodeMaker(
+            _VENUE_KEY.public_key(), Venue(type=1, category1=0, category2=0), new_secret()
+        ).poster(ISSUED)
+    )
+    or b""
+)
 
 
 @dataclass(frozen=True)
@@ -98,12 +111,17 @@ def targets() -> Mapping[str, Target]:
         "expression": Target(_expressions(), _evaluate),
         "message in CMS": Target(mutations.content(signed()), signed_data.verify),
         "revocation batch": Target(mutations.content(_batch()), batch.read_batch),
+        "code of a venue": Target(mutations.content(_VENUE_CODE), _open_venue_code),
         "2D-DOC": Target(mutations.text(two_d_doc()[0]), _verify_two_d_doc),
         "value sets": Target(
             mutations.content(value_sets.shipped().model_dump_json().encode()[:4000]),
             value_sets.read,
         ),
     }
+
+
+def _open_venue_code(content: bytes) -> object:
+    return location_part.decrypt(location_part.read(content), _VENUE_KEY)
 
 
 def _verify(text: str) -> object:
