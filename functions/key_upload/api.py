@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from key_upload.answer_slots import AnswerSlots
     from key_upload.publishing import KeyPublishing
+    from vigie.http.answer_slots import AnswerSlots
 
 _DECOY_HEADER = "x-chaff"
 _HEADERS = {

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
-from key_upload.answer_slots import AnswerSlots
 from key_upload.api import Api
 from key_upload.publishing import KeyPublishing
 from key_upload.revision_token import RevisionTokens
 from key_upload.settings import Settings
 from key_upload.upload_store import UploadStore
 from vigie import aws
+from vigie.http.answer_slots import AnswerSlots
 from vigie.sealing import DerivedKey
 from vigie.settings import read_settings
 from vigie.tracing.code_verifier import CodeVerifier

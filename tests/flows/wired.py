@@ -26,7 +26,6 @@ from inbox_check.handler import build as build_check
 from inbox_check.settings import Settings as CheckSettings
 from inbox_sweep.handler import build as build_sweep
 from inbox_sweep.settings import Settings as SweepSettings
-from key_upload.answer_slots import AnswerSlots
 from key_upload.handler import build as build_upload
 from key_upload.settings import Settings as UploadSettings
 from laboratory_watch.handler import build as build_watch
@@ -56,6 +55,7 @@ from tests.functions.resources import objects, sqs_event
 from vigie import aws
 from vigie.catalogue import diseases
 from vigie.events.archive import EventArchive
+from vigie.http.answer_slots import AnswerSlots
 from vigie.statistics.published import INDEX, SUMMARY, PublicationIndex, Summary
 
 if TYPE_CHECKING:

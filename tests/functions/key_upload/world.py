@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import Metrics
 
-from key_upload.answer_slots import AnswerSlots
 from key_upload.handler import build
 from key_upload.settings import Settings
 from tests.functions.resources import create_table, items
 from vigie import aws
 from vigie.dcc.cose import der_to_raw
+from vigie.http.answer_slots import AnswerSlots
 from vigie.tracing.interval import interval_number
 from vigie.tracing.key_reader import KeyReader
 from vigie.tracing.release import hours_between

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from key_upload.answer_slots import AnswerSlots
+from vigie.http.answer_slots import AnswerSlots
 
 
 class Clock:
