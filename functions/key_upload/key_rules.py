@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from key_upload import base64_text
+from vigie.tracing import base64_text
 from vigie.tracing.diagnosis_key import HIGHEST_RISK, KEY_BYTES, MOST_INTERVALS
 from vigie.tracing.interval import interval_number
 

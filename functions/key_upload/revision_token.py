@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from key_upload import base64_text
 from key_upload.key_rules import OLDEST
 from vigie.model import Frozen
+from vigie.tracing import base64_text
 from vigie.tracing.diagnosis_key import KEY_BYTES, DiagnosisKey
 from vigie.tracing.interval import interval_number
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vigie.aws import aws_errors
-from vigie.tracing.upload_code import UploadCode, compact, jti_of, kid_of, signing_input
+from vigie.tracing.compact_jws import compact, kid_of
+from vigie.tracing.upload_code import UploadCode, jti_of, signing_input
 
 if TYPE_CHECKING:
     from datetime import datetime

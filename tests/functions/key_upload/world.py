@@ -18,10 +18,11 @@ from tests.functions.resources import create_table, items
 from vigie import aws
 from vigie.dcc.cose import der_to_raw
 from vigie.http.answer_slots import AnswerSlots
+from vigie.tracing.compact_jws import compact, kid_of
 from vigie.tracing.interval import interval_number
 from vigie.tracing.key_reader import KeyReader
 from vigie.tracing.release import hours_between
-from vigie.tracing.upload_code import UploadCode, compact, kid_of, signing_input
+from vigie.tracing.upload_code import UploadCode, signing_input
 
 if TYPE_CHECKING:
     from vigie.tracing.diagnosis_key import DiagnosisKey

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from key_upload.base64_text import decoded
 from key_upload.publish_request import PublishRequest
 from key_upload.refusal import PublishRefusedError
 from key_upload.request_body import read_request
+from vigie.tracing.base64_text import decoded
 
 CANARY = "canary"
 

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from vigie.aws import aws_errors
 from vigie.errors import Rejected
-from vigie.tracing.upload_code import (
-    ALGORITHM,
-    ISSUER,
-    SIGNATURE_BYTES,
-    TYPE,
-    UploadCode,
-    base64url,
-    kid_of,
-)
+from vigie.tracing import compact_jws
+from vigie.tracing.compact_jws import ALGORITHM, TYPE, kid_of
+from vigie.tracing.upload_code import ISSUER, UploadCode
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient
@@ -33,9 +21,7 @@ if TYPE_CHECKING:
 # The giver's clock and this one are both AWS's.
 _CLOCK_SKEW = timedelta(minutes=1)
 _MOST_CHARACTERS = 1024
-_PARTS = 3
 _JTI = re.compile(r"[A-Za-z0-9_-]{22}")
-_ECDSA = ec.ECDSA(SHA256())
 
 
 class UploadCodeRefusedError(Exception):
@@ -65,25 +51,12 @@ class CodeVerifier:
         """
         key = self._public_key()
         try:
-            signed, signature = self._taken_apart(code)
-            key.verify(signature, signed.encode("ascii"), _ECDSA)
-            return _claimed(signed, now)
-        except (ValueError, OverflowError, OSError, RecursionError, InvalidSignature):
+            jws = compact_jws.read(code, _MOST_CHARACTERS)
+            if jws.header != self._header or not jws.is_by(key):
+                raise UploadCodeRefusedError
+            return _claimed(jws.claims(), now)
+        except (Rejected, ValueError, OverflowError, OSError):
             raise UploadCodeRefusedError from None
-
-    def _taken_apart(self, code: str) -> tuple[str, bytes]:
-        """What is signed, and the signature in DER."""
-        parts = code.split(".")
-        if len(code) > _MOST_CHARACTERS or len(parts) != _PARTS:
-            raise ValueError
-        if json.loads(_decoded(parts[0])) != self._header:
-            raise ValueError
-        signature = _decoded(parts[2])
-        if len(signature) != SIGNATURE_BYTES:
-            raise ValueError
-        half = SIGNATURE_BYTES // 2
-        r, s = (int.from_bytes(part, "big") for part in (signature[:half], signature[half:]))
-        return f"{parts[0]}.{parts[1]}", encode_dss_signature(r, s)
 
     def _public_key(self) -> ec.EllipticCurvePublicKey:
         if self._key is None:
@@ -96,8 +69,7 @@ class CodeVerifier:
         return self._key
 
 
-def _claimed(signed: str, now: datetime) -> UploadCode:
-    claims = json.loads(_decoded(signed.partition(".")[2]))
+def _claimed(claims: dict[str, Any], now: datetime) -> UploadCode:
     match claims:
         case {"iss": issuer, "iat": int(issued_at), "jti": str(jti), **others}:
             code = UploadCode(jti=jti, issued_at=datetime.fromtimestamp(issued_at, UTC))
@@ -108,14 +80,3 @@ def _claimed(signed: str, now: datetime) -> UploadCode:
     if not code.issued_at - _CLOCK_SKEW <= now < code.expires_at:
         raise ValueError
     return code
-
-
-def _decoded(part: str) -> bytes:
-    """Base64url without padding, and written in the one way that there is (RFC 7515)."""
-    try:
-        content = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    except binascii.Error:
-        raise ValueError from None
-    if base64url(content) != part:
-        raise ValueError
-    return content

@@ -5,22 +5,18 @@ claims `iss`, `iat` and `jti` and no others, as France's codes had them. Its lif
 `iat`. Whoever signs it knows the person; whoever takes it knows the public key only.
 """
 
-import base64
 import hashlib
 import hmac
-import json
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from vigie.model import Frozen
+from vigie.tracing import compact_jws
+from vigie.tracing.compact_jws import base64url
 
-ALGORITHM = "ES256"
-TYPE = "JWT"
 ISSUER = "vigie"
 LIFETIME = timedelta(days=10)
 # How long after the sampling a code is given.
 GIVEN_FOR = timedelta(days=14)
-SIGNATURE_BYTES = 64
 
 _JTI_BYTES = 16
 
@@ -53,27 +49,7 @@ def jti_of(key: bytes, result_id: str) -> str:
     return base64url(digest[:_JTI_BYTES])
 
 
-def kid_of(key_arn: str) -> str:
-    """The `kid` of a KMS key: its key id, which giver and taker know from its ARN."""
-    return key_arn.rpartition("/")[2]
-
-
 def signing_input(code: UploadCode, kid: str) -> str:
-    """What is signed: header and claims (RFC 7515, section 5.1)."""
-    header = {"alg": ALGORITHM, "kid": kid, "typ": TYPE}
+    """What is signed of a code; `compact_jws.compact` adds the signature."""
     claims = {"iss": ISSUER, "iat": int(code.issued_at.timestamp()), "jti": code.jti}
-    return f"{_part(header)}.{_part(claims)}"
-
-
-def compact(signed: str, signature: bytes) -> str:
-    """The code, from what was signed and its signature: r and s of 32 bytes each."""
-    return f"{signed}.{base64url(signature)}"
-
-
-def base64url(content: bytes) -> str:
-    """Base64url without padding (RFC 7515, section 2)."""
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
-
-
-def _part(content: Mapping[str, object]) -> str:
-    return base64url(json.dumps(content, separators=(",", ":")).encode())
+    return compact_jws.signing_input(kid, claims)
