@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any
-
-from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from typing import TYPE_CHECKING
 
 from certificate_verification.api import Api
 from certificate_verification.references import PublishedReferences
 from certificate_verification.settings import Settings
 from vigie import aws
 from vigie.certificates.value_set_releases import CurrentValueSets, ValueSetReleases
+from vigie.http.door import http_door, telling, utc_now
 from vigie.lists.list_bucket import ListBucket
 from vigie.lists.published_lists import PublishedLists
 from vigie.revocation.published_revocations import PublishedRevocations
 from vigie.revocation.revocation_bucket import RevocationBucket
-from vigie.settings import read_settings
 from vigie.twoddoc.revoked_codes import RevokedCodes
-from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
-    from certificate_verification.log_codes import LogCode
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+    from aws_lambda_powertools.logging import Logger
+    from aws_lambda_powertools.metrics import Metrics
 
 
 def build(
@@ -40,7 +30,7 @@ def build(
     *,
     logger: Logger,
     metrics: Metrics,
-    now: Callable[[], datetime] = _now,
+    now: Callable[[], datetime] = utc_now,
     clock: Callable[[], float] = time.monotonic,
 ) -> Api:
     """Wire the function from its settings.
@@ -52,10 +42,7 @@ def build(
         now: the time, aware.
         clock: seconds that never go back.
     """
-
-    def tell(code: LogCode, reason: str) -> None:
-        logger.info(code.value, extra={"reason": reason} if reason else None)
-        metrics.add_metric(code.value, MetricUnit.Count, 1)
+    tell = telling(logger, metrics)
 
     published = PublishedReferences(
         PublishedLists(ListBucket(aws.s3(), settings.lists_bucket), clock),
@@ -66,27 +53,4 @@ def build(
     return Api(published, now, tell)
 
 
-@cache
-def _logger() -> Logger:
-    return Logger()
-
-
-@cache
-def _metrics() -> Metrics:
-    return Metrics()
-
-
-@cache
-def _api() -> Api:
-    return build(read_settings(Settings), logger=_logger(), metrics=_metrics())
-
-
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda gives it
-    """Answer one request."""
-    with told_by_type():
-        metrics = _metrics()
-        metrics.add_metric("requests", MetricUnit.Count, 1)
-        try:
-            return _api()(event)
-        finally:
-            metrics.flush_metrics()
+handler = http_door(Settings, build)

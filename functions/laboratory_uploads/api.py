@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
     from laboratory_uploads.caller import Callers
     from laboratory_uploads.uploads import Uploads
 
@@ -88,11 +86,11 @@ class Api:
         self._add_description()
         self._add_problems()
 
-    def __call__(self, event: dict[str, Any], context: LambdaContext | None) -> dict[str, Any]:
+    def __call__(self, event: dict[str, Any]) -> dict[str, Any]:
         """The response to an event; it is never cached, whatever it is."""
         response = self._refusal(event)
         if response is None:
-            response = self._routes.resolve(event, context)  # type: ignore[arg-type]  # it is unused
+            response = self._routes.resolve(event, None)  # type: ignore[arg-type]  # the context is unused
         return protected(response)
 
     def _refusal(self, event: dict[str, Any]) -> dict[str, Any] | None:

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
     from result_access.alerting import ContactAlerting
     from result_access.opening import LinkOpening
 
@@ -63,14 +61,13 @@ class Api:
         self._add_routes()
         self._add_problems()
 
-    def __call__(self, event: dict[str, Any], context: LambdaContext | None) -> dict[str, Any]:
+    def __call__(self, event: dict[str, Any]) -> dict[str, Any]:
         """The response to an event; it is never cached, whatever it is."""
         against = body_problem(event, problem.BODY_TOO_LARGE)
         if against is not None:
             self._tell(LogCode.REQUEST_REFUSED, against.type)
             return protected(refusal(against))
-        # The context is unused.
-        return protected(self._routes.resolve(event, context))  # type: ignore[arg-type]
+        return protected(self._routes.resolve(event, None))  # type: ignore[arg-type]  # the context is unused
 
     def _add_routes(self) -> None:
         @self._routes.post(

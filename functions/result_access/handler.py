@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any
-
-from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from typing import TYPE_CHECKING
 
 from result_access.alerting import ContactAlerting
 from result_access.api import Api
@@ -21,23 +16,17 @@ from vigie.access.link_check import LinkCheck
 from vigie.catalogue import diseases
 from vigie.certificates.certificate_reader import CertificateReader
 from vigie.certificates.source import SourceReader
+from vigie.http.door import http_door, telling, utc_now
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import DerivedKey, FieldCipher
-from vigie.settings import read_settings
-from vigie.unforeseen import told_by_type
 from vigie.vaccinations.vaccination_reader import VaccinationReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
-    from result_access.log_codes import LogCode
-    from vigie.access.link_code import LinkCode
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+    from aws_lambda_powertools.logging import Logger
+    from aws_lambda_powertools.metrics import Metrics
 
 
 def build(
@@ -45,13 +34,10 @@ def build(
     *,
     logger: Logger,
     metrics: Metrics,
-    now: Callable[[], datetime] = _now,
+    now: Callable[[], datetime] = utc_now,
 ) -> Api:
     """Wire the function from its settings."""
-
-    def tell(code: LogCode | LinkCode, reason: str = "") -> None:
-        logger.info(code.value, extra={"reason": reason} if reason else None)
-        metrics.add_metric(code.value, MetricUnit.Count, 1)
+    tell = telling(logger, metrics)
 
     results = ResultReader(aws.dynamodb(), settings.results_table)
     vaccinations = VaccinationReader(aws.dynamodb(), settings.vaccinations_table)
@@ -85,27 +71,4 @@ def build(
     return Api(opening, alerting, now, tell)
 
 
-@cache
-def _logger() -> Logger:
-    return Logger()
-
-
-@cache
-def _metrics() -> Metrics:
-    return Metrics()
-
-
-@cache
-def _api() -> Api:
-    return build(read_settings(Settings), logger=_logger(), metrics=_metrics())
-
-
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer one request."""
-    with told_by_type():
-        metrics = _metrics()
-        metrics.add_metric("requests", MetricUnit.Count, 1)
-        try:
-            return _api()(event, context)
-        finally:
-            metrics.flush_metrics()
+handler = http_door(Settings, build)

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
     from revocation_lists.listing import Listing
     from revocation_lists.slice_archives import SliceArchives
     from vigie.revocation.revocation_bucket import RevocationBucket
@@ -95,14 +93,13 @@ class Api:
         self._add_description()
         self._add_problems()
 
-    def __call__(self, event: dict[str, Any], context: LambdaContext | None) -> dict[str, Any]:
+    def __call__(self, event: dict[str, Any]) -> dict[str, Any]:
         """The response to an event."""
         against = body_problem(event, problem.BODY_TOO_LARGE)
         if against is not None:
             self._tell(LogCode.REQUEST_REFUSED, against.type)
             return protected(refusal(against))
-        # The context is unused.
-        return protected(self._routes.resolve(event, context))  # type: ignore[arg-type]
+        return protected(self._routes.resolve(event, None))  # type: ignore[arg-type]  # the context is unused
 
     def _header(self, name: str) -> str | None:
         return self._routes.current_event.headers.get(name)

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any
-
-from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from typing import TYPE_CHECKING
 
 from twoddoc_issuing.api import Api
 from twoddoc_issuing.code_store import CodeStore
@@ -21,25 +16,19 @@ from vigie.access.link_check import LinkCheck
 from vigie.catalogue import diseases
 from vigie.certificates.source import SourceReader
 from vigie.certificates.value_set_releases import CurrentValueSets, ValueSetReleases
+from vigie.http.door import http_door, telling, utc_now
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import FieldCipher
-from vigie.settings import read_settings
 from vigie.twoddoc.code_reader import CodeReader
 from vigie.twoddoc.source_bodies import SourceBodies
-from vigie.unforeseen import told_by_type
 from vigie.vaccinations.vaccination_reader import VaccinationReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
-    from twoddoc_issuing.log_codes import LogCode
-    from vigie.access.link_code import LinkCode
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+    from aws_lambda_powertools.logging import Logger
+    from aws_lambda_powertools.metrics import Metrics
 
 
 def build(
@@ -47,7 +36,7 @@ def build(
     *,
     logger: Logger,
     metrics: Metrics,
-    now: Callable[[], datetime] = _now,
+    now: Callable[[], datetime] = utc_now,
     clock: Callable[[], float] = time.monotonic,
 ) -> Api:
     """Wire the function from its settings.
@@ -59,10 +48,7 @@ def build(
         now: the time, aware.
         clock: seconds that never go back.
     """
-
-    def tell(code: LogCode | LinkCode, reason: str = "") -> None:
-        logger.info(code.value, extra={"reason": reason} if reason else None)
-        metrics.add_metric(code.value, MetricUnit.Count, 1)
+    tell = telling(logger, metrics)
 
     sources = SourceReader(
         ResultReader(aws.dynamodb(), settings.results_table),
@@ -95,27 +81,4 @@ def build(
     return Api(links, issuing, now, tell)
 
 
-@cache
-def _logger() -> Logger:
-    return Logger()
-
-
-@cache
-def _metrics() -> Metrics:
-    return Metrics()
-
-
-@cache
-def _api() -> Api:
-    return build(read_settings(Settings), logger=_logger(), metrics=_metrics())
-
-
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda gives it
-    """Answer one request."""
-    with told_by_type():
-        metrics = _metrics()
-        metrics.add_metric("requests", MetricUnit.Count, 1)
-        try:
-            return _api()(event)
-        finally:
-            metrics.flush_metrics()
+handler = http_door(Settings, build)

@@ -23,8 +23,6 @@ from vigie.http.response import RETRY_AFTER, protected, refusal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
     from vigie.lists.published_lists import PublishedLists
 
 # A thousand kids, and more than a certificate.
@@ -49,15 +47,14 @@ class Api:
         self._add_description()
         self._add_problems()
 
-    def __call__(self, event: dict[str, Any], context: LambdaContext | None) -> dict[str, Any]:
+    def __call__(self, event: dict[str, Any]) -> dict[str, Any]:
         """The response to an event."""
         if event["requestContext"]["http"]["method"] == "POST":
             against = body_problem(event, problem.BODY_TOO_LARGE, _MOST_CHARACTERS)
             if against is not None:
                 self._tell(LogCode.REQUEST_REFUSED, against.type)
                 return protected(refusal(against))
-        # The context is unused.
-        return protected(self._routes.resolve(event, context))  # type: ignore[arg-type]
+        return protected(self._routes.resolve(event, None))  # type: ignore[arg-type]  # the context is unused
 
     def _add_description(self) -> None:
         @self._routes.get(PATH)

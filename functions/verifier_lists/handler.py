@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import time
-from functools import cache
-from typing import TYPE_CHECKING, Any
-
-from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from typing import TYPE_CHECKING
 
 from verifier_lists.api import Api
 from verifier_lists.settings import Settings
 from vigie import aws
+from vigie.http.door import http_door, telling
 from vigie.lists.list_bucket import ListBucket
 from vigie.lists.published_lists import PublishedLists
-from vigie.settings import read_settings
-from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
-    from verifier_lists.log_codes import LogCode
+    from aws_lambda_powertools.logging import Logger
+    from aws_lambda_powertools.metrics import Metrics
 
 
 def build(
@@ -40,36 +34,10 @@ def build(
         metrics: what it counts.
         clock: seconds that never go back.
     """
-
-    def tell(code: LogCode, reason: str) -> None:
-        logger.info(code.value, extra={"reason": reason})
-        metrics.add_metric(code.value, MetricUnit.Count, 1)
+    tell = telling(logger, metrics)
 
     lists = PublishedLists(ListBucket(aws.s3(), settings.lists_bucket), clock)
     return Api(lists, tell)
 
 
-@cache
-def _logger() -> Logger:
-    return Logger()
-
-
-@cache
-def _metrics() -> Metrics:
-    return Metrics()
-
-
-@cache
-def _api() -> Api:
-    return build(read_settings(Settings), logger=_logger(), metrics=_metrics())
-
-
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer one request."""
-    with told_by_type():
-        metrics = _metrics()
-        metrics.add_metric("requests", MetricUnit.Count, 1)
-        try:
-            return _api()(event, context)
-        finally:
-            metrics.flush_metrics()
+handler = http_door(Settings, build)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import gzip
 import importlib
 import json
+import sys
 import traceback
 import unicodedata
 import uuid
@@ -370,10 +370,9 @@ def test_no_error_leaves_a_function_with_its_text(  # noqa: PLR0913, PLR0917 - f
         monkeypatch.setenv(variable, value)
     # Powertools keeps one logger, with its stream, for each service.
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", str(uuid.uuid4()))
+    # What a door builds once is built anew for each test.
+    monkeypatch.delitem(sys.modules, f"{function}.handler", raising=False)
     door = importlib.import_module(f"{function}.handler")
-    for kept in vars(door).values():
-        if hasattr(kept, "cache_clear"):
-            monkeypatch.setattr(door, kept.__name__, functools.cache(kept.__wrapped__))
     monkeypatch.setattr(BaseClient, "_make_api_call", fail)
     # The keys of access tokens stand at an address.
     monkeypatch.setattr("urllib.request.urlopen", fail)

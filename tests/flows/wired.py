@@ -242,7 +242,7 @@ class Wired:
             now=self._clock,
         )
         try:
-            return api(_request(path, body), None)
+            return api(_request(path, body))
         finally:
             metrics.flush_metrics()
 

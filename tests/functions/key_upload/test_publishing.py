@@ -26,6 +26,7 @@ from tests.functions.key_upload.world import (
     upload,
 )
 from tests.functions.resources import items
+from vigie.http.door import http_door
 from vigie.tracing.diagnosis_key import ReportType
 from vigie.tracing.release import shard_of
 from vigie.tracing.upload_code import GIVEN_FOR, LIFETIME
@@ -392,9 +393,8 @@ def test_the_door_takes_its_sample_events(
     for name, value in world.settings.model_dump().items():
         monkeypatch.setenv(name.upper(), str(value))
     monkeypatch.setattr("time.sleep", world.slept.append)
-    door._api.cache_clear()
     event = json.loads((SAMPLES / f"{sample}.json").read_text(encoding="utf-8"))
-    assert door.handler(event, LambdaContext())["statusCode"] == status
-    door._api.cache_clear()
+    handler = http_door(type(world.settings), door.build)
+    assert handler(event, LambdaContext())["statusCode"] == status
     assert '"requests":[1.0]' in capsys.readouterr().out
     assert len(world.slept) == (sample != "health")

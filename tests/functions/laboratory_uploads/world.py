@@ -129,7 +129,7 @@ class World:
             "isBase64Encoded": False,
             **({} if body is None else {"body": json.dumps(body)}),
         }
-        return Answer(self._api(event, None))
+        return Answer(self._api(event))
 
     def open(self, key: str | None = None, **changes: object) -> Answer:
         """What is answered to who opens an upload."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from result_access import handler as door
 from tests.functions.result_access.world import OPEN, UPLOAD_CODE, World
 from vigie.errors import Rejected, Unavailable
+from vigie.http.door import http_door
 
 CANARY = "canary-birth-date"
 SAMPLES = Path(__file__).parents[3] / "events" / "result_access"
@@ -189,8 +190,7 @@ def test_the_door_takes_its_sample_events(
         monkeypatch.setenv(name.upper(), value)
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "result_access")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Vigie")
-    door._api.cache_clear()
     event = json.loads((SAMPLES / f"{sample}.json").read_text(encoding="utf-8"))
-    assert door.handler(event, LambdaContext())["statusCode"] == status
-    door._api.cache_clear()
+    handler = http_door(type(world.settings), door.build)
+    assert handler(event, LambdaContext())["statusCode"] == status
     assert '"requests":[1.0]' in capsys.readouterr().out

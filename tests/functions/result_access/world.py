@@ -249,7 +249,7 @@ class World:
 
     def ask(self, path: str, body: str | None = None, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of an event
         """The response to a request; a body is posted."""
-        return self.api(_event(path, body) | changes, None)
+        return self.api(_event(path, body) | changes)
 
     def open(self, birth_date: str = "1980-05-12", token: str = TOKEN, language: str = "fr") -> Any:  # noqa: ANN401 - the body as JSON gives it
         """The body of the answer to a link that opens."""
@@ -284,7 +284,7 @@ class World:
             now=lambda: self.now,
         )
         body = json.dumps({"token": TOKEN, "birth_date": birth_date})
-        return alone(_event(OPEN, body), None)
+        return alone(_event(OPEN, body))
 
     def tries(self) -> int:
         """How many tries are counted on the grant."""

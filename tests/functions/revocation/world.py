@@ -162,8 +162,7 @@ class World:
                 "requestContext": {"http": {"method": method, "path": path}, "stage": "$default"},
                 "body": body,
                 "isBase64Encoded": False,
-            },
-            None,
+            }
         )
 
     def device(self) -> RevocationList:

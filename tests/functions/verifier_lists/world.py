@@ -112,4 +112,4 @@ class World:
             "isBase64Encoded": False,
             **({} if body is None else {"body": body}),
         }
-        return Answer(self._api(event, None))
+        return Answer(self._api(event))
