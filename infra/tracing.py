@@ -115,6 +115,7 @@ class Tracing(Capability):
                 "TRACING_KEY_ARN": self._secrets.arn,
                 "UPLOAD_CODE_KEY_ARN": upload_code_key_arn,
                 "HEALTH_AUTHORITY_ID": self.settings.health_authority_id,
+                "REGION": self.settings.issuer_country,
                 "RELEASE_HOUR_SECONDS": str(self.settings.release_hour_seconds),
             },
             timeout=Duration.seconds(29),
@@ -147,7 +148,7 @@ class Tracing(Capability):
             },
             timeout=Duration.minutes(10),
         )
-        self.keys.grant(function.role, "DeleteItem", "Query")
+        self.keys.grant(function.role, "BatchGetItem", "DeleteItem", "Query")
         ScheduledCall(
             self,
             "Deletion",

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vigie.tracing.release import RETENTION, hours_between, shards
+from vigie.tracing.release import RETENTION, Section, hours_between, shards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,7 +45,9 @@ def expired_shards(now: datetime, back: timedelta, hour: timedelta) -> Iterator[
     newest = now - RETENTION
     for start in hours_between(newest - back, newest + hour, hour):
         if start <= newest:
-            yield from shards(start)
+            # A revision goes with its key: after both, none is left that a fault kept apart.
+            for section in (Section.HOME, Section.ABROAD, Section.REVISED):
+                yield from shards(start, section)
 
 
 class KeyDeletion:

@@ -48,7 +48,7 @@ class ReleasedKeys(NamedTuple):
             Unavailable: the table did not answer.
         """
         hours = hours_between(batch.start, batch.end, self.hour)
-        return self.reader.in_order(hours, now, after=after)
+        return (released.key for released in self.reader.in_order(hours, now, after=after))
 
 
 class Exporter:

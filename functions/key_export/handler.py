@@ -85,7 +85,7 @@ def build(
     exporter = Exporter(
         store=store,
         keys=ReleasedKeys(
-            KeyReader(aws.dynamodb(), settings.keys_table),
+            KeyReader(aws.dynamodb(), settings.keys_table, settings.region),
             timedelta(seconds=settings.release_hour_seconds),
         ),
         maker=_maker(settings),

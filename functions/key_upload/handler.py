@@ -46,6 +46,7 @@ def build(
             settings.keys_table,
             settings.used_codes_table,
             timedelta(seconds=settings.release_hour_seconds),
+            settings.region,
         ),
         tell=tell,
     )

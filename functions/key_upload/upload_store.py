@@ -18,7 +18,13 @@ from vigie.aws import aws_errors, error_code
 from vigie.errors import Rejected, Unavailable
 from vigie.model import Frozen
 from vigie.tracing.release import release_hour
-from vigie.tracing.stored_key import known_item, known_key, known_shard, released_item
+from vigie.tracing.stored_key import (
+    Provenance,
+    known_item,
+    known_key,
+    known_shard,
+    released_item,
+)
 from vigie.tracing.upload_code import GIVEN_FOR, LIFETIME, UploadCode
 
 if TYPE_CHECKING:
@@ -69,15 +75,22 @@ class UploadStore:
         keys_table: name of the keys table.
         used_codes_table: name of the table of used codes.
         hour: how long the hours are that keys are released in.
+        region: this country, ISO 3166-1 alpha-2.
     """
 
     def __init__(
-        self, dynamodb: DynamoDBClient, keys_table: str, used_codes_table: str, hour: timedelta
+        self,
+        dynamodb: DynamoDBClient,
+        keys_table: str,
+        used_codes_table: str,
+        hour: timedelta,
+        region: str,
     ) -> None:
         self._dynamodb = dynamodb
         self._keys_table = keys_table
         self._used_codes_table = used_codes_table
         self._hour = hour
+        self._region = region
 
     def use_of(self, code: UploadCode) -> UsedCode | None:
         """How a code was used; None if it was not. Read consistently.
@@ -136,7 +149,9 @@ class UploadStore:
             )
         if answer.get("UnprocessedKeys"):
             raise Unavailable(f"{_WHAT}:UnprocessedKeys")
-        found = (known_key(item) for item in answer["Responses"].get(self._keys_table, []))
+        found = (
+            known_key(item, self._region) for item in answer["Responses"].get(self._keys_table, [])
+        )
         return {key.key_data: key for key in found}
 
     def _use(self, used: UsedCode) -> TransactWriteItemTypeDef:
@@ -155,15 +170,21 @@ class UploadStore:
         }
 
     def _puts(self, key: DiagnosisKey, hour: datetime) -> list[TransactWriteItemTypeDef]:
+        provenance = Provenance(origin=self._region)
         return [
             {
                 "Put": {
                     "TableName": self._keys_table,
-                    "Item": known_item(key, hour),
+                    "Item": known_item(key, hour, provenance),
                     "ConditionExpression": "attribute_not_exists(expires_at)",
                 }
             },
-            {"Put": {"TableName": self._keys_table, "Item": released_item(key, hour)}},
+            {
+                "Put": {
+                    "TableName": self._keys_table,
+                    "Item": released_item(key, hour, provenance),
+                }
+            },
         ]
 
 

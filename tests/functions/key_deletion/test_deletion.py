@@ -18,8 +18,15 @@ from vigie import aws
 from vigie.errors import Unavailable
 from vigie.tracing.diagnosis_key import DiagnosisKey, ReportType
 from vigie.tracing.interval import interval_number
-from vigie.tracing.release import HOUR, RETENTION
-from vigie.tracing.stored_key import known_item, released_item
+from vigie.tracing.release import HOUR, RETENTION, Section
+from vigie.tracing.stored_key import (
+    Provenance,
+    known_item,
+    known_key,
+    released_item,
+    revised_item,
+    revised_known_item,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +35,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("mocked_aws")
 
+HOME = Provenance(origin="FR")
 RELEASED = datetime(2026, 11, 10, 6, tzinfo=UTC)
 OVER = RELEASED + RETENTION
 
@@ -38,16 +46,33 @@ def _one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("key_deletion.deletion._PARALLEL", 1)
 
 
-def put(number: int, hour: datetime) -> None:
-    """Store both items of a key that is released in an hour."""
-    key = DiagnosisKey(
+def diagnosis_key(number: int, hour: datetime) -> DiagnosisKey:
+    """A key that was used before an hour."""
+    return DiagnosisKey(
         key_data=number.to_bytes(16, "big"),
         rolling_start_interval_number=interval_number(hour) - 144,
         rolling_period=144,
         transmission_risk=2,
         report_type=ReportType.CONFIRMED_TEST,
     )
-    for item in (released_item(key, hour), known_item(key, hour)):
+
+
+def put(number: int, hour: datetime, section: Section = Section.HOME) -> None:
+    """Store both items of a key that is released in an hour."""
+    key = diagnosis_key(number, hour)
+    for item in (
+        released_item(key, hour, HOME, section),
+        known_item(key, hour, HOME, section),
+    ):
+        aws.dynamodb().put_item(TableName="keys", Item=item)
+
+
+def revise(number: int, hour: datetime, revised: datetime) -> None:
+    """Revise a key that is released in an hour, in another hour."""
+    key = diagnosis_key(number, hour)
+    known = known_key(known_item(key, hour, HOME), "FR")
+    key = key.model_copy(update={"report_type": ReportType.REVOKED})
+    for item in (revised_item(key, known, revised), revised_known_item(key, known, revised)):
         aws.dynamodb().put_item(TableName="keys", Item=item)
 
 
@@ -89,6 +114,47 @@ def test_a_deletion_that_stood_still_catches_up() -> None:
     assert _left() == []
 
 
+def test_keys_from_abroad_go_as_well() -> None:
+    create_table("keys", "shard", "key")
+    put(1, RELEASED, Section.ABROAD)
+    put(2, RELEASED + HOUR, Section.ABROAD)
+    run(OVER)
+    assert _left() == [2]
+
+
+def test_a_revision_goes_with_its_key() -> None:
+    create_table("keys", "shard", "key")
+    put(1, RELEASED)
+    revise(1, RELEASED, OVER - HOUR)
+    assert len(items("keys")) == 3
+    run(OVER)
+    assert items("keys") == []
+
+
+def test_a_revision_that_was_left_behind_goes_by_itself() -> None:
+    create_table("keys", "shard", "key")
+    put(1, RELEASED)
+    revise(1, RELEASED, RELEASED + HOUR)
+    for item in items("keys"):
+        if "#revised#" not in item["shard"]["S"]:
+            aws.dynamodb().delete_item(
+                TableName="keys", Key={"shard": item["shard"], "key": item["key"]}
+            )
+    run(OVER + HOUR)
+    assert items("keys") == []
+
+
+def test_a_key_that_was_taken_anew_stays() -> None:
+    create_table("keys", "shard", "key")
+    put(1, RELEASED)
+    put(1, RELEASED + 3 * HOUR)
+    run(OVER)
+    assert {item["shard"]["S"].split("#")[0] for item in items("keys")} == {
+        "key",
+        f"{RELEASED + 3 * HOUR:%Y-%m-%dT%HZ}",
+    }
+
+
 def test_shorter_hours_are_found_too() -> None:
     create_table("keys", "shard", "key")
     minutes = timedelta(minutes=5)
@@ -104,7 +170,7 @@ def test_a_run_without_time_is_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> 
     for number in range(90):
         put(number, RELEASED)
     asked = iter(range(10_000))
-    run(OVER, lambda: next(asked) < 65)
+    run(OVER, lambda: next(asked) < 130)
     assert 0 < len(_left()) < 90
     run(OVER)
     assert _left() == []

@@ -21,7 +21,7 @@ from vigie import aws
 from vigie.tracing.diagnosis_key import DiagnosisKey, ReportType
 from vigie.tracing.export_reader import KeyExport, read_verified
 from vigie.tracing.interval import interval_number
-from vigie.tracing.stored_key import released_item
+from vigie.tracing.stored_key import Provenance, released_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +32,7 @@ MIDNIGHT = datetime(2026, 11, 24, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 # Batches of four hours, exported two hours after their end.
 FIRST_DUE = MIDNIGHT + 6 * HOUR
+HOME = Provenance(origin="FR")
 SCHEDULE = Path(__file__).parents[3] / "events" / "key_export" / "schedule.json"
 
 
@@ -117,7 +118,7 @@ class World:
         changes = {} if start is None else {"rolling_start_interval_number": start}
         released = [key(number, hour).model_copy(update=changes) for number in numbers]
         for each in released:
-            aws.dynamodb().put_item(TableName="keys", Item=released_item(each, hour))
+            aws.dynamodb().put_item(TableName="keys", Item=released_item(each, hour, HOME))
         return released
 
     def run(self, now: datetime = FIRST_DUE, context: LambdaContext | None = None) -> None:

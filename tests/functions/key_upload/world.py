@@ -58,6 +58,7 @@ class World:
             ]["Arn"],
             upload_code_key_arn=self.code_key,
             health_authority_id=AUTHORITY,
+            region="FR",
         )
         self.new_instance()
 
@@ -113,7 +114,8 @@ class World:
     def released(self) -> list[DiagnosisKey]:
         """Every key that will leave, whatever the hour of its release."""
         hours = hours_between(self.now - timedelta(days=1), self.now + timedelta(days=2))
-        return list(KeyReader(aws.dynamodb(), "keys").in_order(hours, self.now))
+        reader = KeyReader(aws.dynamodb(), "keys", "FR")
+        return [released.key for released in reader.in_order(hours, self.now)]
 
     def stored(self) -> list[dict[str, Any]]:
         """Every item of both tables."""

@@ -10,11 +10,12 @@ from vigie.tracing import key_reader
 from vigie.tracing.diagnosis_key import DiagnosisKey, ReportType
 from vigie.tracing.interval import interval_number
 from vigie.tracing.key_reader import KeyReader
-from vigie.tracing.release import HOUR, RETENTION
-from vigie.tracing.stored_key import known_item, released_item
+from vigie.tracing.release import HOUR, RETENTION, Section
+from vigie.tracing.stored_key import Provenance, ReleasedKey, known_item, released_item
 
 pytestmark = pytest.mark.usefixtures("mocked_aws")
 
+_HOME = Provenance(origin="FR")
 _HOUR = datetime(2026, 11, 24, 6, tzinfo=UTC)
 
 
@@ -34,17 +35,23 @@ def reader() -> KeyReader:
     create_table("keys", "shard", "key")
     for number in range(100):
         hour = _HOUR + number % 2 * HOUR
-        for item in (released_item(_key(number), hour), known_item(_key(number), hour)):
+        for item in (
+            released_item(_key(number), hour, _HOME),
+            known_item(_key(number), hour, _HOME),
+        ):
             aws.dynamodb().put_item(TableName="keys", Item=item)
-    return KeyReader(aws.dynamodb(), "keys")
+    return KeyReader(aws.dynamodb(), "keys", "FR")
 
 
 def test_hours_give_their_keys_in_order(reader: KeyReader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(key_reader, "_PAGE", 2)
-    in_order = sorted((_key(number) for number in range(100)), key=lambda key: key.key_data)
+    in_order = [
+        ReleasedKey(key, _HOME)
+        for key in sorted(map(_key, range(100)), key=lambda key: key.key_data)
+    ]
     assert list(reader.in_order([_HOUR, _HOUR + HOUR], _HOUR + HOUR)) == in_order
     for hour, parity in ((_HOUR, 0), (_HOUR + HOUR, 1)):
-        expected = [key for key in in_order if key.key_data[0] % 2 == parity]
+        expected = [one for one in in_order if one.key.key_data[0] % 2 == parity]
         assert list(reader.in_order([hour], _HOUR)) == expected
     assert not list(reader.in_order([_HOUR - HOUR, _HOUR + 2 * HOUR], _HOUR))
 
@@ -53,10 +60,24 @@ def test_reading_goes_on_after_a_key(reader: KeyReader) -> None:
     hours = [_HOUR, _HOUR + HOUR]
     read = list(reader.in_order(hours, _HOUR))
     for place in (0, 50, 98, 99):
-        assert list(reader.in_order(hours, _HOUR, after=read[place].key_data)) == read[place + 1 :]
+        assert (
+            list(reader.in_order(hours, _HOUR, after=read[place].key.key_data)) == read[place + 1 :]
+        )
 
 
 def test_an_hour_gives_its_keys_until_they_expire(reader: KeyReader) -> None:
     last = _HOUR + RETENTION
     assert len(list(reader.in_order([_HOUR], last - timedelta(seconds=1)))) == 50
     assert not list(reader.in_order([_HOUR], last))
+
+
+def test_sections_are_read_together_or_apart(reader: KeyReader) -> None:
+    abroad = Provenance(origin="IE", traveller=True, shareable=True)
+    item = released_item(_key(200), _HOUR, abroad, Section.ABROAD)
+    aws.dynamodb().put_item(TableName="keys", Item=item)
+    assert len(list(reader.in_order([_HOUR], _HOUR))) == 50
+    apart = list(reader.in_order([_HOUR], _HOUR, sections=[Section.ABROAD]))
+    assert apart == [ReleasedKey(_key(200), abroad)]
+    together = list(reader.in_order([_HOUR], _HOUR, sections=[Section.HOME, Section.ABROAD]))
+    assert len(together) == 51
+    assert together == sorted(together, key=lambda one: one.key.key_data)

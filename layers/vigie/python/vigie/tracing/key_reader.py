@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import heapq
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from vigie.aws import aws_errors
-from vigie.tracing.release import shards
+from vigie.tracing.release import Section, shards
 from vigie.tracing.stored_key import is_expired, released_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-    from vigie.tracing.diagnosis_key import DiagnosisKey
+    from vigie.tracing.stored_key import ReleasedKey
 
 # Of each shard in memory at a time: four hours have 64 shards, and an item has some 2 KB there.
 _PAGE = 250
@@ -28,15 +27,22 @@ class KeyReader:
     Args:
         dynamodb: the DynamoDB client.
         table: name of the keys table.
+        home: this country, which collected every key that does not say its origin.
     """
 
-    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+    def __init__(self, dynamodb: DynamoDBClient, table: str, home: str) -> None:
         self._dynamodb = dynamodb
         self._table = table
+        self._home = home
 
     def in_order(
-        self, hours: Iterable[datetime], now: datetime, *, after: bytes = b""
-    ) -> Iterator[DiagnosisKey]:
+        self,
+        hours: Iterable[datetime],
+        now: datetime,
+        *,
+        sections: Sequence[Section] = (Section.HOME,),
+        after: bytes = b"",
+    ) -> Iterator[ReleasedKey]:
         """The keys that are released in some hours and not expired, in the order of their bytes.
 
         They are read consistently and as they are asked for: however many there are, there is
@@ -45,19 +51,25 @@ class KeyReader:
         Args:
             hours: their starts (UTC).
             now: expired keys are those that are to be deleted by then.
+            sections: of each hour.
             after: only keys that come after these bytes.
 
         Raises:
             Rejected: an item was written by a newer version of the system.
             Unavailable: the table did not answer.
         """
-        read = [self._in_shard(shard, now, after) for hour in hours for shard in shards(hour)]
-        return heapq.merge(*read, key=attrgetter("key_data"))
+        read = [
+            self._in_shard(shard, now, after)
+            for hour in hours
+            for section in sections
+            for shard in shards(hour, section)
+        ]
+        return heapq.merge(*read, key=_key_data)
 
-    def _in_shard(self, shard: str, now: datetime, after: bytes) -> Iterator[DiagnosisKey]:
+    def _in_shard(self, shard: str, now: datetime, after: bytes) -> Iterator[ReleasedKey]:
         for item in self._items(shard, after):
             if not is_expired(item, now):
-                yield released_key(item)
+                yield released_key(item, self._home)
 
     def _items(self, shard: str, after: bytes) -> Iterator[dict[str, Any]]:
         start: dict[str, Any] = {}
@@ -81,3 +93,7 @@ class KeyReader:
             if "LastEvaluatedKey" not in page:
                 return
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+def _key_data(released: ReleasedKey) -> bytes:
+    return released.key.key_data
