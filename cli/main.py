@@ -3,6 +3,7 @@
 import typer
 
 from cli import (
+    app_config,
     certificate,
     laboratory,
     person,
@@ -28,6 +29,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(app_config.app, name="app-config")
 app.add_typer(certificate.app, name="certificate")
 laboratory.app.command()(check)
 laboratory.app.command()(template)

@@ -22,6 +22,7 @@ _MISSING = {"404", "NoSuchKey"}
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 # As long as a verifier may go without asking again.
 _PUBLIC_CACHE = "public, max-age=300"
+_IMMUTABLE_CACHE = "public, max-age=31536000, immutable"
 _JSON = "application/json"
 
 
@@ -40,7 +41,7 @@ class ListBucket:
     | `versions/<list>/<version>/<file>` | a file of a version, written once |
     | `versions/<list>/current.json` | the pointer, a `Publication` |
     | `sources/<list>/<name>.json` | what a list is made from, as an operator brought it in |
-    | `lists/…`, `trustlist/…` | copies of files of the current versions, for CloudFront |
+    | `lists/…`, `trustlist/…`, `app-config/…` | copies of files of versions, for CloudFront |
 
     Args:
         s3: the S3 client.
@@ -105,7 +106,7 @@ class ListBucket:
                 f"versions/{name}/{publication.version}/{file_name}", file.body, file.content_type
             )
         self._point(name, publication, present)
-        self._copy(name, publication)
+        self.make_public(name, publication)
         return publication
 
     def source(self, name: str, source: str) -> bytes | None:
@@ -148,15 +149,22 @@ class ListBucket:
             keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
         return sorted(key.removeprefix(prefix).removesuffix(".json") for key in keys)
 
-    def _copy(self, name: str, publication: Publication) -> None:
-        """Make the public copies those of a version, and then of whatever version is current."""
+    def make_public(self, name: str, publication: Publication) -> None:
+        """Make the public copies those of a version, and then of whatever version is current.
+
+        They are made in the order of the files' names.
+
+        Raises:
+            Unavailable: the bucket did not answer.
+        """
         for file_name, file in publication.files.items():
             if file.public_path is not None:
                 body = self.read(name, publication.version, file_name)
-                self._put(file.public_path, body, file.content_type, _PUBLIC_CACHE)
+                cache = _IMMUTABLE_CACHE if file.immutable else _PUBLIC_CACHE
+                self._put(file.public_path, body, file.content_type, cache)
         current = self.current(name)
         if current is not None and current.version != publication.version:
-            self._copy(name, current)
+            self.make_public(name, current)
 
     def _pointer(self, name: str) -> _Stored | None:
         found = self._get(f"versions/{name}/current.json")

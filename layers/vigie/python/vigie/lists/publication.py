@@ -19,12 +19,14 @@ class ListFile:
         signature: what is sent beside it as `X-SIGNATURE`; None for nothing.
         public_path: where CloudFront serves the latest one, below `lists/` or `trustlist/`; None
             for nowhere.
+        immutable: whether that path is of this version alone, so that caches may keep it for good.
     """
 
     body: bytes
     content_type: str = "application/json"
     signature: str | None = None
     public_path: str | None = None
+    immutable: bool = False
 
 
 class PublishedFile(Frozen):
@@ -35,12 +37,14 @@ class PublishedFile(Frozen):
         content_type: its media type.
         signature: what is sent beside it as `X-SIGNATURE`; None for nothing.
         public_path: where CloudFront serves a copy of it; None for nowhere.
+        immutable: whether caches may keep that copy for good.
     """
 
     sha256: str
     content_type: str
     signature: str | None = None
     public_path: str | None = None
+    immutable: bool = False
 
 
 class Publication(Frozen):
@@ -75,6 +79,7 @@ def next_publication(
             content_type=file.content_type,
             signature=file.signature,
             public_path=file.public_path,
+            immutable=file.immutable,
         )
         for name, file in sorted(files.items())
     }
