@@ -66,21 +66,21 @@ class Firewall(Capability):
             "tracing",
             _TRACING_REQUESTS_IN_FIVE_MINUTES,
             _TRACING_RULES,
-            uncounted="/exports/",
+            uncounted=("/exports/", "/app-config/"),
         )
         self.numbers_arn = self._web_acl(
             "NumbersWebAcl",
             "numbers",
             _REQUESTS_IN_FIVE_MINUTES,
             _MANAGED_RULES,
-            uncounted="/data/",
+            uncounted=("/data/",),
         )
         self.verifiers_arn = self._web_acl(
             "VerifiersWebAcl",
             "verifiers",
             _VERIFIERS_REQUESTS_IN_FIVE_MINUTES,
             _TRACING_RULES,
-            uncounted="/lists/",
+            uncounted=("/lists/",),
         )
 
     def _web_acl(
@@ -89,9 +89,9 @@ class Firewall(Capability):
         name: str,
         limit: int,
         rules: Sequence[str],
-        uncounted: str | None = None,
+        uncounted: Sequence[str] = (),
     ) -> str:
-        """A WebACL; requests below the path `uncounted`, which caches answer, have no limit."""
+        """A WebACL; requests below the paths `uncounted`, which caches answer, have no limit."""
         rate = waf.CfnWebACL.RuleProperty(
             name="too-many-requests",
             priority=0,
@@ -101,7 +101,7 @@ class Firewall(Capability):
                 rate_based_statement=waf.CfnWebACL.RateBasedStatementProperty(
                     limit=limit,
                     aggregate_key_type="IP",
-                    scope_down_statement=None if uncounted is None else _elsewhere(uncounted),
+                    scope_down_statement=_elsewhere(uncounted) if uncounted else None,
                 )
             ),
         )
@@ -193,17 +193,27 @@ class Edge(Capability):
         ).put("Files", RESULTS, cache_control=CACHED_BRIEFLY)
 
 
-def _elsewhere(path: str) -> waf.CfnWebACL.StatementProperty:
-    """Requests that are not below a path."""
-    below = waf.CfnWebACL.ByteMatchStatementProperty(
-        field_to_match=waf.CfnWebACL.FieldToMatchProperty(uri_path={}),
-        positional_constraint="STARTS_WITH",
-        search_string=path,
-        text_transformations=[waf.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")],
-    )
+def _elsewhere(paths: Sequence[str]) -> waf.CfnWebACL.StatementProperty:
+    """Requests that are below none of some paths."""
+    below = [_below(path) for path in paths]
+    # WAF takes no choice among fewer than two.
+    any_of = waf.CfnWebACL.OrStatementProperty(statements=below) if len(below) > 1 else None
     return waf.CfnWebACL.StatementProperty(
         not_statement=waf.CfnWebACL.NotStatementProperty(
-            statement=waf.CfnWebACL.StatementProperty(byte_match_statement=below)
+            statement=waf.CfnWebACL.StatementProperty(or_statement=any_of) if any_of else below[0]
+        )
+    )
+
+
+def _below(path: str) -> waf.CfnWebACL.StatementProperty:
+    return waf.CfnWebACL.StatementProperty(
+        byte_match_statement=waf.CfnWebACL.ByteMatchStatementProperty(
+            field_to_match=waf.CfnWebACL.FieldToMatchProperty(uri_path={}),
+            positional_constraint="STARTS_WITH",
+            search_string=path,
+            text_transformations=[
+                waf.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")
+            ],
         )
     )
 

@@ -27,6 +27,7 @@ def production(account: str) -> Settings:
         laboratory_operators=(f"{_IDENTITY_CENTER.format(account)}_VigieLaboratories_*",),
         list_publishers=(f"{_IDENTITY_CENTER.format(account)}_VigieLists_*",),
         revocation_operators=(f"{_IDENTITY_CENTER.format(account)}_VigieRevocations_*",),
+        tracing_operators=(f"{_IDENTITY_CENTER.format(account)}_VigieTracing_*",),
         protected_edge=True,
     )
 

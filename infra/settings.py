@@ -110,6 +110,7 @@ class Settings(Frozen):
         laboratory_operators: the same of who keeps the register of laboratories.
         list_publishers: the same of who publishes what verifiers download.
         revocation_operators: the same of who takes over what other countries revoke.
+        tracing_operators: the same of who configures the tracing app and reads its figures.
         laboratory_trust: without it no laboratory can deliver.
         barred_laboratories: FINESS of those whose certificates open nothing, because a key may
             be in other hands.
@@ -171,6 +172,7 @@ class Settings(Frozen):
     laboratory_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
     list_publishers: tuple[PrincipalArn, ...] = Field(min_length=1)
     revocation_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
+    tracing_operators: tuple[PrincipalArn, ...] = Field(min_length=1)
     laboratory_trust: LaboratoryTrust | None = None
     barred_laboratories: tuple[Finess, ...] = ()
     domain: CustomDomain | None = None

@@ -16,6 +16,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 
+from infra.app_config import AppConfig
 from infra.capability import Capability
 from infra.constructs.alarms_topic import alarms_topic
 from infra.constructs.keys import DerivingKey, key_at_rest
@@ -86,6 +87,7 @@ class Tracing(Capability):
         self._hear_of_failures()
         self.distribution = self._distribution(web_acl_arn)
         self._key_export()
+        self._app_config()
         self.publish("TracingUrl", "tracing-url", public_address(settings, self.distribution))
         self.publish("KeysTable", "tables/keys", self.keys.name)
 
@@ -172,6 +174,12 @@ class Tracing(Capability):
         self.publish("ExportsBucket", "buckets/exports", export.bucket.bucket.bucket_name)
         self.publish("ExportKeyArn", "keys/export", export.signing_key.arn)
         self.publish("VerificationKey", "tracing/verification-key", signer)
+
+    def _app_config(self) -> None:
+        config = AppConfig(self, self.settings, self.distribution)
+        self.publish("AppConfigBucket", "buckets/app-config", config.bucket.bucket.bucket_name)
+        self.publish("AppConfigKeyArn", "keys/app-config", config.signing_key.arn)
+        self.publish("TracingOperatorRole", "roles/tracing-operator", config.operator.role_arn)
 
     def _hear_of_failures(self) -> None:
         """An upload that fails is answered, so that the function itself ends without an error."""

@@ -145,6 +145,7 @@ def test_bucket_policies_let_only_services_in(templates: Templates) -> None:
         ("statistics", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
         ("statistics", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
         ("tracing", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
+        ("tracing", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
         ("verifiers", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
     ]
 

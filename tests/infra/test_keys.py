@@ -62,6 +62,7 @@ _GRANTS = {
     },
     "list-publisher": {"lists": {"DescribeKey", "GetPublicKey", "Sign"}},
     "revocation-publication": {"revocation": {"Sign"}},
+    "tracing-operator": {"app-config": {"DescribeKey", "GetPublicKey", "Sign"}},
 }
 _SIGNERS = {
     "upload-code": {f"{_ROLE}result-access"},
@@ -71,6 +72,7 @@ _SIGNERS = {
     "dsc": {f"{_ROLE}certificate-signing"},
     "dsc-rsa": {f"{_ROLE}certificate-signing"},
     "lists": {f"{_ROLE}list-publisher"},
+    "app-config": {f"{_ROLE}tracing-operator"},
     "revocation": {f"{_ROLE}pki-operator", f"{_ROLE}revocation-publication"},
     "apple-wallet": {f"{_ROLE}pki-operator", f"{_ROLE}certificate-documents"},
     "google-wallet": {f"{_ROLE}pki-operator", f"{_ROLE}certificate-documents"},
@@ -104,7 +106,7 @@ def _uses(templates: Templates) -> list[tuple[str, str, Statement]]:
 
 def test_every_key_is_multi_region_and_outlives_its_stack(templates: Templates) -> None:
     keys = templates.of("AWS::KMS::Key")
-    assert len(keys) == len(_keys(templates)) == 24
+    assert len(keys) == len(_keys(templates)) == 25
     for key in keys:
         assert key.properties["MultiRegion"] is True, name(key)
         assert key.retained, name(key)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("infra")
 
+# By which the command finds what it works on.
+_PARAMETERS = "arn:aws:ssm:eu-west-3:111122223333:parameter/vigie/production/"
 _PUBLIC_KEY = (["kms:GetPublicKey"], "access/UploadCodeKey")
 
 
@@ -33,7 +35,7 @@ def test_its_roles_reach_nothing_outside_but_the_public_key_of_upload_codes(
         for role in _tracing_roles(templates)
         for statement in templates.granted()[role]
         for resource in statement["Resource"]
-        if resource != "*" and not resource.startswith("tracing/")
+        if resource != "*" and not resource.startswith(("tracing/", _PARAMETERS))
     ]
     assert outside == [_PUBLIC_KEY]
 
@@ -131,18 +133,26 @@ def test_apps_find_exports_below_the_distribution_of_the_api_and_nowhere_else(
 ) -> None:
     (distribution,) = _in_tracing(templates, "AWS::CloudFront::Distribution")
     config = distribution.properties["DistributionConfig"]
-    (behaviour,) = config["CacheBehaviors"]
-    assert behaviour["PathPattern"] == "/exports/*"
-    assert behaviour["ViewerProtocolPolicy"] == "https-only"
-    assert "AllowedMethods" not in behaviour
-    # CachingOptimized, which keeps what each file's Cache-Control says.
-    assert behaviour["CachePolicyId"] == "658327ea-f89d-4fab-a63d-7e88639e58f6"
-    (origin,) = [one for one in config["Origins"] if one["Id"] == behaviour["TargetOriginId"]]
-    assert "OriginAccessControlId" in origin
-    (bucket,) = _in_tracing(templates, "AWS::S3::Bucket")
-    assert "VersioningConfiguration" not in bucket.properties
-    (rule,) = bucket.properties["LifecycleConfiguration"]["Rules"]
-    assert rule["ExpirationInDays"] == 16
+    assert {one["PathPattern"] for one in config["CacheBehaviors"]} == {
+        "/exports/*",
+        "/app-config/*",
+    }
+    for behaviour in config["CacheBehaviors"]:
+        assert behaviour["ViewerProtocolPolicy"] == "https-only"
+        assert "AllowedMethods" not in behaviour
+        # CachingOptimized, which keeps what each file's Cache-Control says.
+        assert behaviour["CachePolicyId"] == "658327ea-f89d-4fab-a63d-7e88639e58f6"
+        (origin,) = [one for one in config["Origins"] if one["Id"] == behaviour["TargetOriginId"]]
+        assert "OriginAccessControlId" in origin
+    kept = {
+        bucket.properties["BucketName"].removeprefix("vigie-production-").partition("-1")[0]: [
+            rule.get("ExpirationInDays")
+            for rule in bucket.properties["LifecycleConfiguration"]["Rules"]
+        ]
+        for bucket in _in_tracing(templates, "AWS::S3::Bucket")
+    }
+    # Exports go after their keys; a version of the configuration stays.
+    assert kept == {"exports": [16], "app-config": [None]}
 
 
 def test_a_late_export_or_none_raises_an_alarm(templates: Templates) -> None:
@@ -180,5 +190,11 @@ def test_any_number_of_phones_behind_one_address_may_download(templates: Templat
         for rule in acl["Rules"]
         if "RateBasedStatement" in rule["Statement"]
     ]
-    below = limit["ScopeDownStatement"]["NotStatement"]["Statement"]["ByteMatchStatement"]
-    assert (below["PositionalConstraint"], below["SearchString"]) == ("STARTS_WITH", "/exports/")
+    uncounted = limit["ScopeDownStatement"]["NotStatement"]["Statement"]["OrStatement"]
+    assert {
+        (
+            one["ByteMatchStatement"]["PositionalConstraint"],
+            one["ByteMatchStatement"]["SearchString"],
+        )
+        for one in uncounted["Statements"]
+    } == {("STARTS_WITH", "/exports/"), ("STARTS_WITH", "/app-config/")}
