@@ -16,6 +16,7 @@ pytestmark = pytest.mark.xdist_group("infra")
 # Pages, exports and lists are public, and S3 delivers its access logs to no bucket under a KMS key.
 _UNDER_KEYS_OF_S3 = {
     "access-logs",
+    "app-config",
     "exports",
     "numbers",
     "open-data",
@@ -25,7 +26,7 @@ _UNDER_KEYS_OF_S3 = {
     "web",
 }
 # Nobody is to know which phones download which exports or lists, and who looks at which numbers.
-_READ_UNSEEN = {"exports", "numbers", "open-data", "revocation", "verifier-lists"}
+_READ_UNSEEN = {"app-config", "exports", "numbers", "open-data", "revocation", "verifier-lists"}
 # Laboratories choose the paths, which may hold a name: no log keeps them.
 _READERS = {
     "inbox": {"result-intake"},
@@ -117,6 +118,7 @@ def test_files_expire(templates: Templates) -> None:
         "workspace": [30],
         "events": [365],
         "exports": [16],
+        "app-config": [],
         "access-logs": [365],
         "web": [],
         "numbers": [],

@@ -107,7 +107,7 @@ def test_a_document_that_was_changed_or_signed_by_another_is_refused(tmp_path: P
     path.write_bytes(b".".join((header, other, signature)))
     assert run("verify", str(path))[1].startswith("document-signature")
     path.write_bytes(b"none at all")
-    assert run("verify", str(path))[1].startswith("document-malformed")
+    assert run("verify", str(path))[1].startswith("jws-form")
 
 
 def test_nothing_is_published_without_a_yes_or_with_a_mistake(tmp_path: Path) -> None:
