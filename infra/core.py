@@ -40,7 +40,7 @@ class Core(Capability):
 
     Attributes:
         identity, contact, certificates: sealing keys.
-        pseudonym, uvci, link: deriving keys.
+        pseudonym, uvci, link, order: deriving keys.
         csca, dsc: signing keys of the certificates.
         document_signers: the keys of document signers: `dsc`, and one for PS256 if wished.
         twoddoc: signing key of 2D-DOC; None where they are not issued.
@@ -66,6 +66,7 @@ class Core(Capability):
         self.pseudonym = DerivingKey(self, "pseudonym", settings=settings)
         self.uvci = DerivingKey(self, "uvci", settings=settings)
         self.link = DerivingKey(self, "link", settings=settings)
+        self.order = DerivingKey(self, "order", settings=settings)
         self.csca = SigningKey(self, "csca", settings=settings, signers=[PKI_OPERATOR])
         self.dsc = SigningKey(self, "dsc", settings=settings, signers=[SIGNING])
         self.document_signers = [self.dsc]

@@ -166,6 +166,7 @@ class Intake(Capability):
                 "CONTACT_KEY_ARN": core.contact.arn,
                 "PSEUDONYM_KEY_ARN": core.pseudonym.arn,
                 "PSEUDONYM_KEY_VERSION": _PSEUDONYM_KEY_VERSION,
+                "ORDER_KEY_ARN": core.order.arn,
                 "RETENTION_DAYS": str(self.settings.retention_days),
             },
             timeout=_TIMEOUT,
@@ -190,6 +191,7 @@ class Intake(Capability):
         core.identity.grant_seal(role)
         core.contact.grant_seal(role)
         core.pseudonym.grant_derive(role)
+        core.order.grant_derive(role)
 
     def _inbox_sweep(self) -> None:
         core = self._core

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from result_access.answer import GivenUploadCode
 from result_access.log_codes import LogCode
-from result_access.upload_permission import upload_permitted_until
 from vigie.results.stored_result import StoredResult
+from vigie.tracing.upload_permission import upload_permitted_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

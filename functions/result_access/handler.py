@@ -19,6 +19,7 @@ from vigie.certificates.source import SourceReader
 from vigie.http.door import http_door, telling, utc_now
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import DerivedKey, FieldCipher
+from vigie.tracing.code_signer import CodeSigner
 from vigie.vaccinations.vaccination_reader import VaccinationReader
 
 if TYPE_CHECKING:
@@ -60,8 +61,7 @@ def build(
     alerting = ContactAlerting(
         links=links,
         codes=UploadCodeGiver(
-            aws.kms(),
-            settings.upload_code_key_arn,
+            CodeSigner(aws.kms(), settings.upload_code_key_arn),
             DerivedKey(aws.kms(), settings.upload_key_arn, "upload-code"),
         ),
         diseases=diseases(),

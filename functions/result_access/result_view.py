@@ -11,10 +11,10 @@ from result_access.answer import (
     ResultView,
     StandingView,
 )
-from result_access.upload_permission import upload_permitted_until
 from vigie.certificates.certificate_state import CertificateState
 from vigie.results.codes import Outcome
 from vigie.results.shown_outcome import shown_outcome, standing_of
+from vigie.tracing.upload_permission import upload_permitted_until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -20,6 +20,8 @@ from vigie.geography import commune_code, is_commune, postcode_of
 from vigie.identifiers.finess import finess, has_finess_check_digit
 from vigie.identifiers.ins import matricule_ins
 from vigie.identifiers.rpps import has_rpps_check_digit, rpps
+from vigie.orders.order_token import order_token
+from vigie.person.phone import e164
 from vigie.results.codes import Method, Outcome, Status
 
 AHEAD = timedelta(days=1)
@@ -146,7 +148,7 @@ def email_malformed(draft: Draft, _now: datetime) -> bool:
 
 def phone_malformed(draft: Draft, _now: datetime) -> bool:
     """A phone number is given that is none."""
-    return bool(draft.phone) and contact_details.e164(draft.phone or "") is None
+    return bool(draft.phone) and e164(draft.phone or "") is None
 
 
 def language_unknown(draft: Draft, _now: datetime) -> bool:
@@ -249,3 +251,8 @@ def commune_unknown(draft: Draft, _now: datetime) -> bool:
 def postcode_malformed(draft: Draft, _now: datetime) -> bool:
     """A postcode is given that is no French one."""
     return bool(draft.postcode) and postcode_of(draft.postcode or "") is None
+
+
+def order_token_malformed(draft: Draft, _now: datetime) -> bool:
+    """The token of an order is given that is none, or was mistyped."""
+    return bool(draft.order_token) and order_token(draft.order_token or "") is None

@@ -1,6 +1,6 @@
 """From a draft that breaks no rule of level error to the test that it tells of."""
 
-from result_intake.contact_details import e164, email_address
+from result_intake.contact_details import email_address
 from result_intake.draft import Draft
 from result_intake.reporting_values import (
     ct_value,
@@ -17,7 +17,9 @@ from vigie.geography import commune_code, postcode_of
 from vigie.identifiers.ins import matricule_ins
 from vigie.identifiers.rpps import rpps
 from vigie.model import trusted
+from vigie.orders.order_token import order_token
 from vigie.person.identity import Contact, Identity
+from vigie.person.phone import e164
 from vigie.results.codes import Outcome, Sex, Status
 from vigie.results.test_result import LocalId, TestResult
 
@@ -66,6 +68,7 @@ def result_of(draft: Draft) -> TestResult:
             "commune": commune_code(draft.commune) if draft.commune else None,
             "postcode": postcode_of(draft.postcode) if draft.postcode else None,
             "testing_centre": _testing_centre(draft.testing_centre),
+            "order_token": order_token(draft.order_token) if draft.order_token else None,
         },
     )
 

@@ -83,6 +83,7 @@ class Draft:
         commune: INSEE code.
         postcode: of where the person lives, in France.
         testing_centre: name of the place that tested.
+        order_token: of the app that ordered the test.
         places: where each field was read (or was looked for), by field name.
         suffixes: the same, as what is added to the place of the item.
         faults: rules found broken while reading.
@@ -117,6 +118,7 @@ class Draft:
     commune: str | None = None
     postcode: str | None = None
     testing_centre: str | None = None
+    order_token: str | None = None
     places: dict[str, str] = field(default_factory=dict)
     suffixes: Mapping[str, str] = field(default_factory=lambda: _NO_SUFFIXES)
     faults: list[Fault] = field(default_factory=list)

@@ -98,6 +98,7 @@ def _keys(settings: Settings) -> PersonKeys:
         pseudonym=DerivedKey(kms, settings.pseudonym_key_arn, f"pseudonym-v{version}"),
         pseudonym_version=version,
         content=DerivedKey(kms, settings.pseudonym_key_arn, "content"),
+        order=DerivedKey(kms, settings.order_key_arn, "order"),
     )
 
 

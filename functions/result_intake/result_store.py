@@ -12,6 +12,7 @@ from result_intake.versioning import Decision, Report, content_hash, decide
 from vigie.aws import aws_errors, error_code
 from vigie.errors import Unavailable
 from vigie.geography import Residence, residence_of
+from vigie.orders.order_token import hashed_token
 from vigie.person.linkage_tokens import Traits, linkage_tokens
 from vigie.person.pseudonym import Pseudonymiser
 from vigie.results.stored_result import StoredResult, from_item, to_item
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 _TRIES = 5
 # Who counts a result looks for it with each of them, and is never so many versions behind.
 _EARLIER_PERSONS_KEPT = 16
-_DUMPED_APART = {"local_id", "identity", "contact", "commune", "postcode"}
+_EARLIER_ORDERS_KEPT = 4
+_DUMPED_APART = {"local_id", "identity", "contact", "commune", "postcode", "order_token"}
 
 
 class PersonKeys(NamedTuple):
@@ -39,6 +41,7 @@ class PersonKeys(NamedTuple):
         pseudonym: derived key of pseudonyms and contact tags.
         pseudonym_version: its version, which each pseudonym carries.
         content: derived key of the content hash.
+        order: derived key of the tokens of orders.
     """
 
     identity: FieldCipher
@@ -46,6 +49,7 @@ class PersonKeys(NamedTuple):
     pseudonym: DerivedKey
     pseudonym_version: int
     content: DerivedKey
+    order: DerivedKey
 
 
 class Recorded(NamedTuple):
@@ -139,6 +143,7 @@ class ResultStore:
                 "revision": revision + 1,
                 "answers": decision.answers,
                 "earlier_persons": _earlier_persons(current, first.person),
+                "earlier_orders": _earlier_orders(current, first.order),
             }
             current = self._put(first.model_copy(update=update), revision)
             if current is None:
@@ -186,6 +191,7 @@ class ResultStore:
             laboratory=report.laboratory,
             person=about.person,
             contact_tag=about.contact_tag,
+            order=self._order(result.order_token),
             loinc=result.local_id.loinc,
             content_hash=report.content_hash,
             answers=(),
@@ -194,6 +200,9 @@ class ResultStore:
             identity=self._sealed_identity(report),
             contact=self._sealed_contact(report) if about.contact_tag else None,
         )
+
+    def _order(self, token: str | None) -> str | None:
+        return None if token is None else hashed_token(self._keys.order.bytes(), token)
 
     def _sealed_identity(self, report: Report) -> bytes:
         written = report.result.identity.model_dump_json().encode()
@@ -210,3 +219,12 @@ def _earlier_persons(current: StoredResult | None, person: str) -> tuple[str, ..
         return ()
     earlier = dict.fromkeys((*current.earlier_persons, current.person))
     return tuple(each for each in earlier if each != person)[-_EARLIER_PERSONS_KEPT:]
+
+
+def _earlier_orders(current: StoredResult | None, order: str | None) -> tuple[str, ...]:
+    """Which orders a result answered before: what was told there does not hold any more."""
+    if current is None:
+        return ()
+    earlier = dict.fromkeys((*current.earlier_orders, current.order))
+    kept = tuple(each for each in earlier if each is not None and each != order)
+    return kept[-_EARLIER_ORDERS_KEPT:]

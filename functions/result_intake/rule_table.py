@@ -489,6 +489,13 @@ _TABLE = (
         "The name of the testing centre has at most 80 characters: it is cut.",
         lambda draft, _: checks.too_long(draft.testing_centre, 80),
     ),
+    Rule(
+        "order-token-malformed",
+        WARNING,
+        "order_token",
+        "The token of an order has 8 letters and digits, the last of which checks the others.",
+        checks.order_token_malformed,
+    ),
 )
 
 RULES: dict[str, Rule] = {rule.code: rule for rule in _TABLE}

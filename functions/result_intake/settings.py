@@ -23,4 +23,5 @@ class Settings(Frozen):
     contact_key_arn: str
     pseudonym_key_arn: str
     pseudonym_key_version: int
+    order_key_arn: str
     retention_days: int

@@ -21,6 +21,7 @@ _GRANTS = {
     "result-intake": {
         "identity": {"GenerateDataKey"},
         "contact": {"GenerateDataKey"},
+        "order": {"GenerateMac"},
         "pseudonym": {"GenerateMac"},
     },
     "certificate-signing": {
@@ -106,7 +107,7 @@ def _uses(templates: Templates) -> list[tuple[str, str, Statement]]:
 
 def test_every_key_is_multi_region_and_outlives_its_stack(templates: Templates) -> None:
     keys = templates.of("AWS::KMS::Key")
-    assert len(keys) == len(_keys(templates)) == 25
+    assert len(keys) == len(_keys(templates)) == 26
     for key in keys:
         assert key.properties["MultiRegion"] is True, name(key)
         assert key.retained, name(key)

@@ -18,6 +18,7 @@ import pytest
 
 from result_access.upload_code_giver import UploadCodeGiver
 from vigie.sealing import DerivedKey
+from vigie.tracing.code_signer import CodeSigner
 from vigie.tracing.interval import interval_number
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def code(deployed: Deployed, as_function: Callable[[str], boto3.Session]) -> str
         FunctionName="vigie-dev-result-access"
     )["Environment"]["Variables"]
     giver = UploadCodeGiver(
-        kms, told["UPLOAD_CODE_KEY_ARN"], DerivedKey(kms, told["UPLOAD_KEY_ARN"], "upload-code")
+        CodeSigner(kms, told["UPLOAD_CODE_KEY_ARN"]),
+        DerivedKey(kms, told["UPLOAD_KEY_ARN"], "upload-code"),
     )
     return giver.give(f"result-{secrets.token_hex(8)}", datetime.now(UTC))[1]
 

@@ -17,6 +17,7 @@ JOINED = frozenset({"given_names"})
 TEXTS = (
     "accession", "sub_id", "loinc", "family_name", "ins", "email", "phone", "language", "device",
     "cycle_threshold", "lineage", "prescriber", "commune", "postcode", "testing_centre",
+    "order_token",
 )  # fmt: skip
 CLOSED = {
     "status": frozenset(Status),

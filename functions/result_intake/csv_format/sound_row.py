@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from result_intake.checks import AHEAD, EARLIEST, MAX_GIVEN_NAMES
-from result_intake.contact_details import e164, email_address
+from result_intake.contact_details import email_address
 from result_intake.csv_format.header import Header
 from result_intake.csv_format.row import RowReader
 from result_intake.csv_format.shared_cells import GROUPS, SharedCells
@@ -21,6 +21,7 @@ from result_intake.rule_table import RULES
 from vigie.identifiers.ins import matricule_ins
 from vigie.model import trusted
 from vigie.person.identity import Contact, Identity
+from vigie.person.phone import e164
 from vigie.results.reading import Breach, Item, Level
 from vigie.results.test_result import LocalId, TestResult
 
@@ -58,13 +59,14 @@ RULES_OF_ROWS: Final = {
     },
     "lineage": {"lineage-malformed"},
     "other_names": {"other-name-malformed"},
+    "order_token": {"order-token-malformed"},
 }  # fmt: skip
 # Fields that two columns may fill.
 _PAIRS = ("sampled_at", "reported_at", "given_names")
 _SINGLE = ("accession", "sub_id", "family_name", "birth_date", "ins", "email", "phone",
            "cycle_threshold")  # fmt: skip
 # Rows where one of these is filled are left to the table of rules.
-_RARE = ("variant", "lineage", "other_names")
+_RARE = ("variant", "lineage", "other_names", "order_token")
 _LONGEST_ID, _LONGEST_NAME = 64, 80
 # Letters of Latin-1 and Latin Extended-A, which are composed as they stand.
 _LETTERS = "[A-Za-zÀ-ÖØ-öø-\u017f]+"

@@ -7,6 +7,7 @@ from result_intake.fhir.bundle import Bundle
 from result_intake.fhir.case import Case
 from result_intake.fhir.coding import codings
 from result_intake.fhir.local_id import read_local_id
+from result_intake.fhir.ordering import read_order_token
 from result_intake.fhir.people import read_prescriber, read_testing_centre
 from result_intake.fhir.resource import Resource, objects, text
 from result_intake.fhir.status import read_status
@@ -33,6 +34,7 @@ def read_observation(bundle: Bundle, case: Case, draft: Draft) -> None:
     _read_device(bundle, case.observation, draft)
     read_prescriber(bundle, case, draft)
     read_testing_centre(bundle, case, draft)
+    read_order_token(case, draft)
     if case.contradictory:
         draft.fault("subject-contradictory", place=f"{case.observation.place}.subject")
 

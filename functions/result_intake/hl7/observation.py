@@ -17,6 +17,8 @@ _CODED_TYPES = frozenset({"CE", "CWE", "CNE", "CF", "ID", "IS"})
 # Of these nothing is a code, whatever stands where a code system would.
 _NUMBERS_AND_TIMES = frozenset({"NM", "SN", "NR", "SI", "DT", "DTM", "TM", "TS", "DR"})
 _RPPS_OID = "1.2.250.1.71.4.2.1"  # ANS: "identifiant national de professionnel"
+# Who assigned the number of an order (EI-2): the app did, and not the laboratory's own client.
+_ORDERED_BY_APP = "VIGIE"
 _FINESS_TYPES = frozenset({"FINESS", "FINEG", "FINEJ"})  # of any, a site, a legal entity
 # IdNat_PS: the kind of number, 8 for RPPS, before the number itself.
 _ID_NATIONAL = re.compile(r"8(\d{11})", re.ASCII)
@@ -40,6 +42,7 @@ def read_observation(
     - Device: OBX-17, else OBX-18, else PRT-10 (EQUIP), by its id in the EU common list.
     - Testing centre: OBX-23, else OBX-15, else PRT-8 (PO). Its FINESS: OBX-23-10, else MSH-4.
     - Prescriber: OBR-16, else ORC-12, else PRT-5 (OP), where it is a RPPS.
+    - Token of the order: OBR-2, else ORC-2, where its namespace is `VIGIE`.
     """
     segment = observation.segment
     draft.loinc, draft.sub_id = observation.loinc or None, _sub_id(segment)
@@ -54,6 +57,7 @@ def read_observation(
     _testing_centre(order, observation, draft)
     _establishment(segment, header, draft)
     _prescriber(order, draft)
+    _order_token(order, draft)
 
 
 def coded_values(observation: Segment) -> tuple[Coded, ...]:
@@ -185,3 +189,10 @@ def _prescriber(order: Order, draft: Draft) -> None:
                 draft.prescriber = number[1] if number else each.value(1)
                 draft.places["prescriber"] = f"{segment.place}-{field}"
                 return
+
+
+def _order_token(order: Order, draft: Draft) -> None:
+    for segment in (order.request, order.common):
+        if segment and segment.value(2, 2) == _ORDERED_BY_APP and (token := segment.value(2)):
+            draft.order_token, draft.places["order_token"] = token, f"{segment.place}-2"
+            return

@@ -40,5 +40,6 @@ def usual_places(patient: str, request: str, observation: str) -> dict[str, str]
         **{name: f"{patient}-{field}" for name, field in _OF_PATIENT.items()},
         **{name: f"{observation}-{field}" for name, field in _OF_OBSERVATION.items()},
         "accession": f"{request}-3",
+        "order_token": f"{request}-2",
         "reported_at": f"{request}-22",
     }

@@ -12,12 +12,12 @@ import pytest
 from tests.functions.result_access.world import NAMED, NOW, RESULT_ID, TOKEN
 from vigie import aws
 from vigie.results.codes import Method, Outcome, Status
-from vigie.tracing.code_verifier import CodeVerifier
-from vigie.tracing.upload_code import LIFETIME
+from vigie.tracing.code_signer import CodeSigner
+from vigie.tracing.code_verifier import CodeVerifier, UploadCodeRefusedError
+from vigie.tracing.upload_code import LIFETIME, CodeReport, UploadCode
 
 if TYPE_CHECKING:
     from tests.functions.result_access.world import World
-    from vigie.tracing.upload_code import UploadCode
 
 
 def given(world: World, result_id: str = RESULT_ID) -> dict[str, Any]:
@@ -142,3 +142,12 @@ def test_nothing_of_a_code_is_logged(world: World) -> None:
     assert "upload-code-given" in world.codes()
     for part in (*code.split("."), RESULT_ID):
         assert part not in world.log.getvalue()
+
+
+def test_a_code_of_a_self_report_is_taken_by_who_asks_for_such_codes_only(world: World) -> None:
+    key = world.upload_code_key
+    reported = UploadCode(jti="A" * 22, issued_at=NOW, report=CodeReport.USER_REPORT)
+    token = CodeSigner(aws.kms(), key).sign(reported)
+    with pytest.raises(UploadCodeRefusedError):
+        verified(world, token)
+    assert CodeVerifier(aws.kms(), key, tuple(CodeReport)).verify(token, NOW) == reported

@@ -15,6 +15,7 @@ from tests.unit.result_intake.test_versioning import LABORATORY, NOON, a_result
 from vigie import aws
 from vigie.errors import Unavailable
 from vigie.results.result_reader import ResultReader
+from vigie.results.stored_result import StoredResult, from_item
 from vigie.sealing import DerivedKey, FieldCipher
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class World:
             derived,
             1,
             derived,
+            derived,
         )
         self.store = ResultStore(aws.dynamodb(), "results", keys, timedelta(days=90))
 
@@ -49,6 +51,11 @@ class World:
             source=f"file:{hours}",
             received_at=datetime(2026, 11, 21, tzinfo=UTC),
         )
+
+    def current(self) -> StoredResult:
+        """The only result that there is."""
+        (item,) = aws.dynamodb().scan(TableName="results")["Items"]
+        return from_item(item)
 
 
 @pytest.fixture
@@ -131,3 +138,19 @@ def test_a_result_of_before_the_field_has_its_departement_too(world: World) -> N
     kept = ResultReader(aws.dynamodb(), "results").get(result_id)
     assert kept is not None
     assert kept.department == "2A"
+
+
+def test_the_token_of_an_order_is_kept_as_a_hash_and_an_earlier_one_beside_it(world: World) -> None:
+    world.record(0, order_token="q7k2m9x8")
+    first = world.current()
+    world.record(1, order_token="tbdfjaj0")
+    second = world.current()
+    world.record(2)
+    assert first.order is not None
+    assert (first.earlier_orders, second.earlier_orders) == ((), (first.order,))
+    assert second.order not in {None, first.order}
+    assert (world.current().order, world.current().earlier_orders) == (
+        None,
+        (first.order, second.order),
+    )
+    assert "q7k2m9x8" not in str(aws.dynamodb().scan(TableName="results")["Items"])

@@ -85,6 +85,7 @@ class World:
             contact_key_arn=contact,
             pseudonym_key_arn=hidden["KeyMetadata"]["Arn"],
             pseudonym_key_version=1,
+            order_key_arn=hidden["KeyMetadata"]["Arn"],
             retention_days=90,
         )
 

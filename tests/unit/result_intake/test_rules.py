@@ -230,6 +230,7 @@ SIDES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"testing_centre": "x" * 81},
         {"testing_centre": "x" * 80},
     ),
+    ("order-token-malformed", {"order_token": "q7k2m9x7"}, {"order_token": "Q7K2-M9X8"}),
 ]  # fmt: skip
 
 
@@ -264,6 +265,7 @@ def test_malformed_optional_values_are_dropped() -> None:
         variant=(("Z", "1"),),
         prescriber="1",
         commune="?",
+        order_token="q7k2m9x7",
     )
     result, _ = conclude(draft, now=NOW)
     assert result is not None
@@ -275,6 +277,7 @@ def test_malformed_optional_values_are_dropped() -> None:
     assert result.variant is None
     assert result.prescriber is None
     assert result.commune is None
+    assert result.order_token is None
 
 
 def test_fault_of_a_format_silences_the_rules_of_its_field() -> None:

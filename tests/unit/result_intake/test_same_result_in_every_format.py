@@ -19,7 +19,7 @@ def in_hl7(status: str, outcome: str) -> Item:
         "^Anne-Marie Odile^^^^L||19690514|F|||^^^^20000^^H^^^2A004||^PRN^CP^^33^^639981234"
         "~^NET^Internet^a.lefevre@example.fr||fr"),
         "ORC|RE||26A0147",
-        ("OBR|1||26A0147|94531-1^^LN|||20261123|||||||||10001234565^A^B^^^^^^"
+        ("OBR|1|Q7K2-M9X8^VIGIE|26A0147|94531-1^^LN|||20261123|||||||||10001234565^A^B^^^^^^"
         "ASIP-SANTE-PS&1.2.250.1.71.4.2.1&ISO^D^^^RPPS||||||20261123140200+0100|||F"),
         f"OBX|1|CWE|94500-6^^LN||{outcome}^^SCT||||||{status}||||||||||||Laboratoire du Port",
         "OBX|2|NM|94745-7^^LN||24.5||||||F",
@@ -41,6 +41,7 @@ def in_csv(status: str, outcome: str) -> Item:
         "language": "fr", "variant": "A0C1D9", "lineage": "BA.2.86", "ct": "24,5",
         "prescriber": "10001234565",
         "commune": "2A004", "postcode": "20000", "testing_centre": "Laboratoire du Port",
+        "order_token": "q7k2m9x8",
     }  # fmt: skip
     lines = [";".join(row).encode(), ";".join(row.values()).encode()]
     (item,) = csv_format.read_file(lines, now=NOW)
@@ -100,7 +101,12 @@ def in_fhir(status: str, outcome: str) -> Item:
         "result": [{"reference": "Observation/o"}],
     }
     collection = {"collectedDateTime": "2026-11-23T07:15:00Z"}
-    request = {"resourceType": "ServiceRequest", "id": "s", "requester": {"identifier": rpps}}
+    request = {
+        "resourceType": "ServiceRequest",
+        "id": "s",
+        "identifier": [{"value": "x"}, {"system": "urn:vigie:order", "value": "q7k2m9x8"}],
+        "requester": {"identifier": rpps},
+    }
     specimen = {"resourceType": "Specimen", "id": "m", "collection": collection}
     resources = (patient, observation, report, request, specimen)
     bundle = {"resourceType": "Bundle", "entry": [{"resource": each} for each in resources]}
@@ -124,6 +130,7 @@ def test_a_test_is_the_same_result_in_every_format(letter: str, code: str, outco
     hl7_item, csv_item = in_hl7(letter, outcome), in_csv(letter, outcome)
     fhir_item = in_fhir(code, outcome)
     assert hl7_item.result is not None, hl7_item.breaches
+    assert hl7_item.result.order_token == "q7k2m9x8"
     assert csv_item.result == hl7_item.result
     assert fhir_item.result == hl7_item.result
     told = [{each.code for each in item.breaches} for item in (hl7_item, csv_item, fhir_item)]

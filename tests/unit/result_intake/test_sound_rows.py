@@ -20,6 +20,7 @@ NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 SAMPLE = {column.name: column.sample for column in COLUMNS} | {
     "variant": "",
     "lineage": "",
+    "order_token": "",
     "used_name": "",
 }
 # What laboratories write into the cells of a field: sound, odd, wrong, nothing.
@@ -59,6 +60,7 @@ WRITTEN = {
     "language": ("", "fr", "en", "de"),
     "variant": ("", "", "A0C1D9", "Z"),
     "lineage": ("", "", "BA.2.86", "?"),
+    "order_token": ("", "", "q7k2m9x8", "q7k2m9x9"),
     "cycle_threshold": ("", "24,5", "51", "x"),
     "prescriber": ("", "10001234565", "10001234566", "1"),
     "commune": ("", "2A004", "99999", "x"),

@@ -37,6 +37,8 @@ class ResultDocument(Frozen):
             that two pseudonyms are one person's.
         sex: administrative sex; None in what was stored before it was kept.
         age: in completed years at sampling, by the calendar of France; None as for `sex`.
+        order: keyed hash of the token of the order that the test answers; see `vigie.orders`.
+        earlier_orders: those of earlier versions that are not this one's, the latest last.
         content_hash: HMAC-SHA256, hexadecimal, of everything that the laboratory said.
         answers: for the last sources that stored a version, `<answer> <version> <hash>`.
         received_at: when the file of this version reached the inbox.
@@ -70,6 +72,8 @@ class ResultDocument(Frozen):
     testing_centre: str | None
     earlier_persons: tuple[str, ...] = ()
     linkage: tuple[str, ...] = ()
+    order: str | None = None
+    earlier_orders: tuple[str, ...] = ()
     content_hash: str
     answers: tuple[tuple[str, str], ...]
     received_at: datetime

@@ -66,6 +66,7 @@ class TestResult(Frozen):
         commune: INSEE code of where the person lives, 5 characters.
         postcode: of where the person lives, 5 digits.
         testing_centre: name of the place that tested, for the certificate; max 80.
+        order_token: of the app that ordered the test, 8 characters; a secret.
     """
 
     __test__ = False  # it is no test of pytest's
@@ -89,3 +90,4 @@ class TestResult(Frozen):
     commune: str | None = None
     postcode: str | None = None
     testing_centre: str | None = None
+    order_token: str | None = None

@@ -13,9 +13,11 @@ from vigie.aws import aws_errors
 from vigie.errors import Rejected
 from vigie.tracing import compact_jws
 from vigie.tracing.compact_jws import ALGORITHM, TYPE, kid_of
-from vigie.tracing.upload_code import ISSUER, UploadCode
+from vigie.tracing.upload_code import ISSUER, CodeReport, UploadCode
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from mypy_boto3_kms.client import KMSClient
 
 # The giver's clock and this one are both AWS's.
@@ -34,11 +36,18 @@ class CodeVerifier:
     Args:
         kms: the KMS client, asked for the public key once.
         key_arn: of the key that signs codes.
+        taken: what a code may rest on.
     """
 
-    def __init__(self, kms: KMSClient, key_arn: str) -> None:
+    def __init__(
+        self,
+        kms: KMSClient,
+        key_arn: str,
+        taken: Collection[CodeReport] = (CodeReport.CONFIRMED,),
+    ) -> None:
         self._kms = kms
         self._key_arn = key_arn
+        self._taken = taken
         self._header = {"alg": ALGORITHM, "kid": kid_of(key_arn), "typ": TYPE}
         self._key: ec.EllipticCurvePublicKey | None = None
 
@@ -54,9 +63,17 @@ class CodeVerifier:
             jws = compact_jws.read(code, _MOST_CHARACTERS)
             if jws.header != self._header or not jws.is_by(key):
                 raise UploadCodeRefusedError
-            return _claimed(jws.claims(), now)
+            return self._claimed(jws.claims(), now)
         except (Rejected, ValueError, OverflowError, OSError):
             raise UploadCodeRefusedError from None
+
+    def _claimed(self, claims: dict[str, Any], now: datetime) -> UploadCode:
+        code = _code(claims)
+        if code.report not in self._taken:
+            raise ValueError
+        if not code.issued_at - _CLOCK_SKEW <= now < code.expires_at:
+            raise ValueError
+        return code
 
     def _public_key(self) -> ec.EllipticCurvePublicKey:
         if self._key is None:
@@ -69,14 +86,12 @@ class CodeVerifier:
         return self._key
 
 
-def _claimed(claims: dict[str, Any], now: datetime) -> UploadCode:
+def _code(claims: dict[str, Any]) -> UploadCode:
     match claims:
         case {"iss": issuer, "iat": int(issued_at), "jti": str(jti), **others}:
-            code = UploadCode(jti=jti, issued_at=datetime.fromtimestamp(issued_at, UTC))
+            report = CodeReport(others.pop("reportType", CodeReport.CONFIRMED))
         case _:
             raise ValueError
     if issuer != ISSUER or others or not _JTI.fullmatch(jti):
         raise ValueError
-    if not code.issued_at - _CLOCK_SKEW <= now < code.expires_at:
-        raise ValueError
-    return code
+    return UploadCode(jti=jti, issued_at=datetime.fromtimestamp(issued_at, UTC), report=report)
