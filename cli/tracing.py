@@ -1,4 +1,4 @@
-"""`vigie tracing`: what phones verify exports of keys with, and an export verified."""
+"""`vigie tracing`: the key and the verification of exports; issuers of codes."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from cli import issuer
 from cli.options import Environment, told
 from cli.reading import ReadingError, read_file
 from vigie import aws
@@ -20,7 +21,11 @@ from vigie.errors import Rejected
 from vigie.tracing.export_format import SignatureInfo
 from vigie.tracing.export_reader import KeyExport, read_verified
 
-app = typer.Typer(help="Show and use the key that signs exports of keys.", no_args_is_help=True)
+app = typer.Typer(
+    help="Show and use the key that signs exports of keys; keep the issuers of codes.",
+    no_args_is_help=True,
+)
+app.add_typer(issuer.app, name="issuer")
 
 Key = Annotated[
     str | None, typer.Option(help="KMS key: ARN or alias; alias/vigie-<environment>-export.")

@@ -9,7 +9,7 @@ from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 
 from infra.capability import Capability
-from infra.constructs.keys import DerivingKey, SigningKey
+from infra.constructs.keys import DerivingKey
 from infra.constructs.layer_set import Layer
 from infra.constructs.vigie_function import VigieFunction
 from infra.findings import acknowledge
@@ -35,15 +35,10 @@ _CERTIFICATE_ROUTES = (
     (apigateway.HttpMethod.POST, "/v1/results/certificate"),
     (apigateway.HttpMethod.GET, "/v1/results/certificate/openapi.json"),
 )
-_ROLE = "result-access"
 
 
 class Access(Capability):
-    """The routes of the API for people.
-
-    Attributes:
-        upload_code: signs upload codes; tracing reads its public half.
-    """
+    """The routes of the API for people."""
 
     def __init__(
         self,
@@ -61,7 +56,6 @@ class Access(Capability):
         self._certificates = certificates
         self._notifications = notifications
         self._vaccinations = vaccinations
-        self.upload_code = SigningKey(self, "upload-code", settings=settings, signers=[_ROLE])
         self._result_access()
         self._certificate_documents()
 
@@ -71,7 +65,7 @@ class Access(Capability):
             "result_access",
             _RESULT_ROUTES,
             UPLOAD_KEY_ARN=upload.arn,
-            UPLOAD_CODE_KEY_ARN=self.upload_code.arn,
+            UPLOAD_CODE_KEY_ARN=self._core.upload_code.arn,
             APP_LINK=self.settings.app_link,
         )
         role = function.role
@@ -79,7 +73,7 @@ class Access(Capability):
         self._intake.results.grant_query(role, "by-person")
         self._vaccinations.vaccinations.grant_query(role, "by-person")
         upload.grant_derive(role)
-        self.upload_code.grant_sign(role)
+        self._core.upload_code.grant_sign(role)
 
     def _certificate_documents(self) -> None:
         wallets = self._core.wallets

@@ -34,7 +34,13 @@ def build(settings: Settings, app: App) -> None:
     """Put every stack of an environment into the app."""
     core = Core(app, settings)
     firewall = Firewall(app, settings) if settings.protected_edge else None
-    edge = Edge(app, settings, core, None if firewall is None else firewall.arn)
+    tracing = Tracing(
+        app,
+        settings,
+        upload_code_key_arn=core.upload_code.arn,
+        web_acl_arn=None if firewall is None else firewall.tracing_arn,
+    )
+    edge = Edge(app, settings, core, tracing, None if firewall is None else firewall.arn)
     Archive(app, settings, core)
     intake = Intake(app, settings, core)
     Laboratories(app, settings, core, intake)
@@ -46,13 +52,7 @@ def build(settings: Settings, app: App) -> None:
     notifications = Notifications(
         app, settings, core, intake, vaccinations, link_base_url=edge.public_url
     )
-    access = Access(app, settings, core, intake, certificates, notifications, vaccinations)
-    Tracing(
-        app,
-        settings,
-        upload_code_key_arn=access.upload_code.arn,
-        web_acl_arn=None if firewall is None else firewall.tracing_arn,
-    )
+    Access(app, settings, core, intake, certificates, notifications, vaccinations)
     Statistics(
         app,
         settings,

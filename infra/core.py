@@ -30,6 +30,7 @@ SIGNING = "certificate-signing"
 REVOKING = "revocation-publication"
 DOCUMENTS = "certificate-documents"
 TWODDOC_ISSUING = "twoddoc-issuing"
+UPLOAD_CODE_GIVER = "result-access"
 # Who puts messages into our queues and topics, besides our own roles.
 _MESSAGE_SERVICES = ("cloudwatch", "events", "s3", "sns")
 _LOGS_KEPT = Duration.days(365)
@@ -44,6 +45,7 @@ class Core(Capability):
         csca, dsc: signing keys of the certificates.
         document_signers: the keys of document signers: `dsc`, and one for PS256 if wished.
         twoddoc: signing key of 2D-DOC; None where they are not issued.
+        upload_code: signs upload codes; tracing reads its public half.
         lists: signing key of what verifiers download.
         revocation: signing key of what other countries are sent.
         wallets: signing keys of passes, for each wallet that the environment asks for.
@@ -80,6 +82,9 @@ class Core(Capability):
             SigningKey(self, "twoddoc", settings=settings, signers=[TWODDOC_ISSUING, PKI_OPERATOR])
             if settings.twoddoc
             else None
+        )
+        self.upload_code = SigningKey(
+            self, "upload-code", settings=settings, signers=[UPLOAD_CODE_GIVER]
         )
         self.lists = SigningKey(self, "lists", settings=settings, signers=[LIST_PUBLISHER])
         # Its certificate is made by who keeps the signing keys, and signed by itself.

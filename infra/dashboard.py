@@ -45,6 +45,7 @@ _FUNCTIONS = (
     "statistics-counting",
     "statistics-publication",
     "key-upload",
+    "verification-codes",
     "key-export",
     "key-deletion",
 )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from infra.core import Core
     from infra.settings import Settings
+    from infra.tracing import Tracing
 
 _FIREWALL_REGION = "us-east-1"
 _REQUESTS_IN_FIVE_MINUTES = 500
@@ -39,6 +40,7 @@ _TRACING_RULES = (
     "AWSManagedRulesKnownBadInputsRuleSet",
 )
 _MANAGED_RULES = (*_TRACING_RULES, "AWSManagedRulesCommonRuleSet")
+_ISSUE = "/api/issue"
 # The page loads nothing from elsewhere; certificates are drawn as data: images.
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -131,7 +133,10 @@ class Firewall(Capability):
 
 
 class Edge(Capability):
-    """The distribution: the page at its root, the API under `/v1/`.
+    """The distribution: the page at its root, the API under `/v1/`, and tracing's route for codes.
+
+    The page gets verification codes from tracing under its own name, so that it need not be let
+    speak to any other, nor tracing listen to pages of others.
 
     Args:
         web_acl_arn: of the firewall; None where there is none.
@@ -145,6 +150,7 @@ class Edge(Capability):
         scope: Construct,
         settings: Settings,
         core: Core,
+        tracing: Tracing,
         web_acl_arn: str | None,
     ) -> None:
         super().__init__(scope, "edge", settings)
@@ -171,7 +177,10 @@ class Edge(Capability):
                 ),
                 response_headers_policy=headers,
             ),
-            additional_behaviors={"/v1/*": api_behaviour(settings, core.api, core.origin, headers)},
+            additional_behaviors={
+                "/v1/*": api_behaviour(settings, core.api, core.origin, headers),
+                _ISSUE: api_behaviour(settings, tracing.api, tracing.origin, headers),
+            },
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             web_acl_id=web_acl_arn,
             **own_name(self, domain),

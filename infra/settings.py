@@ -133,6 +133,12 @@ class Settings(Frozen):
         app_link: what an upload code is put behind to open the tracing app with it.
         verification_issuer: who issues verification certificates, their `iss`.
         verification_audience: whom they are for, their `aud`: the key server.
+        code_link: what a long verification code is put behind to open the app with it.
+        short_code_digits: how many digits a verification code for reading aloud has; each one more
+            makes guessing ten times as hard.
+        short_code_minutes: how long it lives.
+        long_code_hours: how long a verification code in a link lives.
+        wrong_tries_an_hour: how many verification codes a client may try in vain.
         release_hour_seconds: how long the hours are that diagnosis keys are released in;
             shorter ones are for trying the system out.
         verification_key_id: name of the key that signs exports of keys: the mobile country
@@ -188,6 +194,11 @@ class Settings(Frozen):
     app_link: str = "vigie-tracing://upload#"
     verification_issuer: str = "fr.gouv.vigie"
     verification_audience: str = "exposure-notifications-server"
+    code_link: str = "ens://v?r=FR&c="
+    short_code_digits: int = Field(default=8, ge=6, le=12)
+    short_code_minutes: int = Field(default=15, ge=1, le=60)
+    long_code_hours: int = Field(default=24, ge=1, le=24)
+    wrong_tries_an_hour: int = Field(default=30, ge=1)
     release_hour_seconds: int = Field(default=3600, ge=1, le=3600)
     verification_key_id: str = "208"
     verification_key_version: str = "v1"

@@ -54,6 +54,8 @@ class Tracing(Capability):
         web_acl_arn: of the firewall; None where there is none.
 
     Attributes:
+        api: what it answers, of which the page of results uses one route.
+        origin: how the API knows CloudFront; None where it answers to everyone.
         keys: the keys table.
         distribution: where the app finds it.
         messaging: how its schedules keep what fails.
@@ -75,14 +77,15 @@ class Tracing(Capability):
         self.messaging = Messaging(settings, messages, self.alarms)
         self.keys = self._table("keys", "shard", "key")
         self._used_codes = self._table("used-codes", "jti")
-        self._api = logged_api(self, "tracing-api", settings, "Vigie's tracing, behind CloudFront")
-        self._origin = (
+        self.api = logged_api(self, "tracing-api", settings, "Vigie's tracing, behind CloudFront")
+        self.origin = (
             Origin(self, settings=settings, alarms=self.alarms, name="tracing-origin")
             if settings.protected_edge
             else None
         )
         self._verification = Verification(self, settings)
         self._key_upload(upload_code_key_arn)
+        self._verification_codes(upload_code_key_arn)
         self._key_deletion()
         self._hear_of_failures()
         self.distribution = self._distribution(web_acl_arn)
@@ -130,13 +133,30 @@ class Tracing(Capability):
             route = apigateway.HttpRoute(
                 self,
                 f"{method.value.title()}{path.replace('/', '-')}",
-                http_api=self._api,
+                http_api=self.api,
                 route_key=apigateway.HttpRouteKey.with_(path, method),
                 integration=HttpLambdaIntegration("KeyUpload", function.function),
-                authorizer=None if self._origin is None else self._origin.authorizer,
+                authorizer=None if self.origin is None else self.origin.authorizer,
             )
-            if self._origin is None:
+            if self.origin is None:
                 acknowledge(route, "APIG4", "The upload code authorises the caller.")
+
+    def _verification_codes(self, upload_code_key_arn: str) -> None:
+        codes, issuers = self._table("codes", "id"), self._table("issuers", "kind", "name")
+        self._verification.serve(
+            self.api,
+            self.origin,
+            alarms=self.alarms,
+            codes=codes,
+            tries=self._table("tries", "id"),
+            issuers=issuers,
+            used_codes=self._used_codes,
+            secrets=self._secrets,
+            upload_code_key_arn=upload_code_key_arn,
+        )
+        self.publish("CodesTable", "tables/codes", codes.name)
+        self.publish("IssuersTable", "tables/issuers", issuers.name)
+        self.publish("VerificationKeyArn", "keys/verification", self._verification.signing_key.arn)
 
     def _key_deletion(self) -> None:
         function = VigieFunction(
@@ -177,6 +197,7 @@ class Tracing(Capability):
 
     def _app_config(self) -> None:
         config = AppConfig(self, self.settings, self.distribution)
+        self._verification.kept_by(config.operator)
         self.publish("AppConfigBucket", "buckets/app-config", config.bucket.bucket.bucket_name)
         self.publish("AppConfigKeyArn", "keys/app-config", config.signing_key.arn)
         self.publish("TracingOperatorRole", "roles/tracing-operator", config.operator.role_arn)
@@ -188,7 +209,7 @@ class Tracing(Capability):
             "Failures",
             alarm_name=self.settings.name("tracing-api-failures"),
             alarm_description="The tracing API answers with a server error.",
-            metric=self._api.metric_server_error(period=Duration.minutes(5), statistic="Sum"),
+            metric=self.api.metric_server_error(period=Duration.minutes(5), statistic="Sum"),
             threshold=1,
             evaluation_periods=1,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
@@ -202,12 +223,12 @@ class Tracing(Capability):
             "Distribution",
             comment=self.settings.name("tracing"),
             # The answers' headers are the function's own.
-            default_behavior=api_behaviour(self.settings, self._api, self._origin, None),
+            default_behavior=api_behaviour(self.settings, self.api, self.origin, None),
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             web_acl_id=web_acl_arn,
         )
-        if self._origin is not None:
+        if self.origin is not None:
             # The secret is referred to by name, and has to be there first.
-            distribution.node.add_dependency(self._origin)
+            distribution.node.add_dependency(self.origin)
         acknowledge_distribution(distribution, own_domain=False)
         return distribution

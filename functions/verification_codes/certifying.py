@@ -13,9 +13,9 @@ from verification_codes.refusal import ErrorCode, refused
 from verification_codes.verification_token import row_id_in, token_invalid
 from vigie.kms_signature import ecdsa_over
 from vigie.tracing.base64_text import decoded
+from vigie.tracing.compact_jws import compact, kid_of
 from vigie.tracing.interval import interval_number
 from vigie.tracing.key_hmac import MAC_BYTES
-from vigie.tracing.upload_code import compact, kid_of
 from vigie.tracing.verification_certificate import (
     CLOCK_SKEW,
     LIFETIME,

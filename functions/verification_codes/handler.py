@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any
-
-from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from typing import TYPE_CHECKING
 
 from verification_codes.api import Api
 from verification_codes.certifying import CertificateSigner, Certifying
@@ -21,23 +16,18 @@ from verification_codes.try_limit import TryLimit
 from verification_codes.verifying import CodeVerifying, Keys
 from vigie import aws
 from vigie.http.answer_slots import AnswerSlots
+from vigie.http.door import http_door, telling, utc_now
 from vigie.sealing import DerivedKey
-from vigie.settings import read_settings
 from vigie.tracing.code_verifier import CodeVerifier
 from vigie.tracing.issue_counts import IssueCounts
-from vigie.tracing.issuer_store import KEY_LABEL, IssuerStore
-from vigie.unforeseen import told_by_type
+from vigie.tracing.issuer_store import IssuerStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
-    from aws_lambda_powertools.utilities.typing import LambdaContext
-
-    from verification_codes.log_codes import LogCode
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+    from aws_lambda_powertools.logging import Logger
+    from aws_lambda_powertools.metrics import Metrics
 
 
 def build(
@@ -45,14 +35,11 @@ def build(
     *,
     logger: Logger,
     metrics: Metrics,
-    now: Callable[[], datetime] = _now,
+    now: Callable[[], datetime] = utc_now,
     slots: AnswerSlots | None = None,
 ) -> Api:
     """Wire the function from its settings."""
-
-    def tell(code: LogCode, reason: str) -> None:
-        logger.info(code.value, extra={"reason": reason} if reason else None)
-        metrics.add_metric(code.value, MetricUnit.Count, 1)
+    tell = telling(logger, metrics)
 
     def derived(label: str) -> DerivedKey:
         return DerivedKey(aws.kms(), settings.tracing_key_arn, label)
@@ -67,7 +54,6 @@ def build(
         issuing=CodeIssuing(
             settings,
             issuers=IssuerStore(aws.dynamodb(), settings.issuers_table),
-            issuer_key=derived(KEY_LABEL),
             upload_codes=CodeVerifier(aws.kms(), settings.upload_code_key_arn),
             store=store,
             counts=IssueCounts(aws.dynamodb(), settings.codes_table),
@@ -98,27 +84,4 @@ def build(
     )
 
 
-@cache
-def _logger() -> Logger:
-    return Logger()
-
-
-@cache
-def _metrics() -> Metrics:
-    return Metrics()
-
-
-@cache
-def _api() -> Api:
-    return build(read_settings(Settings), logger=_logger(), metrics=_metrics())
-
-
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 - Lambda gives it
-    """Answer one request."""
-    with told_by_type():
-        metrics = _metrics()
-        metrics.add_metric("requests", MetricUnit.Count, 1)
-        try:
-            return _api()(event)
-        finally:
-            metrics.flush_metrics()
+handler = http_door(Settings, build)

@@ -82,7 +82,6 @@ class CodeIssuing:
     Args:
         settings: of the function.
         issuers: those with a key.
-        issuer_key: keys the hashes of their keys.
         upload_codes: verifies upload codes.
         store: keeps the codes.
         counts: how many were issued.
@@ -95,7 +94,6 @@ class CodeIssuing:
         settings: Settings,
         *,
         issuers: IssuerStore,
-        issuer_key: DerivedKey,
         upload_codes: CodeVerifier,
         store: CodeStore,
         counts: IssueCounts,
@@ -104,7 +102,6 @@ class CodeIssuing:
     ) -> None:
         self._settings = settings
         self._issuers = issuers
-        self._issuer_key = issuer_key
         self._upload_codes = upload_codes
         self._store = store
         self._counts = counts
@@ -120,9 +117,7 @@ class CodeIssuing:
         """
         name = name_in(key)
         issuer = None if name is None else self._issuers.get(name)
-        if issuer is None or not hmac.compare_digest(
-            key_hash(self._issuer_key.bytes(), key), issuer.key_hash
-        ):
+        if issuer is None or not hmac.compare_digest(key_hash(key), issuer.key_hash):
             raise _unauthorized()
         day = now.astimezone(UTC).date()
         return Caller(

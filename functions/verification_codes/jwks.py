@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from vigie.aws import aws_errors
 from vigie.errors import Rejected
-from vigie.tracing.upload_code import ALGORITHM, base64url, kid_of
+from vigie.tracing.compact_jws import ALGORITHM, base64url, kid_of
 
 if TYPE_CHECKING:
     from mypy_boto3_kms.client import KMSClient

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from verification_codes.refusal import ErrorCode, refused
-from vigie.tracing.upload_code import base64url
+from vigie.tracing.compact_jws import base64url
 
 if TYPE_CHECKING:
     from verification_codes.code_row import CodeRow

@@ -116,13 +116,16 @@ class VigieFunction(Construct):
             self.function.metric_errors(period=Duration.minutes(5)),
         )
 
-    def alarm_on(self, metric: str, description: str, *, period: Duration) -> None:
+    def alarm_on(
+        self, metric: str, description: str, *, period: Duration, threshold: int = 1
+    ) -> None:
         """Raise an alarm when the function counts something that should not be.
 
         Args:
             metric: its name; the function counts it without a dimension of its own.
             description: what it means, and what to do.
             period: over which it is summed.
+            threshold: the sum that raises it.
         """
         counted = cloudwatch.Metric(
             namespace=NAMESPACE,
@@ -131,9 +134,11 @@ class VigieFunction(Construct):
             statistic="Sum",
             period=period,
         )
-        self._alarm(metric, description, counted)
+        self._alarm(metric, description, counted, threshold)
 
-    def _alarm(self, what: str, description: str, metric: cloudwatch.IMetric) -> None:
+    def _alarm(
+        self, what: str, description: str, metric: cloudwatch.IMetric, threshold: int = 1
+    ) -> None:
         full_name = self._settings.name(self._name.replace("_", "-"))
         alarm = cloudwatch.Alarm(
             self,
@@ -141,7 +146,7 @@ class VigieFunction(Construct):
             alarm_name=f"{full_name}-{re.sub(r'(?<!^)(?=[A-Z])', '-', what).lower()}",
             alarm_description=description,
             metric=metric,
-            threshold=1,
+            threshold=threshold,
             evaluation_periods=1,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,

@@ -26,6 +26,7 @@ from tests.faults import (
     statistics_publication,
     twoddoc_issuing,
     twoddoc_revocation,
+    verification_codes,
     verifier_lists,
 )
 from tests.faults.scenario import Scenario
@@ -71,5 +72,6 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
     "twoddoc_issuing": (twoddoc_issuing.Ask,),
     "twoddoc_revocation": (twoddoc_revocation.Corrected,),
     "certificate_verification": (certificate_verification.OneCertificate,),
+    "verification_codes": (verification_codes.Verify, verification_codes.Certify),
     "verifier_lists": (verifier_lists.TwoSigners,),
 }

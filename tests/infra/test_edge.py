@@ -14,6 +14,7 @@ from infra.intake import Intake
 from infra.origin import ORIGIN_HEADER
 from infra.revocation import Revocation
 from infra.settings import CustomDomain
+from infra.tracing import Tracing
 from infra.vaccinations import Vaccinations
 from infra.verifiers import Verifiers
 from origin_check.handler import HEADER
@@ -76,19 +77,20 @@ def test_the_firewall_shows_no_address_to_whoever_opens_the_console(
 
 
 def test_viewers_and_the_api_speak_tls(distribution: dict[str, Any]) -> None:
-    (api,) = distribution["CacheBehaviors"]
     assert distribution["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
-    assert api["PathPattern"] == "/v1/*"
-    assert api["ViewerProtocolPolicy"] == "https-only"
-    (origin,) = [one for one in distribution["Origins"] if one["Id"] == api["TargetOriginId"]]
-    assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
-    assert origin["CustomOriginConfig"]["OriginSSLProtocols"] == ["TLSv1.2"]
+    behaviours = {one["PathPattern"]: one for one in distribution["CacheBehaviors"]}
+    assert set(behaviours) == {"/v1/*", "/api/issue"}
+    for api in behaviours.values():
+        assert api["ViewerProtocolPolicy"] == "https-only"
+        (origin,) = [one for one in distribution["Origins"] if one["Id"] == api["TargetOriginId"]]
+        assert origin["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+        assert origin["CustomOriginConfig"]["OriginSSLProtocols"] == ["TLSv1.2"]
 
 
 def test_cloudfront_shows_the_api_a_secret_that_is_in_no_template(
     distribution: dict[str, Any], templates: Templates
 ) -> None:
-    (header,) = [
+    header, _of_tracing = [
         header
         for origin in distribution["Origins"]
         for header in origin.get("OriginCustomHeaders", [])
@@ -106,14 +108,21 @@ def test_while_the_secret_is_changed_both_are_accepted_and_the_new_one_is_sent(
 ) -> None:
     changing = settings.model_copy(update={"origin_secrets": ("1", "2")})
     app = App(outdir=str(tmp_path))
-    Edge(app, changing, Core(app, changing), None)
+    core = Core(app, changing)
+    tracing = Tracing(app, changing, upload_code_key_arn=core.upload_code.arn, web_acl_arn=None)
+    Edge(app, changing, core, tracing, None)
     app.synth()
     templates = Templates(tmp_path)
     secrets = {
         one.properties["Name"].rsplit("-", 1)[1]: name(one)
         for one in templates.of("AWS::SecretsManager::Secret")
+        if one.stack == "core"
     }
-    guard = templates.functions()["origin_check"]
+    (guard,) = [
+        one
+        for one in templates.of("AWS::Lambda::Function")
+        if one.stack == "core" and one.properties.get("Handler") == "origin_check.handler.handler"
+    ]
     accepted = templates.target(
         guard.stack, guard.properties["Environment"]["Variables"]["ORIGIN_SECRET_ARNS"]
     )
@@ -124,7 +133,7 @@ def test_while_the_secret_is_changed_both_are_accepted_and_the_new_one_is_sent(
         if "secretsmanager:GetSecretValue" in statement["Action"]
     ]
     assert set(read) == set(secrets.values())
-    (distribution,) = templates.of("AWS::CloudFront::Distribution")
+    distribution = of_stack(templates, "AWS::CloudFront::Distribution", "edge")
     assert "resolve:secretsmanager:vigie-production-origin-2:" in str(distribution.properties)
     # CloudFront's stack imports neither, so that the old one can go at the next deployment.
     assert "Secret" not in str(_imported(distribution.properties))
@@ -199,6 +208,13 @@ def test_every_route_asks_for_the_secret(templates: Templates) -> None:
         "POST /v1/certificates/verify",
         "POST /v1/publish",
         "GET /health",
+        "POST /api/verify",
+        "POST /api/certificate",
+        "POST /api/issue",
+        "POST /api/batch-issue",
+        "POST /api/checkcodestatus",
+        "POST /api/expirecode",
+        "GET /.well-known/jwks.json",
     }
     guards = {"access": "core", "laboratories": "core", "verifiers": "core", "tracing": "tracing"}
     for stack, guard in guards.items():

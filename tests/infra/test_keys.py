@@ -50,6 +50,11 @@ _GRANTS = {
     },
     "twoddoc-revocation": {"identity": {"Decrypt"}},
     "key-upload": {"tracing": {"GenerateMac"}, "upload-code": {"GetPublicKey"}},
+    "verification-codes": {
+        "tracing": {"GenerateMac"},
+        "upload-code": {"GetPublicKey"},
+        "verification": {"GetPublicKey", "Sign"},
+    },
     "key-export": {"export": {"Sign"}},
     "notification-dispatch": {"contact": {"Decrypt"}, "link": {"GenerateMac"}},
     "pki-operator": {

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.infra.template import name
-
 if TYPE_CHECKING:
     from tests.infra.template import Resource, Templates
 
@@ -16,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("infra")
 
 # By which the command finds what it works on.
 _PARAMETERS = "arn:aws:ssm:eu-west-3:111122223333:parameter/vigie/production/"
-_PUBLIC_KEY = (["kms:GetPublicKey"], "access/UploadCodeKey")
+_PUBLIC_KEY = (["kms:GetPublicKey"], "core/UploadCodeKey")
 
 
 def _tracing_roles(templates: Templates) -> set[str]:
@@ -37,7 +35,7 @@ def test_its_roles_reach_nothing_outside_but_the_public_key_of_upload_codes(
         for resource in statement["Resource"]
         if resource != "*" and not resource.startswith(("tracing/", _PARAMETERS))
     ]
-    assert outside == [_PUBLIC_KEY]
+    assert outside == [_PUBLIC_KEY] * 2
 
 
 def test_no_other_role_reaches_anything_of_it(templates: Templates) -> None:
@@ -49,10 +47,30 @@ def test_no_other_role_reaches_anything_of_it(templates: Templates) -> None:
                 assert "tracing" not in resource, role
 
 
-def test_nothing_outside_refers_to_it(templates: Templates) -> None:
-    for resource in templates.every():
-        if resource.stack != "tracing":
-            assert "tracing:ExportsOutput" not in json.dumps(resource.body), name(resource)
+def test_nothing_outside_refers_to_it_but_the_pages_way_to_its_api(templates: Templates) -> None:
+    referring = {
+        (resource.stack, resource.body["Type"])
+        for resource in templates.every()
+        if resource.stack != "tracing" and "tracing:ExportsOutput" in json.dumps(resource.body)
+    }
+    assert referring == {("edge", "AWS::CloudFront::Distribution")}
+
+
+def test_the_page_finds_codes_under_its_own_name_and_nothing_else_of_tracing(
+    templates: Templates,
+) -> None:
+    (config,) = [
+        one.properties["DistributionConfig"]
+        for one in templates.of("AWS::CloudFront::Distribution")
+        if one.stack == "edge"
+    ]
+    behaviours = {one["PathPattern"]: one for one in config["CacheBehaviors"]}
+    assert set(behaviours) == {"/v1/*", "/api/issue"}
+    target = behaviours["/api/issue"]["TargetOriginId"]
+    (origin,) = [one for one in config["Origins"] if one["Id"] == target]
+    (header,) = origin["OriginCustomHeaders"]
+    assert header["HeaderName"] == "x-origin-verify"
+    assert "tracing-origin" in json.dumps(header["HeaderValue"])
 
 
 def test_it_takes_nothing_from_outside_but_that_key(templates: Templates) -> None:
@@ -86,6 +104,9 @@ def test_what_is_deleted_is_gone(templates: Templates) -> None:
         "keys",
         "used-codes",
         "exports",
+        "codes",
+        "tries",
+        "issuers",
     }
     for table in tables:
         recovery = table.properties["PointInTimeRecoverySpecification"]

@@ -72,7 +72,7 @@ function resultCard(result, language, getCode) {
     element("section", { className: "advice" },
       element("h3", { textContent: result.advice.title }),
       element("ul", {}, ...result.advice.steps.map((step) => element("li", { textContent: step })))),
-    result.upload_code_until ? alerting(language, () => getCode(result.id)) : null,
+    result.upload_code_until ? alerting(language, result.sampled_at.slice(0, 10), () => getCode(result.id)) : null,
     coming ? element("p", { className: "notice", textContent: words.coming(onDay(coming, language)) }) : null,
     ...result.certificates.map((certificate) => certificateCard(certificate, language)));
 }

@@ -171,12 +171,12 @@ def test_an_app_gets_no_type_that_it_does_not_take_and_the_code_stays(
 @pytest.mark.parametrize(
     "change",
     [
-        lambda token: "",
+        lambda _: "",
         lambda token: token[:-1],
         lambda token: token + "=",
         lambda token: token.replace(".", ".e30", 1),
         lambda token: f"{'é' * 10}.{token}",
-        lambda token: "a.b.c",
+        lambda _: "a.b.c",
     ],
 )
 def test_a_forged_token_is_refused(world: World, change: Any) -> None:  # noqa: ANN401 - a function

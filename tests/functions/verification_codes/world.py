@@ -18,10 +18,10 @@ from verification_codes.settings import Settings
 from vigie import aws
 from vigie.dcc.cose import der_to_raw
 from vigie.http.answer_slots import AnswerSlots
-from vigie.sealing import DerivedKey
+from vigie.tracing.compact_jws import compact, kid_of
 from vigie.tracing.issuer import Issuer, key_hash, new_key
-from vigie.tracing.issuer_store import KEY_LABEL, IssuerStore
-from vigie.tracing.upload_code import UploadCode, compact, kid_of, signing_input
+from vigie.tracing.issuer_store import IssuerStore
+from vigie.tracing.upload_code import UploadCode, signing_input
 
 NOW = datetime(2026, 11, 24, 6, 45, tzinfo=UTC)
 PHONE = "198.51.100.7"
@@ -43,7 +43,7 @@ class World:
         self._logger = Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG")
         for table in ("codes", "tries"):
             create_table(table, "id")
-        create_table("issuers", "name")
+        create_table("issuers", "kind", "name")
         create_table("used-codes", "jti")
         self.code_key, self.signing_key = (
             aws.kms().create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"][
@@ -84,10 +84,7 @@ class World:
     def issuer(self, name: str, quota: int) -> str:
         """The key of a new issuer."""
         key = new_key(name)
-        secret = DerivedKey(aws.kms(), self.settings.tracing_key_arn, KEY_LABEL).bytes()
-        issuer = Issuer(
-            name=name, key_hash=key_hash(secret, key), daily_quota=quota, added_at=self.now
-        )
+        issuer = Issuer(name=name, key_hash=key_hash(key), daily_quota=quota, added_at=self.now)
         assert IssuerStore(aws.dynamodb(), "issuers").add(issuer)
         return key
 

@@ -1,7 +1,6 @@
 """An issuer of verification codes: a system of tracers, which knows itself by a key."""
 
 import hashlib
-import hmac
 import re
 import secrets
 from datetime import datetime
@@ -22,7 +21,7 @@ class Issuer(Frozen):
 
     Attributes:
         name: unique; part of its key.
-        key_hash: keyed hash of its key, hexadecimal; the key itself is nowhere.
+        key_hash: SHA-256 of its key, hexadecimal; the key itself is nowhere.
         daily_quota: how many codes it may issue in a day of UTC.
         added_at: aware.
     """
@@ -31,6 +30,11 @@ class Issuer(Frozen):
     key_hash: str
     daily_quota: Annotated[int, Field(ge=1)]
     added_at: datetime
+
+
+def is_name(name: str) -> bool:
+    """Whether an issuer may have a name."""
+    return re.fullmatch(NAME, name) is not None
 
 
 def new_key(name: str) -> str:
@@ -44,11 +48,6 @@ def name_in(key: str) -> str | None:
     return found[1] if found else None
 
 
-def key_hash(secret: bytes, key: str) -> str:
-    """What is kept of a key.
-
-    Args:
-        secret: 32 secret bytes; see `vigie.sealing.DerivedKey`.
-        key: of the issuer.
-    """
-    return hmac.digest(secret, key.encode(), hashlib.sha256).hex()
+def key_hash(key: str) -> str:
+    """What is kept of a key, of whose 256 random bits none can be guessed."""
+    return hashlib.sha256(key.encode()).hexdigest()
