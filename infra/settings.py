@@ -12,6 +12,8 @@ from vigie.dcc.correction_level import CorrectionLevel
 from vigie.laboratories.finess import Finess
 from vigie.model import Frozen
 from vigie.revocation.slices import SliceType
+from vigie.tracing.health_authority import HealthAuthority
+from vigie.tracing.publish_rules import PublishRules
 
 # A role or user of the account; `*` may end a name that has begun.
 PrincipalArn = Annotated[
@@ -139,6 +141,9 @@ class Settings(Frozen):
         short_code_minutes: how long it lives.
         long_code_hours: how long a verification code in a link lives.
         wrong_tries_an_hour: how many verification codes a client may try in vain.
+        other_health_authorities: those whose apps publish keys here too, by certificates of
+            their own.
+        publish_rules: the bounds of an upload of keys.
         release_hour_seconds: how long the hours are that diagnosis keys are released in;
             shorter ones are for trying the system out.
         verification_key_id: name of the key that signs exports of keys: the mobile country
@@ -199,6 +204,8 @@ class Settings(Frozen):
     short_code_minutes: int = Field(default=15, ge=1, le=60)
     long_code_hours: int = Field(default=24, ge=1, le=24)
     wrong_tries_an_hour: int = Field(default=30, ge=1)
+    other_health_authorities: tuple[HealthAuthority, ...] = ()
+    publish_rules: PublishRules = PublishRules()
     release_hour_seconds: int = Field(default=3600, ge=1, le=3600)
     verification_key_id: str = "208"
     verification_key_version: str = "v1"

@@ -29,6 +29,7 @@ from infra.distribution import acknowledge_distribution, api_behaviour, public_a
 from infra.findings import acknowledge
 from infra.key_export import KeyExport
 from infra.origin import Origin
+from infra.publishing import permitting
 from infra.verification import Verification
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class Tracing(Capability):
                 "USED_CODES_TABLE": self._used_codes.name,
                 "TRACING_KEY_ARN": self._secrets.arn,
                 "UPLOAD_CODE_KEY_ARN": upload_code_key_arn,
-                "HEALTH_AUTHORITY_ID": self.settings.health_authority_id,
+                **permitting(self.settings, self._verification.signing_key.arn),
                 "REGION": self.settings.issuer_country,
                 "RELEASE_HOUR_SECONDS": str(self.settings.release_hour_seconds),
             },
@@ -128,7 +129,7 @@ class Tracing(Capability):
         self.keys.grant(function.role, "BatchGetItem", "PutItem")
         self._used_codes.grant(function.role, "GetItem", "PutItem")
         self._secrets.grant_derive(function.role)
-        function.may(["kms:GetPublicKey"], upload_code_key_arn)
+        function.may(["kms:GetPublicKey"], upload_code_key_arn, self._verification.signing_key.arn)
         for method, path in _ROUTES:
             route = apigateway.HttpRoute(
                 self,

@@ -39,9 +39,9 @@ def published_body(published: Published, revision_token: str | None) -> str:
     )
 
 
-def refused_body(code: ErrorCode, text: str) -> str:
+def refused_body(code: ErrorCode, text: str, warnings: tuple[str, ...] = ()) -> str:
     """The body of a refusal."""
-    return padded({"error": text, "code": code})
+    return padded({"error": text, "code": code, "warnings": list(warnings)})
 
 
 def decoy_body() -> str:

@@ -80,7 +80,8 @@ class Api:
             published, token = self._publishing.publish(read_request(event), self._now())
         except PublishRefusedError as refused:
             self._tell(LogCode.PUBLISH_REFUSED, refused.code)
-            return _response(refused.status, refused_body(refused.code, refused.text))
+            body = refused_body(refused.code, refused.text, refused.warnings)
+            return _response(refused.status, body)
         except (Rejected, Unavailable) as failed:
             self._tell(LogCode.PUBLISH_FAILED, failed.code)
         except Exception as error:  # noqa: BLE001 - whatever it is, the app gets its own answer

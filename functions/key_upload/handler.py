@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from key_upload.api import Api
+from key_upload.health_authorities import HealthAuthorities
+from key_upload.permission import Permissions
 from key_upload.publishing import KeyPublishing
 from key_upload.revision_token import RevisionTokens
 from key_upload.settings import Settings
@@ -16,6 +18,7 @@ from vigie.http.answer_slots import AnswerSlots
 from vigie.http.door import http_door, telling, utc_now
 from vigie.sealing import DerivedKey
 from vigie.tracing.code_verifier import CodeVerifier
+from vigie.tracing.upload_code import CodeReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,11 +39,20 @@ def build(
     """Wire the function from its settings."""
     tell = telling(logger, metrics)
 
+    def derived(label: str) -> DerivedKey:
+        return DerivedKey(aws.kms(), settings.tracing_key_arn, label)
+
+    codes = CodeVerifier(aws.kms(), settings.upload_code_key_arn, tuple(CodeReport))
+    authorities = HealthAuthorities(
+        [settings.own_health_authority, *settings.other_health_authorities], aws.kms()
+    )
     publishing = KeyPublishing(
-        health_authority_id=settings.health_authority_id,
-        codes=CodeVerifier(aws.kms(), settings.upload_code_key_arn),
-        tokens=RevisionTokens(DerivedKey(aws.kms(), settings.tracing_key_arn, "revision-token")),
-        digest_key=DerivedKey(aws.kms(), settings.tracing_key_arn, "upload-digest"),
+        authorities=authorities,
+        permissions=Permissions(codes, authorities),
+        tokens=RevisionTokens(
+            lambda week: derived(f"revision-token/{week}"), settings.publish_rules.oldest
+        ),
+        digest_key=derived("upload-digest"),
         store=UploadStore(
             aws.dynamodb(),
             settings.keys_table,
@@ -48,6 +60,7 @@ def build(
             timedelta(seconds=settings.release_hour_seconds),
             settings.region,
         ),
+        rules=settings.publish_rules,
         tell=tell,
     )
     return Api(publishing, slots or AnswerSlots(time.monotonic, time.sleep), now, tell)

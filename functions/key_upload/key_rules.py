@@ -6,7 +6,6 @@ TransformExposureKey.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from vigie.tracing import base64_text
@@ -18,10 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from key_upload.publish_request import SentKey
+    from vigie.tracing.publish_rules import PublishRules
 
-    KeyRule = Callable[[SentKey, datetime], str | None]
-
-OLDEST = timedelta(days=15)
+    KeyRule = Callable[[SentKey, datetime, PublishRules], str | None]
 
 
 def key_data(sent: SentKey) -> bytes:
@@ -30,38 +28,39 @@ def key_data(sent: SentKey) -> bytes:
     return data if len(data) == KEY_BYTES else b""
 
 
-def fault_of(sent: SentKey, now: datetime) -> str | None:
+def fault_of(sent: SentKey, now: datetime, rules: PublishRules) -> str | None:
     """What is wrong with a key; None if it can be taken."""
-    return next((fault for rule in RULES if (fault := rule(sent, now)) is not None), None)
+    return next((fault for rule in RULES if (fault := rule(sent, now, rules)) is not None), None)
 
 
-def has_sixteen_bytes(sent: SentKey, _now: datetime) -> str | None:
+def has_sixteen_bytes(sent: SentKey, _now: datetime, _rules: PublishRules) -> str | None:
     """The key is base64 of 16 bytes."""
     return None if key_data(sent) else f"key is not base64 of {KEY_BYTES} bytes"
 
 
-def has_a_period(sent: SentKey, _now: datetime) -> str | None:
+def has_a_period(sent: SentKey, _now: datetime, _rules: PublishRules) -> str | None:
     """The rolling period is 1 to 144 intervals."""
     if 1 <= sent.rolling_period <= MOST_INTERVALS:
         return None
     return f"rollingPeriod is not 1 to {MOST_INTERVALS}"
 
 
-def was_used_lately(sent: SentKey, now: datetime) -> str | None:
+def was_used_lately(sent: SentKey, now: datetime, rules: PublishRules) -> str | None:
     """The key was still in use at some time of the last 15 days."""
-    if sent.rolling_start_number + sent.rolling_period >= interval_number(now - OLDEST):
+    if sent.rolling_start_number + sent.rolling_period >= interval_number(now - rules.oldest):
         return None
-    return f"rollingStartNumber is more than {OLDEST.days} days ago"
+    hours = rules.max_interval_age_on_publish_hours
+    return f"rollingStartNumber and rollingPeriod end more than {hours} hours ago"
 
 
-def has_begun(sent: SentKey, now: datetime) -> str | None:
+def has_begun(sent: SentKey, now: datetime, _rules: PublishRules) -> str | None:
     """The key is not of the future."""
     if sent.rolling_start_number <= interval_number(now):
         return None
     return "rollingStartNumber is in the future"
 
 
-def has_a_risk(sent: SentKey, _now: datetime) -> str | None:
+def has_a_risk(sent: SentKey, _now: datetime, _rules: PublishRules) -> str | None:
     """The transmission risk is 0 to 8."""
     if 0 <= sent.transmission_risk <= HIGHEST_RISK:
         return None

@@ -40,10 +40,13 @@ class PublishRequest(_Sent):
     Attributes:
         keys: the keys.
         health_authority_id: which authority the app belongs to.
-        verification_payload: the upload code.
-        hmac_key: as the reference has it; an upload code is used once and needs none.
+        verification_payload: a verification certificate or an upload code.
+        hmac_key: base64 of the secret that binds a certificate to the keys; an upload code is
+            used once and needs none.
         symptom_onset_interval: the interval (600 s) of the onset of symptoms; 0 if not known.
-        traveler: whether the person was abroad; all keys go to the one region here.
+        traveler: whether the person was abroad.
+        consent_to_federation: whether the person agrees that other countries get the keys; the
+            reference does not know it.
         revision_token: of an earlier answer.
         padding: makes requests alike in size, and says nothing.
     """
@@ -55,5 +58,6 @@ class PublishRequest(_Sent):
     hmac_key: str = Field("", alias="hmacKey")
     symptom_onset_interval: Int32 = Field(0, alias="symptomOnsetInterval")
     traveler: bool = False
+    consent_to_federation: bool = Field(default=False, alias="consentToFederation")
     revision_token: str = Field("", alias="revisionToken")
     padding: str = ""

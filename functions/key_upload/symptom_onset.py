@@ -1,24 +1,37 @@
 """How far a key is from the onset of symptoms.
 
 Source: `internal/publish/model/exposure_model.go` of the Exposure Notification key server,
-and the defaults of `internal/publish/config.go`.
+TransformPublish.
 """
 
-from datetime import datetime, timedelta
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from vigie.tracing.interval import interval_number, interval_start
 
-# MAX_VALID_SYMPTOM_ONSET_REPORT_DAYS and DEFAULT_SYMPTOM_ONSET_DAYS_AGO.
-EARLIEST = timedelta(days=28)
-ASSUMED = timedelta(days=4)
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from vigie.tracing.publish_rules import PublishRules
 
 
-def onset_interval(stated: int, now: datetime) -> int:
-    """The interval of the onset: the stated one if it can be true, else four days ago."""
-    earliest = interval_number(_midnight(now - EARLIEST))
-    if earliest <= stated < interval_number(now):
-        return stated
-    return interval_number(now - ASSUMED)
+def onset_interval(stated: int, certified: int | None, now: datetime, rules: PublishRules) -> int:
+    """The interval of the onset: the first that can be true, else four days ago.
+
+    Args:
+        stated: by the app.
+        certified: by the health authority, if it says one.
+        now: the time, aware.
+        rules: how long ago an onset may be, and what is assumed.
+    """
+    reported = timedelta(days=rules.max_valid_symptom_onset_report_days)
+    earliest = interval_number(_midnight(now - reported))
+    for onset in (stated, certified):
+        if onset is not None and earliest <= onset < interval_number(now):
+            return onset
+    return interval_number(now - timedelta(days=rules.default_symptom_onset_days_ago))
 
 
 def days_since_onset(start: int, onset: int) -> int:

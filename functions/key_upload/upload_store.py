@@ -1,13 +1,14 @@
 """The keys table and the used codes, as an upload writes them: all of it or nothing.
 
-An upload of n keys is one transaction of 2n + 1 items, at most 61 of the 100 that DynamoDB
-takes. The record of a used code names no key and no time of upload: it says what was answered,
-and by a keyed digest whether another request is the same one.
+An upload of n keys, new or revised, is one transaction of 2n + 1 items, of the 100 that DynamoDB
+takes. The record of an upload names no key and no time: it says what was answered, which keys of
+the request were stored by their places in it, and by a keyed digest whether another request is
+the same one.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
@@ -17,54 +18,59 @@ from key_upload.answer import Published
 from vigie.aws import aws_errors, error_code
 from vigie.errors import Rejected, Unavailable
 from vigie.model import Frozen
-from vigie.tracing.release import release_hour
+from vigie.tracing.release import release_hour, revision_hour
 from vigie.tracing.stored_key import (
-    Provenance,
     known_item,
     known_key,
     known_shard,
     released_item,
+    revised_item,
+    revised_known_item,
 )
-from vigie.tracing.upload_code import GIVEN_FOR, LIFETIME, UploadCode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
+    from datetime import timedelta
 
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
+    from key_upload.republishing import Changes, Revision
     from vigie.tracing.diagnosis_key import DiagnosisKey
-    from vigie.tracing.stored_key import KnownKey
+    from vigie.tracing.stored_key import KnownKey, Provenance
 
 SCHEMA_VERSION = 1
 
 _WHAT = "keys-table"
 _CANCELLED = "TransactionCanceledException"
 _CONDITION_FAILED = "ConditionalCheckFailed"
-_DAY = timedelta(days=1)
 
 
-class UsedCode(Frozen):
-    """A code that was used up.
+class Upload(Frozen):
+    """An upload, as it is remembered for who asks again.
 
     Attributes:
-        code: what it says.
+        name: what permits one upload is known by it; for others, the upload is.
         digest: keyed digest of the upload, hexadecimal.
         published: what was answered.
+        stored: which of the request's keys were stored or revised, by their places in the order
+            of `publishing`.
+        kept_until: how long it is remembered.
     """
 
-    code: UploadCode
+    name: str
     digest: str
     published: Published
+    stored: tuple[int, ...]
+    kept_until: datetime
 
 
 class Written(Enum):
     """How a write ended: everything is there, or nothing changed and why."""
 
     DONE = auto()
-    CODE_USED = auto()
-    KEYS_KNOWN = auto()
+    PERMISSION_USED = auto()
+    KEYS_CHANGED = auto()
 
 
 class UploadStore:
@@ -92,8 +98,8 @@ class UploadStore:
         self._hour = hour
         self._region = region
 
-    def use_of(self, code: UploadCode) -> UsedCode | None:
-        """How a code was used; None if it was not. Read consistently.
+    def upload(self, name: str) -> Upload | None:
+        """An upload that was taken; None if there is none of that name. Read consistently.
 
         Raises:
             Rejected: it was written by a newer version of the system.
@@ -101,29 +107,34 @@ class UploadStore:
         """
         with aws_errors("used-codes-table"):
             item = self._dynamodb.get_item(
-                TableName=self._used_codes_table,
-                Key={"jti": {"S": code.jti}},
-                ConsistentRead=True,
+                TableName=self._used_codes_table, Key={"jti": {"S": name}}, ConsistentRead=True
             ).get("Item")
         if item is None:
             return None
         if int(item["schema"]["N"]) > SCHEMA_VERSION:
             raise Rejected("used-code-schema-unknown", "the item has a newer schema version")
-        return UsedCode(
-            code=code,
+        return Upload(
+            name=name,
             digest=item["digest"]["S"],
             published=Published.model_validate_json(item["published"]["S"]),
+            # Nothing is said where nothing was stored, as for a code that became a certificate.
+            stored=tuple(int(place["N"]) for place in item.get("stored", {"L": []})["L"]),
+            kept_until=datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC),
         )
 
-    def write(self, used: UsedCode, keys: Sequence[DiagnosisKey], now: datetime) -> Written:
-        """Use a code up and store keys, or do neither.
+    def write(
+        self, upload: Upload, changes: Changes, provenance: Provenance, now: datetime
+    ) -> Written:
+        """Remember an upload, store its keys and revise those that are there, or do nothing.
 
         Raises:
             Unavailable: the tables did not answer, or others wrote the same items just then.
         """
-        items = [self._use(used)]
-        for key in keys:
-            items += self._puts(key, release_hour(key, now, self._hour))
+        items = [self._remembered(upload)]
+        for key in changes.new:
+            items += self._puts(key, release_hour(key, now, self._hour), provenance)
+        for revision in changes.revised:
+            items += self._revision(revision, now)
         with aws_errors(_WHAT):
             try:
                 self._dynamodb.transact_write_items(TransactItems=items)
@@ -134,12 +145,14 @@ class UploadStore:
         return Written.DONE
 
     def known(self, keys: AbstractSet[bytes]) -> dict[bytes, KnownKey]:
-        """Those of up to 30 keys that are there, by their 16 bytes, read consistently.
+        """Those of up to 100 keys that are there, by their 16 bytes, read consistently.
 
         Raises:
             Rejected: an item was written by a newer version of the system.
             Unavailable: the table did not answer for all of them.
         """
+        if not keys:
+            return {}
         wanted: list[dict[str, Any]] = [
             {"shard": {"S": known_shard(key)}, "key": {"S": key.hex()}} for key in keys
         ]
@@ -154,23 +167,25 @@ class UploadStore:
         )
         return {key.key_data: key for key in found}
 
-    def _use(self, used: UsedCode) -> TransactWriteItemTypeDef:
+    def _remembered(self, upload: Upload) -> TransactWriteItemTypeDef:
         return {
             "Put": {
                 "TableName": self._used_codes_table,
                 "Item": {
-                    "jti": {"S": used.code.jti},
+                    "jti": {"S": upload.name},
                     "schema": {"N": str(SCHEMA_VERSION)},
-                    "digest": {"S": used.digest},
-                    "published": {"S": used.published.model_dump_json()},
-                    "expires_at": {"N": str(int(_kept_until(used.code).timestamp()))},
+                    "digest": {"S": upload.digest},
+                    "published": {"S": upload.published.model_dump_json()},
+                    "stored": {"L": [{"N": str(place)} for place in upload.stored]},
+                    "expires_at": {"N": str(int(upload.kept_until.timestamp()))},
                 },
                 "ConditionExpression": "attribute_not_exists(jti)",
             }
         }
 
-    def _puts(self, key: DiagnosisKey, hour: datetime) -> list[TransactWriteItemTypeDef]:
-        provenance = Provenance(origin=self._region)
+    def _puts(
+        self, key: DiagnosisKey, hour: datetime, provenance: Provenance
+    ) -> list[TransactWriteItemTypeDef]:
         return [
             {
                 "Put": {
@@ -187,11 +202,21 @@ class UploadStore:
             },
         ]
 
-
-def _kept_until(code: UploadCode) -> datetime:
-    """When no code of the same result can be alive: to the day, which tells no time of upload."""
-    last = code.issued_at.astimezone(UTC) + GIVEN_FOR + LIFETIME + _DAY
-    return last.replace(hour=0, minute=0, second=0, microsecond=0) + _DAY
+    def _revision(self, revision: Revision, now: datetime) -> list[TransactWriteItemTypeDef]:
+        key, known = revision
+        hour = revision_hour(known.released_in, now, self._hour)
+        return [
+            {
+                "Put": {
+                    "TableName": self._keys_table,
+                    "Item": revised_known_item(key, known, hour),
+                    "ConditionExpression": "attribute_exists(expires_at)"
+                    " AND attribute_not_exists(revised_in) AND expires_at > :now",
+                    "ExpressionAttributeValues": {":now": {"N": str(int(now.timestamp()))}},
+                }
+            },
+            {"Put": {"TableName": self._keys_table, "Item": revised_item(key, known, hour)}},
+        ]
 
 
 def _why(error: ClientError) -> Written:
@@ -202,8 +227,8 @@ def _why(error: ClientError) -> Written:
     """
     reasons = [str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])]
     if reasons[:1] == [_CONDITION_FAILED]:
-        return Written.CODE_USED
+        return Written.PERMISSION_USED
     if _CONDITION_FAILED in reasons:
-        return Written.KEYS_KNOWN
+        return Written.KEYS_CHANGED
     other = next((reason for reason in reasons if reason != "None"), _CANCELLED)
     raise Unavailable(f"{_WHAT}:{other}")

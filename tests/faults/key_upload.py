@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import Metrics
 
 from tests.faults.scenario import Scenario
 from tests.functions.key_upload.world import World, said, sent_key, upload
+from vigie.tracing.verification_certificate import Diagnosis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,3 +57,23 @@ class KnownBefore(Upload):
     def _upload(self) -> dict[str, object]:
         earlier = self._world.publish(upload(self._world.code("B" * 22), sent_key(1)))
         return super()._upload() | {"revisionToken": earlier["revisionToken"]}
+
+
+class Certified(Upload):
+    """The same by a certificate of a health authority, which is good for more than one upload."""
+
+    def _upload(self) -> dict[str, object]:
+        return self._world.certified(Diagnosis.LIKELY, sent_key(1), sent_key(2), sent_key(40))
+
+
+class Revision(Upload):
+    """A later upload that confirms one key of an earlier one and has another key besides."""
+
+    def _upload(self) -> dict[str, object]:
+        earlier = self._world.publish(self._world.certified(Diagnosis.LIKELY, sent_key(1)))
+        return self._world.certified(
+            Diagnosis.CONFIRMED,
+            sent_key(1),
+            sent_key(2),
+            revisionToken=earlier["revisionToken"],
+        )

@@ -49,7 +49,12 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
     "inbox_sweep": (inbox_sweep.Sweep,),
     "key_deletion": (key_deletion.Expired,),
     "key_export": (key_export.Export,),
-    "key_upload": (key_upload.Upload, key_upload.KnownBefore),
+    "key_upload": (
+        key_upload.Upload,
+        key_upload.KnownBefore,
+        key_upload.Certified,
+        key_upload.Revision,
+    ),
     "laboratory_uploads": (laboratory_uploads.OpenAndFollow,),
     "laboratory_watch": (laboratory_watch.TwoLaboratories,),
     "notification_dispatch": (notification_dispatch.TwoPeople,),

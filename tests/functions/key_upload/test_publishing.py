@@ -90,7 +90,7 @@ def test_nothing_that_is_stored_tells_uploads_apart(world: World) -> None:
         }
     assert len({item["expires_at"]["N"] for item in items("keys")}) == 1
     for item in items("used-codes"):
-        assert set(item) == {"jti", "schema", "digest", "published", "expires_at"}
+        assert set(item) == {"jti", "schema", "digest", "published", "stored", "expires_at"}
         # A multiple of a day tells no time of upload.
         assert int(item["expires_at"]["N"]) % 86_400 == 0
         for number in range(1, 5):
@@ -393,8 +393,9 @@ def test_the_door_takes_its_sample_events(
     sample: str,
     status: int,
 ) -> None:
-    for name, value in world.settings.model_dump().items():
-        monkeypatch.setenv(name.upper(), str(value))
+    for name, value in world.settings.model_dump(mode="json").items():
+        text = value if isinstance(value, str) else json.dumps(value)
+        monkeypatch.setenv(name.upper(), text)
     monkeypatch.setattr("time.sleep", world.slept.append)
     event = json.loads((SAMPLES / f"{sample}.json").read_text(encoding="utf-8"))
     handler = http_door(type(world.settings), door.build)

@@ -18,19 +18,31 @@ from tests.functions.resources import create_table, items
 from vigie import aws
 from vigie.dcc.cose import der_to_raw
 from vigie.http.answer_slots import AnswerSlots
+from vigie.tracing import upload_code, verification_certificate
 from vigie.tracing.compact_jws import compact, kid_of
 from vigie.tracing.interval import interval_number
-from vigie.tracing.key_reader import KeyReader
-from vigie.tracing.release import hours_between
-from vigie.tracing.upload_code import UploadCode, signing_input
+from vigie.tracing.key_hmac import BoundKey, key_hmac
+from vigie.tracing.release import Section
+from vigie.tracing.stored_key import released_key
+from vigie.tracing.upload_code import CodeReport, UploadCode
+from vigie.tracing.verification_certificate import (
+    CLOCK_SKEW,
+    DEFAULT_AUDIENCE,
+    LIFETIME,
+    Diagnosis,
+    VerificationCertificate,
+)
 
 if TYPE_CHECKING:
     from vigie.tracing.diagnosis_key import DiagnosisKey
+    from vigie.tracing.stored_key import ReleasedKey
 
 NOW = datetime(2026, 11, 24, 6, 45, tzinfo=UTC)
 TODAY = interval_number(datetime(2026, 11, 24, tzinfo=UTC))
 DAY = 144
 AUTHORITY = "fr.gouv.vigie"
+ISSUER = "fr.gouv.sante"
+SECRET = bytes(range(16))
 
 
 class World:
@@ -46,9 +58,9 @@ class World:
         create_table("keys", "shard", "key")
         create_table("used-codes", "jti")
         kms = aws.kms()
-        self.code_key, self.other_key = (
+        self.code_key, self.certificate_key, self.other_key = (
             kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
-            for _ in range(2)
+            for _ in range(3)
         )
         self.settings = Settings(
             keys_table="keys",
@@ -58,6 +70,9 @@ class World:
             ]["Arn"],
             upload_code_key_arn=self.code_key,
             health_authority_id=AUTHORITY,
+            verification_key_arn=self.certificate_key,
+            verification_issuer=ISSUER,
+            verification_audience=DEFAULT_AUDIENCE,
             region="FR",
         )
         self.new_instance()
@@ -76,10 +91,48 @@ class World:
         self.slept.append(seconds)
         self.clock += seconds
 
-    def code(self, jti: str = "A" * 22, issued_at: datetime | None = None) -> str:
+    def code(
+        self,
+        jti: str = "A" * 22,
+        issued_at: datetime | None = None,
+        report: CodeReport = CodeReport.CONFIRMED,
+    ) -> str:
         """An upload code as the giver signs it."""
-        code = UploadCode(jti=jti, issued_at=issued_at or NOW - timedelta(hours=1))
-        return self.signed(signing_input(code, kid_of(self.code_key)), self.code_key)
+        code = UploadCode(jti=jti, issued_at=issued_at or NOW - timedelta(hours=1), report=report)
+        return self.signed(upload_code.signing_input(code, kid_of(self.code_key)), self.code_key)
+
+    def certificate(
+        self, body: dict[str, Any], diagnosis: Diagnosis | None, onset: int | None = None
+    ) -> str:
+        """A verification certificate for the keys of a body, as ours are signed."""
+        bound = [
+            BoundKey(
+                key["key"],
+                key["rollingStartNumber"],
+                key["rollingPeriod"],
+                key["transmissionRisk"],
+            )
+            for key in body["temporaryExposureKeys"]
+        ]
+        certificate = VerificationCertificate(
+            issuer=ISSUER,
+            audience=DEFAULT_AUDIENCE,
+            issued_at=self.now - CLOCK_SKEW,
+            not_before=self.now - CLOCK_SKEW,
+            expires_at=self.now + LIFETIME,
+            diagnosis=diagnosis,
+            symptom_onset_interval=onset,
+            mac=key_hmac(bound, SECRET),
+        )
+        signed = verification_certificate.signing_input(certificate, kid_of(self.certificate_key))
+        return self.signed(signed, self.certificate_key)
+
+    def certified(
+        self, diagnosis: Diagnosis | None, *keys: dict[str, object], **changes: object
+    ) -> dict[str, object]:
+        """The body of an upload that a certificate permits."""
+        body = upload("", *keys) | changes
+        return body | {"verificationPayload": self.certificate(body, diagnosis)}
 
     def signed(self, what: str, key: str) -> str:
         """A JWT over what is to be signed."""
@@ -113,13 +166,25 @@ class World:
 
     def released(self) -> list[DiagnosisKey]:
         """Every key that will leave, whatever the hour of its release."""
-        hours = hours_between(self.now - timedelta(days=1), self.now + timedelta(days=2))
-        reader = KeyReader(aws.dynamodb(), "keys", "FR")
-        return [released.key for released in reader.in_order(hours, self.now)]
+        return [released.key for released in self.leaving(Section.HOME)]
+
+    def leaving(self, section: Section) -> list[ReleasedKey]:
+        """The same of a section, with where the keys come from, in the order of their bytes."""
+        return [
+            released_key(item, "FR")
+            for item in sorted(items("keys"), key=lambda item: str(item["key"]["S"]))
+            if _section_of(item["shard"]["S"]) == section
+        ]
 
     def stored(self) -> list[dict[str, Any]]:
         """Every item of both tables."""
         return items("keys") + items("used-codes")
+
+
+def _section_of(shard: str) -> str:
+    """Of a partition of the keys table; that of known keys has a name of its own."""
+    hour, *section, _ = shard.split("#")
+    return "".join(section) if hour != "key" else "known"
 
 
 def sent_key(days_ago: int = 1, **changes: object) -> dict[str, object]:
@@ -138,7 +203,7 @@ def upload(code: str, *keys: dict[str, object], **changes: object) -> dict[str, 
         "temporaryExposureKeys": list(keys or [sent_key(days) for days in range(1, 15)]),
         "healthAuthorityID": AUTHORITY,
         "verificationPayload": code,
-        "hmacKey": base64.b64encode(bytes(16)).decode(),
+        "hmacKey": base64.b64encode(SECRET).decode(),
         "symptomOnsetInterval": TODAY - 3 * DAY,
         "traveler": False,
         "padding": "AAAA",
