@@ -1,8 +1,10 @@
 """Batches: which keys one export holds, when it is due, and what its files are called."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from key_export.file_facts import FileFacts
 from vigie.model import Frozen
 from vigie.tracing.release import start_of_hour
 
@@ -39,9 +41,11 @@ class PublishedBatch(Batch):
 
     Attributes:
         files: how many there are.
+        facts: of each of them; none of a batch of an older schema version.
     """
 
     files: int
+    facts: tuple[FileFacts, ...] = ()
 
     def file_names(self, root: str) -> list[str]:
         """The names of its files."""
@@ -83,3 +87,24 @@ class Cadence(Frozen):
 def index_of(batches: Iterable[PublishedBatch], root: str) -> str:
     """`index.txt`: the names of all files, from the oldest to the newest, one to a line."""
     return "\n".join(sorted(name for batch in batches for name in batch.file_names(root)))
+
+
+def manifest_of(batches: Iterable[PublishedBatch], root: str) -> str:
+    """`manifest.json`: the files of the index, with what each must hash to.
+
+    `keys` counts what a file lists, padding among them.
+    """
+    files = [
+        {
+            "name": name,
+            "start": int(batch.start.timestamp()),
+            "end": int(batch.end.timestamp()),
+            "bytes": facts.size,
+            "sha256": facts.sha256,
+            "keys": facts.keys,
+            "revisedKeys": facts.revised_keys,
+        }
+        for batch in sorted(batches, key=lambda batch: batch.start)
+        for name, facts in zip(batch.file_names(root), batch.facts, strict=False)
+    ]
+    return json.dumps({"files": files}, separators=(",", ":"))

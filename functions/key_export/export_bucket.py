@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from key_export.file_facts import FileFacts, Position
 from vigie.aws import aws_errors, error_code
 from vigie.errors import Unavailable
 
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3.client import S3Client
 
-_INDEX = "index.txt"
-_INDEX_CACHED_SECONDS = 300
-# Apps see it, too: it must not tell which keys are padding.
+_LISTING_CACHED_SECONDS = 300
+# Apps see these, too: they must not tell which keys are padding.
 _GOES_ON_AFTER = "goes-on-after"
+_AFTER_REVISED = "revised-"
+_SHA256 = "sha256"
+_KEYS = "keys"
+_REVISED_KEYS = "revised-keys"
 _MISSING = {"404", "NoSuchKey"}
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
 _DELETED_AT_ONCE = 1000
@@ -29,32 +33,32 @@ class StoredFile(NamedTuple):
     """What a file in the bucket says of its batch.
 
     Attributes:
-        goes_on_after: the last key in it if the batch goes on in another file, else None.
+        goes_on_after: how far it comes if the batch goes on in another file, else None.
+        facts: what anyone can see of it.
     """
 
-    goes_on_after: bytes | None
+    goes_on_after: Position | None
+    facts: FileFacts
 
 
-class StoredIndex(NamedTuple):
-    """`index.txt` as it is, and the tag by which it is replaced."""
+class StoredListing(NamedTuple):
+    """The index or the manifest as it is, and the tag by which it is replaced."""
 
     content: str
     tag: str
 
 
 class ExportBucket:
-    """Keeps the files of exports and their index; a file is written once.
+    """Keeps the files of exports and their listings; a file is written once.
 
     Args:
         s3: the S3 client.
         bucket: name of the exports bucket.
-        root: folder of the files and of the index.
     """
 
-    def __init__(self, s3: S3Client, bucket: str, root: str) -> None:
+    def __init__(self, s3: S3Client, bucket: str) -> None:
         self._s3 = s3
         self._bucket = bucket
-        self._index = f"{root}/{_INDEX}"
 
     def find(self, name: str) -> StoredFile | None:
         """What the file of a name says; None if there is none.
@@ -69,8 +73,7 @@ class ExportBucket:
                 if error_code(error) in _MISSING:
                     return None
                 raise
-        last_key = answer["Metadata"].get(_GOES_ON_AFTER)
-        return StoredFile(None if last_key is None else bytes.fromhex(last_key))
+        return _read(answer["Metadata"], answer["ContentLength"])
 
     def keep(self, name: str, archive: bytes, said: StoredFile, cached: timedelta) -> StoredFile:
         """Keep a file unless there is one of its name, and give what the kept one says.
@@ -85,8 +88,6 @@ class ExportBucket:
             Unavailable: the bucket did not answer, or another run writes it right now.
         """
         seconds = int(cached.total_seconds())
-        last_key = said.goes_on_after
-        metadata = {} if last_key is None else {_GOES_ON_AFTER: last_key.hex()}
         with aws_errors("exports-bucket"):
             try:
                 self._s3.put_object(
@@ -95,7 +96,7 @@ class ExportBucket:
                     Body=archive,
                     ContentType="application/zip",
                     CacheControl=f"public, max-age={seconds}, immutable",
-                    Metadata=metadata,
+                    Metadata=_written(said),
                     IfNoneMatch="*",
                 )
             except ClientError as error:
@@ -108,23 +109,25 @@ class ExportBucket:
             raise Unavailable("exports-bucket:being-written")
         return found
 
-    def index(self) -> StoredIndex | None:
-        """The index; None if there is none.
+    def listing(self, name: str) -> StoredListing | None:
+        """The index or the manifest of a name; None if there is none.
 
         Raises:
             Unavailable: the bucket did not answer.
         """
         with aws_errors("exports-bucket"):
             try:
-                answer = self._s3.get_object(Bucket=self._bucket, Key=self._index)
+                answer = self._s3.get_object(Bucket=self._bucket, Key=name)
             except ClientError as error:
                 if error_code(error) in _MISSING:
                     return None
                 raise
-            return StoredIndex(answer["Body"].read().decode("ascii"), answer["ETag"])
+            return StoredListing(answer["Body"].read().decode("ascii"), answer["ETag"])
 
-    def replace_index(self, content: str, present: StoredIndex | None) -> bool:
-        """Put an index in the place of the one that was read.
+    def replace(
+        self, name: str, content: str, content_type: str, present: StoredListing | None
+    ) -> bool:
+        """Put a listing in the place of the one that was read.
 
         Returns:
             Whether it was; not if another run replaced that one meanwhile.
@@ -139,10 +142,10 @@ class ExportBucket:
             try:
                 self._s3.put_object(
                     Bucket=self._bucket,
-                    Key=self._index,
+                    Key=name,
                     Body=content.encode("ascii"),
-                    ContentType="text/plain; charset=us-ascii",
-                    CacheControl=f"public, max-age={_INDEX_CACHED_SECONDS}",
+                    ContentType=content_type,
+                    CacheControl=f"public, max-age={_LISTING_CACHED_SECONDS}",
                     **condition,
                 )
             except ClientError as error:
@@ -166,3 +169,32 @@ class ExportBucket:
                 )
             if answer.get("Errors"):
                 raise Unavailable("exports-bucket:not-deleted")
+
+
+def _written(said: StoredFile) -> dict[str, str]:
+    position, facts = said
+    written = {
+        _SHA256: facts.sha256,
+        _KEYS: str(facts.keys),
+        _REVISED_KEYS: str(facts.revised_keys),
+    }
+    if position is not None:
+        kind = _AFTER_REVISED if position.revised else ""
+        written[_GOES_ON_AFTER] = kind + position.after.hex()
+    return written
+
+
+def _read(written: dict[str, str], size: int) -> StoredFile:
+    after = written.get(_GOES_ON_AFTER)
+    position = None
+    if after is not None:
+        position = Position(
+            after.startswith(_AFTER_REVISED), bytes.fromhex(after.removeprefix(_AFTER_REVISED))
+        )
+    facts = FileFacts(
+        size=size,
+        sha256=written[_SHA256],
+        keys=int(written[_KEYS]),
+        revised_keys=int(written[_REVISED_KEYS]),
+    )
+    return StoredFile(position, facts)

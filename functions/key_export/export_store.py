@@ -1,10 +1,11 @@
 """The exports table: how far exports have come, and which batches have files.
 
-Partition key `list`, sort key `entry`, both text. One list, for there are a few items:
+Partition key `list`, sort key `entry`, both text. One list for each region that has exports,
+named by the folder of its files, for there are a few items:
 
 - `progress`: every key released before `through` is exported. While a batch is being
   exported, also its end and the seed of its padding.
-- `batch#<start>`: a batch with files, until they are deleted.
+- `batch#<start>`: a batch with files and what anyone can see of each, until they are deleted.
 
 Every step is conditional on the one before it: of two runs that take it, one does.
 """
@@ -17,17 +18,21 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from key_export.batch import Batch, PlannedBatch, PublishedBatch
+from key_export.file_facts import FileFacts
 from vigie.aws import aws_errors, error_code
 from vigie.errors import Rejected
 from vigie.model import Frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, TransactWriteItemTypeDef
 
-SCHEMA_VERSION = 1
 
-_LIST = "exports"
+# 2: facts of files.
+SCHEMA_VERSION = 2
+
 _PROGRESS = "progress"
 _BATCH = "batch#"
 _STILL_THERE = "#through = :start"
@@ -52,11 +57,13 @@ class ExportStore:
     Args:
         dynamodb: the DynamoDB client.
         table: name of the exports table.
+        root: folder of the region's files.
     """
 
-    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+    def __init__(self, dynamodb: DynamoDBClient, table: str, root: str) -> None:
         self._dynamodb = dynamodb
         self._table = table
+        self._list = root
 
     def progress(self) -> Progress | None:
         """How far exports have come, read consistently; None before the first run.
@@ -67,7 +74,7 @@ class ExportStore:
         """
         with aws_errors("exports-table"):
             answer = self._dynamodb.get_item(
-                TableName=self._table, Key=_key(_PROGRESS), ConsistentRead=True
+                TableName=self._table, Key=self._key(_PROGRESS), ConsistentRead=True
             )
         item: dict[str, Any] | None = answer.get("Item")
         if item is None:
@@ -91,7 +98,7 @@ class ExportStore:
             try:
                 self._dynamodb.put_item(
                     TableName=self._table,
-                    Item={**_key(_PROGRESS), **_schema(), "through": _time(through)},
+                    Item={**self._key(_PROGRESS), **_schema(), "through": _time(through)},
                     ConditionExpression="attribute_not_exists(entry)",
                 )
             except ClientError as error:
@@ -118,10 +125,14 @@ class ExportStore:
             {":end": _time(batch.end), ":seed": {"B": seed}},
         )
 
-    def finish(self, batch: Batch, files: int) -> None:
+    def finish(self, batch: Batch, facts: Sequence[FileFacts]) -> None:
         """Note that all files of the planned batch are in the bucket, unless that is noted.
 
         The seed goes: from then on nobody can tell which keys were padding.
+
+        Args:
+            batch: that was planned.
+            facts: of each file.
 
         Raises:
             Unavailable: the table did not answer.
@@ -129,7 +140,7 @@ class ExportStore:
         finished: TransactWriteItemTypeDef = {
             "Update": {
                 "TableName": self._table,
-                "Key": _key(_PROGRESS),
+                "Key": self._key(_PROGRESS),
                 "UpdateExpression": "SET #through = :end REMOVE planned_end, seed",
                 "ConditionExpression": f"{_STILL_THERE} AND planned_end = :end",
                 "ExpressionAttributeNames": {"#through": "through"},
@@ -143,18 +154,19 @@ class ExportStore:
             "Put": {
                 "TableName": self._table,
                 "Item": {
-                    **_key(_batch_entry(batch)),
+                    **self._key(_batch_entry(batch)),
                     **_schema(),
                     "start": _time(batch.start),
                     "end": _time(batch.end),
-                    "files": {"N": str(files)},
+                    "files": {"N": str(len(facts))},
+                    "facts": {"L": [_facts_item(each) for each in facts]},
                 },
             }
         }
         with aws_errors("exports-table"):
             try:
                 self._dynamodb.transact_write_items(
-                    TransactItems=[finished, published] if files else [finished]
+                    TransactItems=[finished, published] if facts else [finished]
                 )
             except ClientError as error:
                 if not _is_lost(error):
@@ -172,7 +184,7 @@ class ExportStore:
                 TableName=self._table,
                 KeyConditionExpression="#list = :list AND begins_with(entry, :batch)",
                 ExpressionAttributeNames={"#list": "list"},
-                ExpressionAttributeValues={":list": {"S": _LIST}, ":batch": {"S": _BATCH}},
+                ExpressionAttributeValues={":list": {"S": self._list}, ":batch": {"S": _BATCH}},
                 ConsistentRead=True,
             )
             return [_published(item) for page in pages for item in page["Items"]]
@@ -184,7 +196,10 @@ class ExportStore:
             Unavailable: the table did not answer.
         """
         with aws_errors("exports-table"):
-            self._dynamodb.delete_item(TableName=self._table, Key=_key(_batch_entry(batch)))
+            self._dynamodb.delete_item(TableName=self._table, Key=self._key(_batch_entry(batch)))
+
+    def _key(self, entry: str) -> dict[str, AttributeValueTypeDef]:
+        return {"list": {"S": self._list}, "entry": {"S": entry}}
 
     def _step(
         self, expression: str, batch: Batch, values: dict[str, AttributeValueTypeDef]
@@ -193,7 +208,7 @@ class ExportStore:
             try:
                 self._dynamodb.update_item(
                     TableName=self._table,
-                    Key=_key(_PROGRESS),
+                    Key=self._key(_PROGRESS),
                     UpdateExpression=expression,
                     ConditionExpression=f"{_STILL_THERE} AND {_NONE_PLANNED}",
                     ExpressionAttributeNames={"#through": "through"},
@@ -211,12 +226,31 @@ def _batch_entry(batch: Batch) -> str:
 def _published(item: dict[str, Any]) -> PublishedBatch:
     _refuse_newer(item)
     return PublishedBatch(
-        start=_read_time(item["start"]), end=_read_time(item["end"]), files=int(item["files"]["N"])
+        start=_read_time(item["start"]),
+        end=_read_time(item["end"]),
+        files=int(item["files"]["N"]),
+        facts=tuple(_facts(each["M"]) for each in item.get("facts", {"L": []})["L"]),
     )
 
 
-def _key(entry: str) -> dict[str, AttributeValueTypeDef]:
-    return {"list": {"S": _LIST}, "entry": {"S": entry}}
+def _facts_item(facts: FileFacts) -> AttributeValueTypeDef:
+    return {
+        "M": {
+            "bytes": {"N": str(facts.size)},
+            "sha256": {"S": facts.sha256},
+            "keys": {"N": str(facts.keys)},
+            "revised_keys": {"N": str(facts.revised_keys)},
+        }
+    }
+
+
+def _facts(written: dict[str, Any]) -> FileFacts:
+    return FileFacts(
+        size=int(written["bytes"]["N"]),
+        sha256=written["sha256"]["S"],
+        keys=int(written["keys"]["N"]),
+        revised_keys=int(written["revised_keys"]["N"]),
+    )
 
 
 def _schema() -> dict[str, AttributeValueTypeDef]:

@@ -1,4 +1,7 @@
-"""The export of released keys: every key in one file, and in one only.
+"""The export of released keys: for a region, every key in one file, and in one only.
+
+A revision of a key is in one file as well, among the revised keys. Regions know nothing of each
+other: each has its own steps.
 
 Batches follow each other without gap or overlap: one begins where the one before ended, and
 that is said in one item. A batch goes through these steps, each of which can be taken twice or
@@ -15,10 +18,11 @@ A run begins with step 4, for the run before may have died before it.
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from vigie.tracing.release import RETENTION, hours_between
+from key_export.file_facts import Position
+from key_export.file_making import Remaining
+from vigie.tracing.release import RETENTION, Section, hours_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +30,9 @@ if TYPE_CHECKING:
 
     from key_export.batch import Batch, Cadence, PlannedBatch
     from key_export.export_bucket import ExportBucket, StoredFile
+    from key_export.export_region import ExportRegion
     from key_export.export_store import ExportStore, Progress
+    from key_export.file_facts import FileFacts
     from key_export.file_making import FileMaker
     from key_export.index_publisher import IndexPublisher
     from key_export.journal import Journal
@@ -35,24 +41,45 @@ if TYPE_CHECKING:
 
 
 class ReleasedKeys(NamedTuple):
-    """The keys table, and how long its hours are."""
+    """The keys of a region in the keys table.
+
+    Attributes:
+        reader: of the table.
+        hour: how long its hours are.
+        region: whose keys.
+        home: the country whose keys are not from abroad.
+    """
 
     reader: KeyReader
     hour: timedelta
+    region: ExportRegion
+    home: str
 
-    def of(self, batch: Batch, now: datetime, after: bytes = b"") -> Iterator[DiagnosisKey]:
-        """The keys of a batch that come after some bytes, in the order of their bytes.
+    def of(self, batch: Batch, now: datetime, position: Position) -> Remaining:
+        """The keys of a batch that come after a position; they are read as they are asked for.
 
         Raises:
             Rejected: a newer version of the system wrote one.
             Unavailable: the table did not answer.
         """
+        if position.revised:
+            return Remaining(iter(()), self._read(batch, now, (Section.REVISED,), position.after))
+        return Remaining(
+            self._read(batch, now, self.region.sections(self.home), position.after),
+            self._read(batch, now, (Section.REVISED,), b""),
+        )
+
+    def _read(
+        self, batch: Batch, now: datetime, sections: tuple[Section, ...], after: bytes
+    ) -> Iterator[DiagnosisKey]:
         hours = hours_between(batch.start, batch.end, self.hour)
-        return (released.key for released in self.reader.in_order(hours, now, after=after))
+        for released in self.reader.in_order(hours, now, sections=sections, after=after):
+            if self.region.includes(released.provenance):
+                yield released.key
 
 
 class Exporter:
-    """Exports what is due, batch by batch.
+    """Exports what is due for a region, batch by batch.
 
     Args:
         store: how far exports have come.
@@ -107,7 +134,7 @@ class Exporter:
             if progress is None:
                 self._store.begin(self._cadence.first_start(now))
                 continue
-            self._journal.delayed(self._cadence.delay(progress.through, now))
+            self._journal.delayed(self._root, self._cadence.delay(progress.through, now))
             batch = progress.planned or self._cadence.batch_after(progress.through)
             if not self._cadence.is_due(batch, now):
                 return
@@ -118,35 +145,36 @@ class Exporter:
         """Take the next step; the caller reads afterwards which run's step counts."""
         if progress.planned is not None:
             self._export(progress.planned, now)
-        elif next(self._keys.of(batch, now), None) is None:
+        elif self._keys.of(batch, now, Position()).is_over():
             self._store.pass_over(batch)
         else:
             self._store.plan(batch, self._new_seed())
 
     def _export(self, batch: PlannedBatch, now: datetime) -> None:
-        files = self._write_files(batch, now)
-        self._store.finish(batch, files)
-        self._journal.finished(batch, files)
+        facts = self._write_files(batch, now)
+        self._store.finish(batch, facts)
+        self._journal.finished(self._root, batch, len(facts))
         self._index.publish(now)
 
-    def _write_files(self, batch: PlannedBatch, now: datetime) -> int:
-        """Have every file of a batch in the bucket; how many there are."""
-        after = b""
-        for number in count(1):
+    def _write_files(self, batch: PlannedBatch, now: datetime) -> list[FileFacts]:
+        """Have every file of a batch in the bucket; what there is to see of each."""
+        facts: list[FileFacts] = []
+        position: Position | None = Position()
+        while position is not None:
+            number = len(facts) + 1
             name = batch.file_name(self._root, number)
-            stored = self._bucket.find(name) or self._write(batch, number, after, now)
+            stored = self._bucket.find(name) or self._write(batch, number, position, now)
             if stored is None:
                 # Its last keys were deleted since the file before was written.
-                return number - 1
-            if stored.goes_on_after is None:
-                return number
-            after = stored.goes_on_after
-        raise AssertionError("counting does not end")
+                break
+            facts.append(stored.facts)
+            position = stored.goes_on_after
+        return facts
 
     def _write(
-        self, batch: PlannedBatch, number: int, after: bytes, now: datetime
+        self, batch: PlannedBatch, number: int, position: Position, now: datetime
     ) -> StoredFile | None:
-        made = self._maker.make(batch, number, self._keys.of(batch, now, after), now)
+        made = self._maker.make(batch, number, self._keys.of(batch, now, position), now)
         if made is None:
             return None
         kept = self._bucket.keep(
@@ -155,5 +183,5 @@ class Exporter:
             made.said,
             batch.end + RETENTION - now,
         )
-        self._journal.exported(batch, number, made)
+        self._journal.exported(self._root, batch, number, made)
         return kept

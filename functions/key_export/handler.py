@@ -20,8 +20,8 @@ from key_export.index_publisher import IndexPublisher
 from key_export.journal import Journal
 from key_export.settings import Settings
 from vigie import aws
+from vigie.errors import Rejected, Unavailable
 from vigie.settings import read_settings
-from vigie.tracing.export_format import SignatureInfo
 from vigie.tracing.key_reader import KeyReader
 from vigie.unforeseen import told_by_type
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from key_export.export_region import ExportRegion
 
 # What a step that has begun may still need: a file of half a million keys.
 _MARGIN_MILLISECONDS = 300_000
@@ -39,23 +41,34 @@ _SEED_BYTES = 32
 class Door:
     """What answers the schedule."""
 
-    exporter: Exporter
+    exporters: tuple[Exporter, ...]
     journal: Journal
     now: Callable[[], datetime]
 
     def __call__(self, context: LambdaContext) -> None:
-        """Run once, as far as the function's time goes.
+        """Run once for each region, as far as the function's time goes.
+
+        A region that fails does not hold up the others.
 
         Raises:
-            Rejected: a newer version of the system wrote what is read.
+            Rejected: a newer version of the system wrote what is read, or no key signs.
             Unavailable: AWS did not answer, or a key is in use.
         """
+        failures: list[Rejected | Unavailable] = []
         try:
-            self.exporter.run(
-                self.now(), lambda: context.get_remaining_time_in_millis() > _MARGIN_MILLISECONDS
-            )
+            for exporter in self.exporters:
+                try:
+                    exporter.run(self.now(), lambda: _has_time(context))
+                except (Rejected, Unavailable) as failure:
+                    failures.append(failure)
         finally:
             self.journal.flush()
+        if failures:
+            raise failures[0]
+
+
+def _has_time(context: LambdaContext) -> bool:
+    return context.get_remaining_time_in_millis() > _MARGIN_MILLISECONDS
 
 
 def handler(_event: dict[str, object], context: LambdaContext) -> None:
@@ -79,38 +92,45 @@ def build(
         now: the present, aware.
         new_seed: gives 32 random bytes.
     """
-    store = ExportStore(aws.dynamodb(), settings.exports_table)
-    bucket = ExportBucket(aws.s3(), settings.exports_bucket, settings.file_root)
     journal = Journal(logger)
-    exporter = Exporter(
+    exporters = tuple(
+        _exporter(settings, region, journal=journal, new_seed=new_seed)
+        for region in settings.regions()
+    )
+    return Door(exporters=exporters, journal=journal, now=now)
+
+
+def _exporter(
+    settings: Settings, region: ExportRegion, *, journal: Journal, new_seed: Callable[[], bytes]
+) -> Exporter:
+    store = ExportStore(aws.dynamodb(), settings.exports_table, region.root)
+    bucket = ExportBucket(aws.s3(), settings.exports_bucket)
+    return Exporter(
         store=store,
         keys=ReleasedKeys(
-            KeyReader(aws.dynamodb(), settings.keys_table, settings.region),
-            timedelta(seconds=settings.release_hour_seconds),
+            reader=KeyReader(aws.dynamodb(), settings.keys_table, settings.region),
+            hour=timedelta(seconds=settings.release_hour_seconds),
+            region=region,
+            home=settings.region,
         ),
-        maker=_maker(settings),
+        maker=_maker(settings, region),
         bucket=bucket,
-        index=IndexPublisher(store, bucket, settings.file_root),
+        index=IndexPublisher(store, bucket, region.root),
         cadence=Cadence(
             period=timedelta(seconds=settings.period_seconds),
             settle=timedelta(seconds=settings.settle_seconds),
             lookback=timedelta(seconds=settings.lookback_seconds),
         ),
-        root=settings.file_root,
+        root=region.root,
         new_seed=new_seed,
         journal=journal,
     )
-    return Door(exporter=exporter, journal=journal, now=now)
 
 
-def _maker(settings: Settings) -> FileMaker:
+def _maker(settings: Settings, region: ExportRegion) -> FileMaker:
     return FileMaker(
-        ExportSigner(aws.kms(), settings.signing_key_arn).sign,
-        SignatureInfo(
-            verification_key_id=settings.verification_key_id,
-            verification_key_version=settings.verification_key_version,
-        ),
-        settings.region,
+        ExportSigner(aws.kms(), settings.verification_keys()),
+        region.region,
         FileLimits(
             min_records=settings.min_records,
             padding_range=settings.padding_range,

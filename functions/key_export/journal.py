@@ -27,25 +27,28 @@ class Journal:
     def __init__(self, logger: Logger) -> None:
         self._logger = logger
         self._keys = self._padding = 0
-        self._delay: timedelta | None = None
+        self._delays: dict[str, timedelta] = {}
 
-    def exported(self, batch: Batch, number: int, made: MadeFile) -> None:
+    def exported(self, root: str, batch: Batch, number: int, made: MadeFile) -> None:
         """A file was made; another run may have been first to keep it."""
         self._logger.info(
             LogCode.FILE_EXPORTED,
+            exports=root,
             start=batch.start.isoformat(),
             file=number,
             keys=made.keys,
             padding=made.padded,
+            revised=made.said.facts.revised_keys,
             bytes=len(made.archive),
         )
         self._keys += made.keys
         self._padding += made.padded
 
-    def finished(self, batch: Batch, files: int) -> None:
+    def finished(self, root: str, batch: Batch, files: int) -> None:
         """A batch has all its files."""
         self._logger.info(
             LogCode.BATCH_FINISHED,
+            exports=root,
             start=batch.start.isoformat(),
             end=batch.end.isoformat(),
             files=files,
@@ -56,9 +59,9 @@ class Journal:
         if batches:
             self._logger.info(LogCode.EXPORTS_DELETED, batches=batches)
 
-    def delayed(self, delay: timedelta) -> None:
-        """So long ago the next batch was due."""
-        self._delay = delay
+    def delayed(self, root: str, delay: timedelta) -> None:
+        """So long ago the next batch of a region was due, when that was last looked at."""
+        self._delays[root] = delay
 
     def out_of_time(self) -> None:
         """The next run has to go on."""
@@ -69,9 +72,9 @@ class Journal:
         for name, value in (("KeysExported", self._keys), ("PaddingKeys", self._padding)):
             with single_metric(name=name, unit=MetricUnit.Count, value=value):
                 pass
-        if self._delay is not None:
-            seconds = self._delay.total_seconds()
+        if self._delays:
+            seconds = max(self._delays.values()).total_seconds()
             with single_metric(name="ExportDelay", unit=MetricUnit.Seconds, value=seconds):
                 pass
         self._keys = self._padding = 0
-        self._delay = None
+        self._delays.clear()

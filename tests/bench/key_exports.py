@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from key_export.batch import PlannedBatch
-from key_export.file_making import FileLimits, FileMaker, MadeFile
+from key_export.file_facts import Position
+from key_export.file_making import FileLimits, FileMaker, MadeFile, Remaining
 from tests.bench.ratio import at_most, measure
 from tests.unit.tracing.exports import message_class
 from vigie.tracing.diagnosis_key import DiagnosisKey, ReportType
@@ -39,6 +40,18 @@ _NOW = _END + timedelta(hours=2)
 _BATCH = PlannedBatch(start=_END - timedelta(hours=4), end=_END, seed=bytes(32))
 _KEY_DATA = attrgetter("key_data")
 _SIGNER = ec.derive_private_key(7, ec.SECP256R1())
+
+
+class _Signer:
+    """Signs without KMS."""
+
+    def infos(self, now: datetime) -> tuple[SignatureInfo, ...]:  # noqa: ARG002 - of the signer's kind
+        """One key, at all times."""
+        return (SignatureInfo(verification_key_id="208", verification_key_version="v1"),)
+
+    def sign(self, binary: bytes, now: datetime) -> list[tuple[SignatureInfo, bytes]]:
+        """Its signature."""
+        return [(info, _SIGNER.sign(binary, ec.ECDSA(hashes.SHA256()))) for info in self.infos(now)]
 
 
 def ratios() -> Iterator[Ratio]:
@@ -78,21 +91,21 @@ def _key(random: Random, data: bytes) -> DiagnosisKey:
 def _export(shards: list[list[DiagnosisKey]]) -> Iterator[MadeFile]:
     """As the function makes them: each file reads the shards from where the last one ended."""
     maker = FileMaker(
-        lambda binary: _SIGNER.sign(binary, ec.ECDSA(hashes.SHA256())),
-        SignatureInfo(verification_key_id="208", verification_key_version="v1"),
+        _Signer(),
         "FR",
         FileLimits(min_records=1000, padding_range=100, max_records=_IN_A_FILE),
         timedelta(hours=2),
     )
-    after: bytes | None = b""
+    position: Position | None = Position()
     number = 1
-    while after is not None:
-        rest = [shard[bisect_right(shard, after, key=_KEY_DATA) :] for shard in shards]
-        made = maker.make(_BATCH, number, heapq.merge(*rest, key=_KEY_DATA), _NOW)
+    while position is not None:
+        rest = [shard[bisect_right(shard, position.after, key=_KEY_DATA) :] for shard in shards]
+        left = Remaining(heapq.merge(*rest, key=_KEY_DATA), iter(()))
+        made = maker.make(_BATCH, number, left, _NOW)
         if made is None:
             raise AssertionError("there are keys left")
         yield made
-        after, number = made.said.goes_on_after, number + 1
+        position, number = made.said.goes_on_after, number + 1
 
 
 def _reference(keys: list[DiagnosisKey]) -> None:

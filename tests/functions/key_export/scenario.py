@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from key_export.batch import Batch
 from key_export.export_store import ExportStore
+from key_export.file_facts import FileFacts
 from tests.functions.key_export.world import HOUR, MIDNIGHT, World
 from vigie import aws
 
@@ -37,10 +38,10 @@ def start_again(world: World) -> None:
     """Forget what was exported, but for the old batch."""
     world.start_again()
     world.seeds.clear()
-    store = ExportStore(aws.dynamodb(), "exports")
+    store = ExportStore(aws.dynamodb(), "exports", "exports")
     store.begin(OLD.start)
     store.plan(OLD, bytes(32))
-    store.finish(OLD, 1)
+    store.finish(OLD, [FileFacts(size=3, sha256="", keys=1, revised_keys=0)])
     aws.dynamodb().delete_item(
         TableName="exports", Key={"list": {"S": "exports"}, "entry": {"S": "progress"}}
     )

@@ -89,15 +89,20 @@ def test_a_small_batch_is_padded_with_keys_like_its_own(world: World) -> None:
 def test_nothing_tells_padding_from_keys_afterwards(world: World) -> None:
     world.release(range(2))
     world.run()
-    assert aws.s3().head_object(Bucket="exports", Key=FIRST_FILE)["Metadata"] == {}
+    metadata = aws.s3().head_object(Bucket="exports", Key=FIRST_FILE)["Metadata"]
+    assert set(metadata) == {"sha256", "keys", "revised-keys"}
+    assert int(metadata["keys"]) >= 6
     (progress, batch) = sorted(items("exports"), key=lambda item: -len(item["entry"]["S"]))[::-1]
     assert set(progress) == {"list", "entry", "schema", "through"}
-    assert set(batch) == {"list", "entry", "schema", "start", "end", "files"}
+    assert set(batch) == {"list", "entry", "schema", "start", "end", "files", "facts"}
 
 
 def test_hours_without_keys_give_no_file(world: World) -> None:
     world.run(FIRST_DUE + DAY)
-    assert objects("exports") == {"exports/index.txt": b""}
+    assert objects("exports") == {
+        "exports/index.txt": b"",
+        "exports/manifest.json": b'{"files":[]}',
+    }
     world.release([1], MIDNIGHT + DAY + 4 * HOUR)
     world.run(FIRST_DUE + DAY + 4 * HOUR)
     assert numbers_of(world.keys_out()) == [1]
@@ -214,7 +219,7 @@ def test_a_run_without_time_leaves_the_rest_to_the_next(world: World) -> None:
 
 def test_what_a_newer_version_wrote_is_left_alone(world: World) -> None:
     world.run(FIRST_DUE - HOUR)
-    item = {**items("exports")[0], "schema": {"N": "2"}}
+    item = {**items("exports")[0], "schema": {"N": "3"}}
     aws.dynamodb().put_item(TableName="exports", Item=item)
     with pytest.raises(Rejected, match="newer schema version"):
         world.run()
@@ -254,7 +259,8 @@ def test_the_schedule_runs_it(world: World, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(handler, "datetime", FrozenTime)
     world.release(range(8))
     for name, value in world.settings.model_dump().items():
-        monkeypatch.setenv(name.upper(), str(value))
+        if value:
+            monkeypatch.setenv(name.upper(), str(value))
     handler._door.cache_clear()
     handler.handler(json.loads(SCHEDULE.read_bytes()), Context())
     handler._door.cache_clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import uuid
@@ -130,16 +131,28 @@ class World:
         self.seeds.append(bytes([len(self.seeds)] * 32))
         return self.seeds[-1]
 
-    def index(self) -> str:
+    def index(self, root: str = "exports") -> str:
         """What `index.txt` says."""
-        return objects("exports")["exports/index.txt"].decode("ascii")
+        return objects("exports")[f"{root}/index.txt"].decode("ascii")
 
-    def files(self) -> dict[str, KeyExport]:
-        """Every file in the bucket, verified."""
+    def manifest(self, root: str = "exports") -> list[dict[str, Any]]:
+        """The files of `manifest.json`; each is as it says."""
+        kept = objects("exports")
+        files: list[dict[str, Any]] = json.loads(kept[f"{root}/manifest.json"])["files"]
+        for file in files:
+            content = kept[file["name"]]
+            assert (file["bytes"], file["sha256"]) == (
+                len(content),
+                hashlib.sha256(content).hexdigest(),
+            )
+        return files
+
+    def files(self, root: str = "exports") -> dict[str, KeyExport]:
+        """Every file of a region in the bucket, verified."""
         return {
             name: read_verified(content, self.public_key)
             for name, content in objects("exports").items()
-            if name.endswith(".zip")
+            if name.startswith(f"{root}/1") and name.endswith(".zip")
         }
 
     def keys_out(self) -> list[DiagnosisKey]:
@@ -151,7 +164,7 @@ class World:
         """What the runs left, but for signatures and padding, which are never twice the same."""
         files = self.files()
         return Left(
-            entries=sorted(items("exports"), key=lambda item: str(item["entry"])),
+            entries=sorted(map(_public, items("exports")), key=lambda item: str(item["entry"])),
             listed=self.index().split("\n"),
             files={name: numbers_of(export.keys) for name, export in files.items()},
             frames=[export.frame for export in files.values()],
@@ -168,6 +181,11 @@ class World:
     def logged(self) -> list[dict[str, Any]]:
         """The lines of the log."""
         return [json.loads(line) for line in self.log.getvalue().splitlines()]
+
+
+def _public(item: dict[str, Any]) -> dict[str, Any]:
+    """An item of the exports table without what follows from signatures."""
+    return {name: value for name, value in item.items() if name != "facts"}
 
 
 def numbers_of(keys: Iterable[DiagnosisKey]) -> list[int]:
