@@ -12,5 +12,5 @@ def world(
     monkeypatch: pytest.MonkeyPatch,
 ) -> World:
     # An hour of 16 shards takes as many calls, which all do the same.
-    monkeypatch.setattr(release, "SHARDS", 2)
+    monkeypatch.setattr(release, "SHARDS", 1)
     return World()

@@ -16,7 +16,7 @@ OLD = Batch(start=MIDNIGHT - timedelta(days=20), end=MIDNIGHT - timedelta(days=2
 
 
 def prepare(world: World) -> None:
-    """A batch to pad, one without keys, one of two files, and files to delete.
+    """A batch to pad, one without keys, one of two files with a revision, and files to delete.
 
     Batches are of one hour each.
     """
@@ -31,6 +31,7 @@ def prepare(world: World) -> None:
     )
     world.release(range(3), MIDNIGHT)
     world.release(range(3, KEYS), MIDNIGHT + 2 * HOUR)
+    world.revise(1, MIDNIGHT + 2 * HOUR)
     start_again(world)
 
 

@@ -22,7 +22,14 @@ from vigie import aws
 from vigie.tracing.diagnosis_key import DiagnosisKey, ReportType
 from vigie.tracing.export_reader import KeyExport, read_verified
 from vigie.tracing.interval import interval_number
-from vigie.tracing.stored_key import Provenance, released_item
+from vigie.tracing.release import Section
+from vigie.tracing.stored_key import (
+    Provenance,
+    known_item,
+    known_key,
+    released_item,
+    revised_item,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,12 +76,14 @@ class Left(NamedTuple):
         entries: of the exports table.
         listed: names in the index.
         files: the numbers of the real keys of each file, verified.
+        revised: those of the revised keys of each.
         frames: what the files say of themselves.
     """
 
     entries: list[dict[str, Any]]
     listed: list[str]
     files: dict[str, list[int]]
+    revised: dict[str, list[int]]
     frames: list[ExportFrame]
 
     def numbers(self) -> list[int]:
@@ -113,14 +122,38 @@ class World:
         )
 
     def release(
-        self, numbers: Iterable[int], hour: datetime = MIDNIGHT, *, start: int | None = None
+        self,
+        numbers: Iterable[int],
+        hour: datetime = MIDNIGHT,
+        *,
+        start: int | None = None,
+        provenance: Provenance = HOME,
     ) -> list[DiagnosisKey]:
         """Have keys released in an hour; `start`: the first interval of each, if another."""
+        section = Section.HOME if provenance.origin == HOME.origin else Section.ABROAD
         changes = {} if start is None else {"rolling_start_interval_number": start}
         released = [key(number, hour).model_copy(update=changes) for number in numbers]
         for each in released:
-            aws.dynamodb().put_item(TableName="keys", Item=released_item(each, hour, HOME))
+            aws.dynamodb().put_item(
+                TableName="keys", Item=released_item(each, hour, provenance, section)
+            )
         return released
+
+    def revise(
+        self,
+        number: int,
+        hour: datetime,
+        *,
+        released: datetime = MIDNIGHT,
+        provenance: Provenance = HOME,
+    ) -> DiagnosisKey:
+        """Have a key that is released in an hour revoked in another hour."""
+        given = key(number, released)
+        known = known_key(known_item(given, released, provenance), HOME.origin)
+        changes = {"report_type": ReportType.REVOKED, "transmission_risk": 8}
+        revised = given.model_copy(update=changes)
+        aws.dynamodb().put_item(TableName="keys", Item=revised_item(revised, known, hour))
+        return revised
 
     def run(self, now: datetime = FIRST_DUE, context: LambdaContext | None = None) -> None:
         """Run a new instance of the function once."""
@@ -155,10 +188,14 @@ class World:
             if name.startswith(f"{root}/1") and name.endswith(".zip")
         }
 
-    def keys_out(self) -> list[DiagnosisKey]:
+    def keys_out(self, root: str = "exports") -> list[DiagnosisKey]:
         """Every key of every file that the index lists, real or not."""
-        files = self.files()
-        return [key for name in self.index().split("\n") if name for key in files[name].keys]
+        files = self.files(root)
+        return [key for name in self.index(root).split("\n") if name for key in files[name].keys]
+
+    def revised_out(self, root: str = "exports") -> list[DiagnosisKey]:
+        """Every revised key of every file."""
+        return [key for export in self.files(root).values() for key in export.revised_keys]
 
     def left(self) -> Left:
         """What the runs left, but for signatures and padding, which are never twice the same."""
@@ -167,6 +204,7 @@ class World:
             entries=sorted(map(_public, items("exports")), key=lambda item: str(item["entry"])),
             listed=self.index().split("\n"),
             files={name: numbers_of(export.keys) for name, export in files.items()},
+            revised={name: numbers_of(export.revised_keys) for name, export in files.items()},
             frames=[export.frame for export in files.values()],
         )
 
