@@ -1,5 +1,6 @@
 """`vigie tracing`: the key and the verification of exports; issuers of codes."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_public_key,
     load_pem_public_key,
 )
+from pydantic import AwareDatetime, TypeAdapter
 
 from cli import issuer
 from cli.options import Environment, told
@@ -18,6 +20,7 @@ from cli.reading import ReadingError, read_file
 from vigie import aws
 from vigie.aws import aws_errors
 from vigie.errors import Rejected
+from vigie.model import Frozen
 from vigie.tracing.export_format import SignatureInfo
 from vigie.tracing.export_reader import KeyExport, read_verified
 
@@ -32,12 +35,59 @@ Key = Annotated[
 ]
 
 
+class _VerificationKey(Frozen):
+    """A key that signs exports, as the stack published it.
+
+    Attributes:
+        id: `verification_key_id`.
+        version: `verification_key_version`.
+        alias: of the KMS key.
+        since: from when on it signs; always, if None.
+        until: until when it signs, exclusive; for good, if None.
+    """
+
+    id: str
+    version: str
+    alias: str
+    since: AwareDatetime | None
+    until: AwareDatetime | None
+
+    def signs_at(self, now: datetime) -> bool:
+        """Whether it signs what is exported at a time."""
+        return (self.since is None or self.since <= now) and (
+            self.until is None or now < self.until
+        )
+
+
+_KEYS = TypeAdapter(tuple[_VerificationKey, ...])
+
+
+@app.command("verification-keys")
+def verification_keys_command(environment: Environment = "dev") -> None:
+    """List the keys that sign exports, have signed or will: id, version, from, until."""
+    with told():
+        keys = _verification_keys(environment)
+    now = datetime.now(UTC)
+    for key in keys:
+        since = "always" if key.since is None else key.since.isoformat()
+        until = "-" if key.until is None else key.until.isoformat()
+        signs = "signs" if key.signs_at(now) else "does not sign"
+        typer.echo(f"{key.id} {key.version} {since} {until} {signs}")
+
+
 @app.command("public-key")
-def public_key_command(environment: Environment = "dev", key: Key = None) -> None:
+def public_key_command(
+    environment: Environment = "dev",
+    key: Key = None,
+    version: Annotated[
+        str | None, typer.Option(help="verification_key_version; that of the first key.")
+    ] = None,
+) -> None:
     """Print the public key in PEM, and on standard error the names that phones know it by."""
     with told():
-        public_key = _deployed_key(environment, key)
-        info = _info(environment)
+        named = _of_version(_verification_keys(environment), version)
+        public_key = _deployed_key(environment, key or named.alias)
+    info = SignatureInfo(verification_key_id=named.id, verification_key_version=named.version)
     typer.echo(_pem(public_key), nl=False)
     typer.echo(f"verification_key_id: {info.verification_key_id}", err=True)
     typer.echo(f"verification_key_version: {info.verification_key_version}", err=True)
@@ -95,12 +145,18 @@ def _on_p256(found: object) -> ec.EllipticCurvePublicKey:
     raise Rejected("key-type", "the public key is not on the curve P-256")
 
 
-def _info(environment: str) -> SignatureInfo:
-    path = f"/vigie/{environment}/tracing/verification-key"
+def _verification_keys(environment: str) -> tuple[_VerificationKey, ...]:
+    path = f"/vigie/{environment}/tracing/verification-keys"
     with aws_errors("parameters"):
         written = aws.ssm().get_parameter(Name=path)["Parameter"]["Value"]
-    key_id, _, version = written.partition(" ")
-    return SignatureInfo(verification_key_id=key_id, verification_key_version=version)
+    return _KEYS.validate_json(written)
+
+
+def _of_version(keys: tuple[_VerificationKey, ...], version: str | None) -> _VerificationKey:
+    for key in keys:
+        if version in {None, key.version}:
+            return key
+    raise Rejected("key-version", "no key that signs exports has this version")
 
 
 def _pem(public_key: ec.EllipticCurvePublicKey) -> str:

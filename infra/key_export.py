@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -21,6 +22,8 @@ from infra.findings import acknowledge
 if TYPE_CHECKING:
     from infra.constructs.messaging import Messaging
     from infra.constructs.record_table import RecordTable
+    from infra.settings import Settings
+    from infra.verification_keys import VerificationKey
 
 _FUNCTION = "key_export"
 _ROOT = "exports"
@@ -43,7 +46,7 @@ class KeyExport(Construct):
 
     Attributes:
         bucket: of the exports.
-        signing_key: signs them.
+        signing_keys: those that sign them, by their versions; the first is the alias `export`.
     """
 
     def __init__(
@@ -57,7 +60,13 @@ class KeyExport(Construct):
     ) -> None:
         super().__init__(scope, "KeyExport")
         settings = messaging.settings
-        self.signing_key = SigningKey(self, "export", settings=settings, signers=["key-export"])
+        self._settings = settings
+        self.signing_keys = {
+            key.version: SigningKey(
+                self, _purpose(settings, key), settings=settings, signers=["key-export"]
+            )
+            for key in settings.verification_keys
+        }
         self.bucket = PrivateBucket(
             self,
             "Exports",
@@ -95,10 +104,17 @@ class KeyExport(Construct):
                 "KEYS_TABLE": keys.name,
                 "EXPORTS_TABLE": exports.name,
                 "EXPORTS_BUCKET": self.bucket.bucket.bucket_name,
-                "SIGNING_KEY_ARN": self.signing_key.arn,
+                "SIGNING_KEY_ARN": self.signing_keys[settings.verification_keys[0].version].arn,
+                "SIGNING_KEYS": self._signers(),
                 "REGION": settings.issuer_country,
                 "VERIFICATION_KEY_ID": settings.verification_key_id,
-                "VERIFICATION_KEY_VERSION": settings.verification_key_version,
+                "VERIFICATION_KEY_VERSION": settings.verification_keys[0].version,
+                "OTHER_EXPORTS": json.dumps(
+                    [
+                        {**other.model_dump(), "root": f"{_ROOT}/{other.region.lower()}"}
+                        for other in settings.other_exports
+                    ]
+                ),
                 "FILE_ROOT": _ROOT,
                 "RELEASE_HOUR_SECONDS": str(settings.release_hour_seconds),
                 "PERIOD_SECONDS": str(settings.export_period_seconds),
@@ -117,8 +133,33 @@ class KeyExport(Construct):
         acknowledge_objects(
             role, self.bucket.bucket, _FILES, reason="A file is named by the time of its keys."
         )
-        self.signing_key.grant_sign(role)
+        for signing_key in self.signing_keys.values():
+            signing_key.grant_sign(role)
         ScheduledCall(self, "Schedule", messaging, name="key-export", called=function, every=_EVERY)
+
+    def _signers(self) -> str:
+        """The keys that sign, as the function reads them."""
+        keys = [
+            {
+                **key.model_dump(mode="json"),
+                "id": self._settings.verification_key_id,
+                "arn": self.signing_keys[key.version].arn,
+            }
+            for key in self._settings.verification_keys
+        ]
+        return Stack.of(self).to_json_string(keys)
+
+    def verification_keys(self) -> str:
+        """The keys that sign, as the operator's command reads them (JSON)."""
+        keys = [
+            {
+                **key.model_dump(mode="json"),
+                "id": self._settings.verification_key_id,
+                "alias": f"alias/{self._settings.name(_purpose(self._settings, key))}",
+            }
+            for key in self._settings.verification_keys
+        ]
+        return json.dumps(keys)
 
     def _hear_of_delay(self, messaging: Messaging) -> None:
         """A run that does not happen says nothing, which raises the alarm as well."""
@@ -140,3 +181,9 @@ class KeyExport(Construct):
             treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
         )
         alarm.add_alarm_action(actions.SnsAction(messaging.alarms))
+
+
+def _purpose(settings: Settings, key: VerificationKey) -> str:
+    """The name of a signing key: the first was there before there were others."""
+    first = settings.verification_keys[0]
+    return "export" if key.version == first.version else f"export-{key.version.lower()}"

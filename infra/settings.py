@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from infra.verification_keys import OtherExports, VerificationKey
 from vigie.dcc.correction_level import CorrectionLevel
 from vigie.laboratories.finess import Finess
 from vigie.model import Frozen
@@ -148,7 +149,9 @@ class Settings(Frozen):
             shorter ones are for trying the system out.
         verification_key_id: name of the key that signs exports of keys: the mobile country
             code.
-        verification_key_version: which of the keys of that name.
+        verification_keys: which keys of that name sign exports, and when; the first was there
+            first, and none is taken away while phones have files that it signed.
+        other_exports: regions that have exports beside this country's.
         export_period_seconds: how much time of release an export covers; it divides a day.
         export_settle_seconds: how long after its end an export is made at the earliest.
         export_lookback_seconds: how far back the very first export looks for keys.
@@ -208,7 +211,10 @@ class Settings(Frozen):
     publish_rules: PublishRules = PublishRules()
     release_hour_seconds: int = Field(default=3600, ge=1, le=3600)
     verification_key_id: str = "208"
-    verification_key_version: str = "v1"
+    verification_keys: Annotated[tuple[VerificationKey, ...], Field(min_length=1)] = (
+        VerificationKey(version="v1"),
+    )
+    other_exports: tuple[OtherExports, ...] = ()
     export_period_seconds: int = 4 * 3600
     export_settle_seconds: int = 2 * 3600
     export_lookback_seconds: int = 14 * 24 * 3600

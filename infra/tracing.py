@@ -190,11 +190,11 @@ class Tracing(Capability):
             exports=exports,
             distribution=self.distribution,
         )
-        signer = f"{self.settings.verification_key_id} {self.settings.verification_key_version}"
         self.publish("ExportsTable", "tables/exports", exports.name)
         self.publish("ExportsBucket", "buckets/exports", export.bucket.bucket.bucket_name)
-        self.publish("ExportKeyArn", "keys/export", export.signing_key.arn)
-        self.publish("VerificationKey", "tracing/verification-key", signer)
+        first = self.settings.verification_keys[0].version
+        self.publish("ExportKeyArn", "keys/export", export.signing_keys[first].arn)
+        self.publish("VerificationKeys", "tracing/verification-keys", export.verification_keys())
 
     def _app_config(self) -> None:
         config = AppConfig(self, self.settings, self.distribution)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+KEYS = [
+    {
+        "id": "208",
+        "version": "v1",
+        "alias": "alias/vigie-test-export",
+        "since": None,
+        "until": "2999-01-01T00:00:00Z",
+    },
+    {
+        "id": "208",
+        "version": "v2",
+        "alias": "alias/vigie-test-export-v2",
+        "since": "2998-12-01T00:00:00Z",
+        "until": None,
+    },
+]
+
+
 @pytest.fixture
 def world(
     mocked_aws: None,  # noqa: ARG001 - the account that the world is in
@@ -29,7 +48,7 @@ def world(
         AliasName="alias/vigie-test-export", TargetKeyId=world.settings.signing_key_arn
     )
     aws.ssm().put_parameter(
-        Name="/vigie/test/tracing/verification-key", Value="208 v1", Type="String"
+        Name="/vigie/test/tracing/verification-keys", Value=json.dumps(KEYS), Type="String"
     )
     return world
 
@@ -74,6 +93,21 @@ def test_an_export_is_verified_with_the_key_of_its_environment(export: Path) -> 
         "signed by 208 v1",
         "8 keys, 0 revised keys",
     ]
+
+
+def test_the_keys_that_sign_are_listed_with_their_time(world: World) -> None:
+    status, listed, _ = run("verification-keys")
+    assert status == 0
+    assert listed.splitlines() == [
+        "208 v1 always 2999-01-01T00:00:00+00:00 signs",
+        "208 v2 2998-12-01T00:00:00+00:00 - does not sign",
+    ]
+    aws.kms().create_alias(
+        AliasName="alias/vigie-test-export-v2", TargetKeyId=world.settings.signing_key_arn
+    )
+    status, _, names = run("public-key", "--version", "v2")
+    assert (status, names.splitlines()[1]) == (0, "verification_key_version: v2")
+    assert run("public-key", "--version", "v3")[0] == 1
 
 
 def test_what_is_not_signed_by_the_key_is_refused(export: Path) -> None:
