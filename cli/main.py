@@ -5,6 +5,7 @@ import typer
 from cli import (
     app_config,
     certificate,
+    federation,
     laboratory,
     person,
     pki,
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 app.add_typer(app_config.app, name="app-config")
 app.add_typer(certificate.app, name="certificate")
+app.add_typer(federation.app, name="federation")
 laboratory.app.command()(check)
 laboratory.app.command()(template)
 app.add_typer(laboratory.app, name="lab")

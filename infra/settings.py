@@ -10,6 +10,7 @@ from pydantic import Field
 
 from infra.verification_keys import OtherExports, VerificationKey
 from vigie.dcc.correction_level import CorrectionLevel
+from vigie.federation.gateway import Gateway
 from vigie.laboratories.finess import Finess
 from vigie.model import Frozen
 from vigie.revocation.slices import SliceType
@@ -155,6 +156,8 @@ class Settings(Frozen):
         export_period_seconds: how much time of release an export covers; it divides a day.
         export_settle_seconds: how long after its end an export is made at the earliest.
         export_lookback_seconds: how far back the very first export looks for keys.
+        federation: the gateways that diagnosis keys are exchanged through with other countries;
+            without one none are.
         qr_correction: level of error correction of the QR codes that people are given, on paper
             and as images.
         revocation_slice_type: form of what verifiers' devices download of revocations.
@@ -218,6 +221,7 @@ class Settings(Frozen):
     export_period_seconds: int = 4 * 3600
     export_settle_seconds: int = 2 * 3600
     export_lookback_seconds: int = 14 * 24 * 3600
+    federation: tuple[Gateway, ...] = ()
     qr_correction: CorrectionLevel = CorrectionLevel.MEDIUM
     revocation_slice_type: SliceType = SliceType.VARHASHLIST
     revocation_false_positive_rate: float = Field(default=1e-12, ge=1e-30, lt=1)

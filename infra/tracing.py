@@ -26,6 +26,7 @@ from infra.constructs.record_table import RecordTable
 from infra.constructs.scheduled_call import ScheduledCall
 from infra.constructs.vigie_function import VigieFunction
 from infra.distribution import acknowledge_distribution, api_behaviour, public_address
+from infra.federation import Federation
 from infra.findings import acknowledge
 from infra.key_export import KeyExport
 from infra.origin import Origin
@@ -92,6 +93,9 @@ class Tracing(Capability):
         self.distribution = self._distribution(web_acl_arn)
         self._key_export()
         self._app_config()
+        if settings.federation:
+            batches = self._table("federation", "list", "entry")
+            Federation(self, self.messaging, keys=self.keys, batches=batches)
         self.publish("TracingUrl", "tracing-url", public_address(settings, self.distribution))
         self.publish("KeysTable", "tables/keys", self.keys.name)
 

@@ -38,6 +38,7 @@ _STANDS_IN = {
     "AWS::S3::BucketPolicy": {"PolicyDocument"},
     "AWS::SQS::QueuePolicy": {"PolicyDocument"},
     "AWS::SNS::TopicPolicy": {"PolicyDocument"},
+    "AWS::SecretsManager::ResourcePolicy": {"ResourcePolicy"},
 }
 _MAY_GRANT = {
     "AccessPolicies",
@@ -100,7 +101,7 @@ class Grants:
         return sorted(set(found))
 
     def of_resources(self) -> list[Grant]:
-        """What the policies of keys, buckets, queues and topics say."""
+        """What the policies of keys, buckets, queues, topics and secrets say."""
         found: list[Grant] = []
         for kind, attached in (
             ("AWS::S3::BucketPolicy", "Bucket"),
@@ -114,6 +115,10 @@ class Grants:
         for key in self._templates.of("AWS::KMS::Key"):
             for statement in key.properties["KeyPolicy"]["Statement"]:
                 found += self._by_principal(self._names[name(key)], key.stack, statement)
+        for policy in self._templates.of("AWS::SecretsManager::ResourcePolicy"):
+            at = self._named(self._templates.target(policy.stack, policy.properties["SecretId"]))
+            for statement in policy.properties["ResourcePolicy"]["Statement"]:
+                found += self._by_principal(at, policy.stack, statement)
         return sorted(set(found))
 
     def of_trust(self) -> list[Grant]:

@@ -13,6 +13,7 @@ from infra.constructs.layer_set import ROOT
 from infra.environments import production
 from infra.settings import LaboratoryTrust, TwoDDoc, Wallet
 from tests.infra.template import Templates
+from vigie.federation.gateway import Gateway, Protocol
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,15 +23,30 @@ if TYPE_CHECKING:
 ACCOUNT = "111122223333"
 _AUTHORITY = f"arn:aws:acm-pca:eu-west-3:{ACCOUNT}:certificate-authority/11111111-2222-3333"
 
+EFGS = Gateway(
+    name="efgs",
+    protocol=Protocol.EFGS,
+    url="https://gateway.example/efgs",
+    countries={"DE": ("0" * 64,)},
+    visited_countries=("DE",),
+)
+INTEROP = Gateway(
+    name="interop",
+    protocol=Protocol.INTEROP,
+    url="https://interop.example",
+    countries={"GB": (), "IE": ()},
+)
+
 
 def production_settings() -> Settings:
-    """Production, with laboratories that an authority certifies, and every optional signer."""
+    """Production, with laboratories that are certified, every optional signer, and gateways."""
     return production(ACCOUNT).model_copy(
         update={
             "laboratory_trust": LaboratoryTrust(private_ca_arn=_AUTHORITY),
             "rsa_signer": True,
             "wallets": tuple(Wallet),
             "twoddoc": TwoDDoc(authority="FR03"),
+            "federation": (EFGS, INTEROP),
         }
     )
 

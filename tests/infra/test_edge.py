@@ -238,15 +238,22 @@ def authorizer_of(templates: Templates, guard: str) -> Resource:
 
 
 def test_only_its_guard_reads_a_secret(templates: Templates) -> None:
+    secrets = {
+        name(secret): secret.properties["Name"].removeprefix("vigie-production-")
+        for secret in templates.of("AWS::SecretsManager::Secret")
+    }
     readers = {
-        role: statement["Resource"]
+        role: sorted(secrets[one] for one in statement["Resource"])
         for role, statements in templates.granted().items()
         for statement in statements
         if "secretsmanager:GetSecretValue" in statement["Action"]
     }
+    gateways = ["federation-efgs", "federation-interop"]
     assert readers == {
-        guard: [name(of_stack(templates, "AWS::SecretsManager::Secret", stack))]
-        for guard, stack in (("origin-check", "core"), ("tracing-origin-check", "tracing"))
+        "origin-check": ["origin-1"],
+        "tracing-origin-check": ["tracing-origin-1"],
+        "federation-download": gateways,
+        "federation-upload": gateways,
     }
 
 

@@ -56,6 +56,8 @@ _GRANTS = {
         "verification": {"GetPublicKey", "Sign"},
     },
     "key-export": {"export": {"Sign"}},
+    "federation-upload": {"federation": {"Sign"}},
+    "federation-operator": {"federation": {"DescribeKey", "GetPublicKey", "Sign"}},
     "notification-dispatch": {"contact": {"Decrypt"}, "link": {"GenerateMac"}},
     "pki-operator": {
         "csca": {"DescribeKey", "GetPublicKey", "Sign"},
@@ -73,6 +75,7 @@ _GRANTS = {
 _SIGNERS = {
     "upload-code": {f"{_ROLE}result-access"},
     "export": {f"{_ROLE}key-export"},
+    "federation": {f"{_ROLE}federation-operator", f"{_ROLE}federation-upload"},
     "verification": {f"{_ROLE}verification-codes"},
     "csca": {f"{_ROLE}pki-operator"},
     "dsc": {f"{_ROLE}certificate-signing"},
@@ -112,7 +115,7 @@ def _uses(templates: Templates) -> list[tuple[str, str, Statement]]:
 
 def test_every_key_is_multi_region_and_outlives_its_stack(templates: Templates) -> None:
     keys = templates.of("AWS::KMS::Key")
-    assert len(keys) == len(_keys(templates)) == 26
+    assert len(keys) == len(_keys(templates)) == 27
     for key in keys:
         assert key.properties["MultiRegion"] is True, name(key)
         assert key.retained, name(key)

@@ -73,6 +73,7 @@ def test_people_take_a_role_as_named_principals_of_the_account_only(
         "laboratory-operator": settings.laboratory_operators,
         "list-publisher": settings.list_publishers,
         "revocation-operator": settings.revocation_operators,
+        "federation-operator": settings.pki_operators,
         "tracing-operator": settings.tracing_operators,
     }
     assert set(taken) == set(operators)

@@ -107,6 +107,7 @@ def test_what_is_deleted_is_gone(templates: Templates) -> None:
         "codes",
         "tries",
         "issuers",
+        "federation",
     }
     for table in tables:
         recovery = table.properties["PointInTimeRecoverySpecification"]

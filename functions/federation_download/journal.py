@@ -1,0 +1,69 @@
+"""What the download tells of its work: log lines with codes, and counts for the metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+
+from federation_download.log_codes import LogCode
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger
+
+    from vigie.federation.federation_store import BatchRecord
+    from vigie.federation.gateway import Gateway
+
+
+class Journal:
+    """Logs what happens to batches and counts it; `flush` writes the counts.
+
+    Args:
+        logger: the function's logger.
+    """
+
+    def __init__(self, logger: Logger) -> None:
+        self._logger = logger
+        self._taken = self._refused = self._unsigned = 0
+
+    def taken_over(self, gateway: Gateway, record: BatchRecord, unsigned: int) -> None:
+        """A batch was taken over; `unsigned` keys of it nobody signed who may."""
+        self._logger.info(
+            LogCode.BATCH_DOWNLOADED,
+            gateway=gateway.name,
+            tag=record.tag,
+            signers=record.signers,
+            keys=record.keys,
+            taken=record.taken,
+            known=record.known,
+            revised=record.revised,
+            refused=record.refused,
+        )
+        self._taken += record.taken + record.revised
+        self._refused += sum(record.refused.values())
+        self._unsigned += unsigned
+
+    def answered(self, gateway: Gateway) -> None:
+        """A gateway gave what it has."""
+        with single_metric(name="GatewayAnswered", unit=MetricUnit.Count, value=1) as metric:
+            metric.add_dimension(name="gateway", value=gateway.name)
+
+    def failed(self, gateway: Gateway, reason: str) -> None:
+        """A gateway did not."""
+        self._logger.warning(LogCode.GATEWAY_FAILED, gateway=gateway.name, reason=reason)
+
+    def out_of_time(self, gateway: Gateway) -> None:
+        """The next run has to go on."""
+        self._logger.warning(LogCode.OUT_OF_TIME, gateway=gateway.name)
+
+    def flush(self) -> None:
+        """Write the counts since the last time, in CloudWatch's embedded metric format."""
+        counts = (
+            ("KeysFromAbroad", self._taken),
+            ("KeysRefused", self._refused),
+            ("SignaturesRefused", self._unsigned),
+        )
+        for name, value in counts:
+            with single_metric(name=name, unit=MetricUnit.Count, value=value):
+                pass
+        self._taken = self._refused = self._unsigned = 0
