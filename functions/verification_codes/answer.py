@@ -1,41 +1,42 @@
-"""What is answered, in the field names of the Exposure Notification verification server.
-
-Source: `pkg/api/api.go`. `longCode` and `link` are beside them: the reference gives the long code
-in a text message only.
-"""
+"""How answers are written."""
 
 from __future__ import annotations
 
-import json
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from verification_codes.answers import (
+    CertificateAnswer,
+    Ends,
+    IssuedAnswer,
+    Refusal,
+    StatusAnswer,
+    VerifyAnswer,
+)
 from verification_codes.code_values import Length
 from vigie.http.padded_body import padded
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from verification_codes.code_row import CodeRow
     from verification_codes.issuing import IssuedCode
     from verification_codes.refusal import VerificationRefusedError
+    from vigie.model import Frozen
 
 
 def verified_body(row: CodeRow, token: str) -> str:
     """The answer to a code."""
-    return padded(
-        {
-            "testtype": row.diagnosis.value,
-            "symptomDate": _day(row.symptom_date),
-            "testDate": _day(row.test_date),
-            "token": token,
-        }
+    answer = VerifyAnswer(
+        testtype=row.diagnosis,
+        symptomDate=row.symptom_date,
+        testDate=row.test_date,
+        token=token,
     )
+    return padded(_fields(answer))
 
 
 def certificate_body(certificate: str) -> str:
     """The answer to a token."""
-    return padded({"certificate": certificate})
+    return padded(_fields(CertificateAnswer(certificate=certificate)))
 
 
 def issued_fields(issued: IssuedCode, code_link: str) -> dict[str, object]:
@@ -46,39 +47,42 @@ def issued_fields(issued: IssuedCode, code_link: str) -> dict[str, object]:
         code_link: what a long code is put behind.
     """
     short, long = (issued.row.ends[length] for length in (Length.SHORT, Length.LONG))
-    return {
-        "uuid": issued.row.uuid,
-        "code": issued.codes[Length.SHORT],
-        "expiresAt": format_datetime(short, usegmt=True),
-        "expiresAtTimestamp": int(short.timestamp()),
-        "longCode": issued.codes[Length.LONG],
-        "link": f"{code_link}{issued.codes[Length.LONG]}",
-        "longExpiresAt": format_datetime(long, usegmt=True),
-        "longExpiresAtTimestamp": int(long.timestamp()),
-    }
+    return _fields(
+        IssuedAnswer(
+            uuid=issued.row.uuid,
+            code=issued.codes[Length.SHORT],
+            expiresAt=format_datetime(short, usegmt=True),
+            expiresAtTimestamp=int(short.timestamp()),
+            longCode=issued.codes[Length.LONG],
+            link=f"{code_link}{issued.codes[Length.LONG]}",
+            longExpiresAt=format_datetime(long, usegmt=True),
+            longExpiresAtTimestamp=int(long.timestamp()),
+        )
+    )
 
 
 def status_body(row: CodeRow) -> str:
     """The answer to an issuer who asks what became of a code."""
-    return json.dumps({"claimed": row.claim is not None, **_ends(row)})
+    answer = StatusAnswer(claimed=row.claim is not None, **_ends(row))
+    return answer.model_dump_json(by_alias=True)
 
 
 def ended_body(row: CodeRow) -> str:
     """The answer to an issuer who lets a code end."""
-    return json.dumps(_ends(row))
+    return Ends(**_ends(row)).model_dump_json(by_alias=True)
 
 
 def refused_fields(refused: VerificationRefusedError) -> dict[str, object]:
     """What is said of a request that is not taken, with the code under both of its names."""
-    return {"error": refused.text, "errorCode": refused.code, "error_code": refused.code}
+    return _fields(Refusal(error=refused.text, errorCode=refused.code, error_code=refused.code))
 
 
-def _ends(row: CodeRow) -> dict[str, int]:
+def _fields(answer: Frozen) -> dict[str, object]:
+    return answer.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def _ends(row: CodeRow) -> dict[str, Any]:
     return {
         "expiresAtTimestamp": int(row.ends[Length.SHORT].timestamp()),
         "longExpiresAtTimestamp": int(row.ends[Length.LONG].timestamp()),
     }
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

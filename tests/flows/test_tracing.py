@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
+import zipfile
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.flows.laboratory import LABORATORY, file_of, invented
@@ -11,6 +14,7 @@ from tests.flows.wired import NOW
 from tests.functions.resources import items
 from vigie.results.codes import Outcome
 from vigie.tracing.interval import interval_number
+from vigie.tracing.key_hmac import BoundKey, key_hmac
 
 if TYPE_CHECKING:
     from tests.flows.wired import Wired
@@ -69,6 +73,53 @@ def test_who_is_positive_alerts_contacts_and_nothing_tells_who_it_was(wired: Wir
         given["code"],
     ):
         assert trace not in kept
+
+
+def test_a_code_that_was_read_out_ends_as_keys_that_phones_download(wired: Wired) -> None:
+    test = invented(10, outcome=Outcome.DETECTED)
+    wired.send(f"{LABORATORY}/un.csv", file_of([test], "csv"))
+    (message,) = wired.messages()
+    birth_date = test.identity.birth_date
+    (shown,) = wired.open(message.token, birth_date)["results"]
+    given = json.loads(wired.alert(message.token, birth_date, shown["id"])["body"])
+
+    before = len(wired.calls.made)
+    asked = {"testType": "confirmed", "testDate": shown["sampled_at"][:10]}
+    bearer = f"Bearer {given['code']}"
+    issued = wired.verification("/api/issue", asked, authorization=bearer)
+    token = wired.verification("/api/verify", {"code": issued["code"]})["token"]
+    upload = _upload("")
+    keys = [
+        BoundKey(one["key"], one["rollingStartNumber"], one["rollingPeriod"], 0)
+        for one in upload["temporaryExposureKeys"]
+    ]
+    secret = bytes(range(16))
+    mac = base64.b64encode(key_hmac(keys, secret)).decode()
+    certified = wired.verification("/api/certificate", {"token": token, "ekeyhmac": mac})
+    upload["verificationPayload"] = certified["certificate"]
+    upload["hmacKey"] = base64.b64encode(secret).decode()
+    published = json.loads(wired.publish(upload)["body"])
+    assert published["insertedExposures"] == 3, published
+    # The result's one upload is made: the code of the link permits no other.
+    assert wired.publish(_upload(given["code"]))["statusCode"] == 401
+
+    tracing = {f"vigie-production-{name}" for name in ("keys", "used-codes", "codes", "tries")}
+    tables = {call.params.get("TableName") for call in wired.calls.made[before:]} - {None}
+    assert tables <= tracing
+    kept = json.dumps([items(table) for table in tracing], default=repr)
+    (result,) = items("vigie-production-results")
+    for trace in (shown["id"], result["person"]["S"], message.token, given["code"], token):
+        assert trace not in kept
+    assert issued["code"] not in kept
+    assert issued["longCode"] not in kept
+
+    wired.now = NOW + timedelta(hours=8)
+    exported = wired.export()
+    (name,) = [name for name in exported if name.endswith(".zip")]
+    assert name in exported["exports/index.txt"].decode()
+    with zipfile.ZipFile(io.BytesIO(exported[name])) as archive:
+        binary = archive.read("export.bin")
+    assert all(base64.b64decode(one.key) in binary for one in keys)
 
 
 def test_who_is_negative_gets_no_code(wired: Wired) -> None:

@@ -26,6 +26,8 @@ from inbox_check.handler import build as build_check
 from inbox_check.settings import Settings as CheckSettings
 from inbox_sweep.handler import build as build_sweep
 from inbox_sweep.settings import Settings as SweepSettings
+from key_export.handler import build as build_export
+from key_export.settings import Settings as ExportSettings
 from key_upload.handler import build as build_upload
 from key_upload.settings import Settings as UploadSettings
 from laboratory_watch.handler import build as build_watch
@@ -52,6 +54,8 @@ from tests.flows.calls import Calls
 from tests.flows.deployment import Deployment
 from tests.functions.laboratories import register
 from tests.functions.resources import objects, sqs_event
+from verification_codes.handler import build as build_verification
+from verification_codes.settings import Settings as VerificationSettings
 from vigie import aws
 from vigie.catalogue import diseases
 from vigie.events.archive import EventArchive
@@ -232,6 +236,29 @@ class Wired:
             slots=AnswerSlots(lambda: 0.0, lambda _: None),
         )
         return api(_request("/v1/publish", body))
+
+    def verification(self, path: str, body: dict[str, Any], **headers: str) -> dict[str, Any]:
+        """What the verification of codes answers, to whoever it takes something from."""
+        api = build_verification(
+            self.deployment.settings("verification_codes", VerificationSettings),
+            logger=self._logger,
+            metrics=Metrics(namespace="test", service="test"),
+            now=self._clock,
+            slots=AnswerSlots(lambda: 0.0, lambda _: None),
+        )
+        request = _request(path, body)
+        answer = api({**request, "headers": {**request["headers"], **headers}})
+        if answer["statusCode"] != 200:
+            raise AssertionError(answer)
+        said: dict[str, Any] = json.loads(answer["body"])
+        return said
+
+    def export(self) -> dict[str, bytes]:
+        """Run the schedule that exports keys; the files that phones may download."""
+        settings = self.deployment.settings("key_export", ExportSettings)
+        context: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: 900_000)
+        build_export(settings, logger=self._logger, now=self._clock)(context)
+        return objects(settings.exports_bucket)
 
     def _ask(self, path: str, **body: str) -> dict[str, Any]:
         metrics = Metrics(namespace="test", service="test")

@@ -29,12 +29,21 @@ def chromium() -> str:
 
 def visit(url: str, **options: object) -> dict[str, Any]:
     """What a person finds on the page of the numbers; see `visit.mjs` for the options."""
+    return _driven("visit.mjs", {"url": url, **options})
+
+
+def alert(url: str, birth_date: str) -> dict[str, Any]:
+    """What a person finds who wants to alert contacts on the page of a link; see `alert.mjs`."""
+    return _driven("alert.mjs", {"url": url, "birthDate": birth_date})
+
+
+def _driven(script: str, options: dict[str, object]) -> dict[str, Any]:
     environment = {**os.environ, "CHROMIUM": chromium()}
     done = subprocess.run(  # noqa: S603 - our own script
         [
             str(shutil.which("node")),
-            str(_ROOT / "tests" / "web" / "visit.mjs"),
-            json.dumps({"url": url, **options}),
+            str(_ROOT / "tests" / "web" / script),
+            json.dumps(options),
         ],
         capture_output=True,
         text=True,
