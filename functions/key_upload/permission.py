@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from key_upload.refusal import permission_refused
 from vigie.errors import Rejected
 from vigie.model import Frozen
-from vigie.tracing import base64_text
+from vigie.tracing import base64_text, used_code
 from vigie.tracing.code_verifier import UploadCodeRefusedError
 from vigie.tracing.key_hmac import BoundKey, is_bound
-from vigie.tracing.upload_code import GIVEN_FOR, LIFETIME, UploadCode
 from vigie.tracing.verification_certificate import (
     Diagnosis,
     VerificationCertificate,
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from key_upload.publish_request import PublishRequest
     from vigie.tracing.code_verifier import CodeVerifier
     from vigie.tracing.health_authority import HealthAuthority
+    from vigie.tracing.upload_code import UploadCode
 
 _DAY = timedelta(days=1)
 _CERTIFICATE = "certificate#"
@@ -103,7 +103,7 @@ def _by_code(code: UploadCode) -> Permission:
         once=True,
         diagnosis=Diagnosis(code.report),
         # When no code of the same result can be alive.
-        kept_until=_end_of_day(code.issued_at + GIVEN_FOR + LIFETIME + _DAY),
+        kept_until=used_code.kept_until(code),
     )
 
 

@@ -21,6 +21,7 @@ from vigie.sealing import DerivedKey
 from vigie.tracing.code_verifier import CodeVerifier
 from vigie.tracing.issue_counts import IssueCounts
 from vigie.tracing.issuer_store import IssuerStore
+from vigie.tracing.upload_code import CodeReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ def build(
         issuing=CodeIssuing(
             settings,
             issuers=IssuerStore(aws.dynamodb(), settings.issuers_table),
-            upload_codes=CodeVerifier(aws.kms(), settings.upload_code_key_arn),
+            upload_codes=CodeVerifier(aws.kms(), settings.upload_code_key_arn, tuple(CodeReport)),
             store=store,
             counts=IssueCounts(aws.dynamodb(), settings.codes_table),
             code_key=keys.codes,

@@ -147,7 +147,7 @@ class CodeIssuing:
             most=_CODES_OF_AN_UPLOAD_CODE,
             counted_until=until,
             permission=Permission(jti=upload_code.jti, kept_until=until),
-            diagnosis=Diagnosis.CONFIRMED,
+            diagnosis=Diagnosis(upload_code.report),
         )
 
     def issue(self, request: IssueRequest, caller: Caller, now: datetime) -> IssuedCode:

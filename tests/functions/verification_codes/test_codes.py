@@ -28,6 +28,7 @@ from tests.functions.verification_codes.world import (
     said,
 )
 from verification_codes import code_values, issuing
+from vigie.tracing.upload_code import CodeReport
 
 INVALID = (400, "code_invalid")
 SAMPLES = Path(__file__).parents[3] / "events" / "verification_codes"
@@ -250,6 +251,16 @@ def test_a_result_has_one_certificate_however_many_codes(world: World) -> None:
     (used,) = items("used-codes")
     assert used["jti"]["S"] == "A" * 22
     assert world.refused("issue", {}, authorization=bearer) == (401, "unauthorized")
+
+
+def test_a_self_report_stays_one_whatever_is_asked_for(world: World) -> None:
+    bearer = f"Bearer {world.upload_code(CodeReport.USER_REPORT)}"
+    asked = {"testType": "confirmed"}
+    code = world.said("issue", asked, authorization=bearer)["code"]
+    # Apps that do not know of it say nothing of it.
+    assert world.refused("verify", {"code": code}) == (412, "unsupported_test_type")
+    verified = world.said("verify", {"code": code, "accept": ["user-report"]})
+    assert verified["testtype"] == "user-report"
 
 
 def test_nobody_issues_without_a_key_or_an_upload_code(world: World) -> None:

@@ -21,7 +21,7 @@ from vigie.http.answer_slots import AnswerSlots
 from vigie.tracing.compact_jws import compact, kid_of
 from vigie.tracing.issuer import Issuer, key_hash, new_key
 from vigie.tracing.issuer_store import IssuerStore
-from vigie.tracing.upload_code import UploadCode, signing_input
+from vigie.tracing.upload_code import CodeReport, UploadCode, signing_input
 
 NOW = datetime(2026, 11, 24, 6, 45, tzinfo=UTC)
 PHONE = "198.51.100.7"
@@ -88,11 +88,10 @@ class World:
         assert IssuerStore(aws.dynamodb(), "issuers").add(issuer)
         return key
 
-    def upload_code(self, jti: str = "A" * 22) -> str:
+    def upload_code(self, report: CodeReport = CodeReport.CONFIRMED) -> str:
         """An upload code as the giver signs it."""
-        signed = signing_input(
-            UploadCode(jti=jti, issued_at=NOW - timedelta(hours=1)), kid_of(self.code_key)
-        )
+        code = UploadCode(jti="A" * 22, issued_at=NOW - timedelta(hours=1), report=report)
+        signed = signing_input(code, kid_of(self.code_key))
         der = aws.kms().sign(
             KeyId=self.code_key,
             Message=signed.encode(),
