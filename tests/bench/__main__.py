@@ -11,6 +11,8 @@ from tests.bench import (
     certificates,
     cold_start,
     costs,
+    downloads,
+    export_growth,
     key_exports,
     laboratory_files,
     pages,
@@ -44,6 +46,8 @@ def main() -> None:
         table.add_section()
     Console(width=_WIDTH).print(table)
     revocation.show()
+    export_growth.show()
+    downloads.show()
     costs.main()
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from aws_lambda_powertools import Logger
 
+from key_deletion.handler import build as build_deletion
+from key_deletion.settings import Settings as DeletionSettings
 from key_export import handler
 from tests.functions.key_export.world import (
     FIRST_DUE,
@@ -170,11 +174,11 @@ def test_a_key_in_use_never_leaves_wherever_it_stands(world: World) -> None:
     assert numbers_of(world.keys_out()) == list(range(9))
 
 
-def test_exports_leave_the_index_after_fourteen_days_and_then_the_bucket(world: World) -> None:
+def test_after_fourteen_days_exports_leave_the_index_and_then_everything(world: World) -> None:
     days = {"period_seconds": 24 * 3600, "lookback_seconds": 2 * 24 * 3600}
     world.settings = world.settings.model_copy(update=days)
-    world.release(range(8))
-    world.release(range(8, 16), MIDNIGHT + DAY)
+    released = world.release(range(8)) + world.release(range(8, 16), MIDNIGHT + DAY)
+    world.revise(9, MIDNIGHT + DAY, released=MIDNIGHT + DAY)
     world.run(MIDNIGHT + 2 * DAY + 2 * HOUR)
     end = MIDNIGHT + DAY + 14 * DAY
     for now, listed, kept in (
@@ -189,6 +193,21 @@ def test_exports_leave_the_index_after_fourteen_days_and_then_the_bucket(world: 
         assert len(world.files()) == kept, now
     # How far exports have come is not forgotten with them.
     assert [item["entry"]["S"] for item in items("exports")] == ["progress"]
+    _delete_keys(end + DAY + HOUR)
+    assert items("keys") == []
+    # Neither an older version, nor the log, nor a listing has one left.
+    versions = aws.s3().list_object_versions(Bucket="exports")
+    assert "DeleteMarkers" not in versions
+    kept = [version["Key"] for version in versions["Versions"]]
+    assert kept == ["exports/index.txt", "exports/manifest.json"]
+    left = world.log.getvalue() + str(items("exports")) + str(objects("exports"))
+    assert not any(key.key_data.hex() in left for key in released)
+
+
+def _delete_keys(now: datetime) -> None:
+    settings = DeletionSettings(keys_table="keys", hours_back=50)
+    deletion = build_deletion(settings, logger=Logger(service=str(uuid.uuid4())), now=lambda: now)
+    deletion(Context())
 
 
 def test_the_period_may_change(world: World) -> None:
