@@ -38,7 +38,11 @@ _CERTIFICATE_ROUTES = (
 
 
 class Access(Capability):
-    """The routes of the API for people."""
+    """The routes of the API for people.
+
+    Attributes:
+        upload: what the ids of upload codes derive from.
+    """
 
     def __init__(
         self,
@@ -56,15 +60,15 @@ class Access(Capability):
         self._certificates = certificates
         self._notifications = notifications
         self._vaccinations = vaccinations
+        self.upload = DerivingKey(self, "upload", settings=settings)
         self._result_access()
         self._certificate_documents()
 
     def _result_access(self) -> None:
-        upload = DerivingKey(self, "upload", settings=self.settings)
         function = self._function(
             "result_access",
             _RESULT_ROUTES,
-            UPLOAD_KEY_ARN=upload.arn,
+            UPLOAD_KEY_ARN=self.upload.arn,
             UPLOAD_CODE_KEY_ARN=self._core.upload_code.arn,
             APP_LINK=self.settings.app_link,
         )
@@ -72,7 +76,7 @@ class Access(Capability):
         self._intake.results.grant(role, "BatchGetItem")
         self._intake.results.grant_query(role, "by-person")
         self._vaccinations.vaccinations.grant_query(role, "by-person")
-        upload.grant_derive(role)
+        self.upload.grant_derive(role)
         self._core.upload_code.grant_sign(role)
 
     def _certificate_documents(self) -> None:

@@ -19,6 +19,7 @@ from infra.laboratories import Laboratories
 from infra.laboratory_watch import LaboratoryWatch
 from infra.linkage import Linkage
 from infra.notifications import Notifications
+from infra.polling import Polling
 from infra.revocation import Revocation
 from infra.statistics import Statistics
 from infra.tracing import Tracing
@@ -52,7 +53,8 @@ def build(settings: Settings, app: App) -> None:
     notifications = Notifications(
         app, settings, core, intake, vaccinations, link_base_url=edge.public_url
     )
-    Access(app, settings, core, intake, certificates, notifications, vaccinations)
+    access = Access(app, settings, core, intake, certificates, notifications, vaccinations)
+    Polling(app, settings, core, intake, access)
     Statistics(
         app,
         settings,

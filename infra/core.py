@@ -31,6 +31,7 @@ REVOKING = "revocation-publication"
 DOCUMENTS = "certificate-documents"
 TWODDOC_ISSUING = "twoddoc-issuing"
 UPLOAD_CODE_GIVER = "result-access"
+RESULT_POLLING = "result-polling"
 # Who puts messages into our queues and topics, besides our own roles.
 _MESSAGE_SERVICES = ("cloudwatch", "events", "s3", "sns")
 _LOGS_KEPT = Duration.days(365)
@@ -84,7 +85,7 @@ class Core(Capability):
             else None
         )
         self.upload_code = SigningKey(
-            self, "upload-code", settings=settings, signers=[UPLOAD_CODE_GIVER]
+            self, "upload-code", settings=settings, signers=[UPLOAD_CODE_GIVER, RESULT_POLLING]
         )
         self.lists = SigningKey(self, "lists", settings=settings, signers=[LIST_PUBLISHER])
         # Its certificate is made by who keeps the signing keys, and signed by itself.

@@ -40,6 +40,7 @@ _TRACING_RULES = (
     "AWSManagedRulesKnownBadInputsRuleSet",
 )
 _MANAGED_RULES = (*_TRACING_RULES, "AWSManagedRulesCommonRuleSet")
+_POLLING = "/virology-test/*"
 _ISSUE = "/api/issue"
 # The page loads nothing from elsewhere; certificates are drawn as data: images.
 _CONTENT_SECURITY_POLICY = (
@@ -133,7 +134,7 @@ class Firewall(Capability):
 
 
 class Edge(Capability):
-    """The distribution: the page at its root, the API under `/v1/`, and tracing's route for codes.
+    """The distribution: the page at its root, APIs under `/v1/` and for polling, and for codes.
 
     The page gets verification codes from tracing under its own name, so that it need not be let
     speak to any other, nor tracing listen to pages of others.
@@ -165,6 +166,7 @@ class Edge(Capability):
         )
         domain = settings.domain
         headers = page_headers(self, settings, "headers", _CONTENT_SECURITY_POLICY)
+        of_core = api_behaviour(settings, core.api, core.origin, headers)
         self._distribution = cloudfront.Distribution(
             self,
             "Distribution",
@@ -178,7 +180,8 @@ class Edge(Capability):
                 response_headers_policy=headers,
             ),
             additional_behaviors={
-                "/v1/*": api_behaviour(settings, core.api, core.origin, headers),
+                "/v1/*": of_core,
+                _POLLING: of_core,
                 _ISSUE: api_behaviour(settings, tracing.api, tracing.origin, headers),
             },
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,

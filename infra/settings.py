@@ -134,6 +134,7 @@ class Settings(Frozen):
         restored_tables: by the name of a table, such as `results`, the full name of the
             restored one that stands in for it.
         health_authority_id: what the tracing app sends as `healthAuthorityID`.
+        order_website: where a person orders a test; the token of the app's order is put behind it.
         app_link: what an upload code is put behind to open the tracing app with it.
         verification_issuer: who issues verification certificates, their `iss`.
         verification_audience: whom they are for, their `aud`: the key server.
@@ -202,6 +203,7 @@ class Settings(Frozen):
     dispatch_concurrency: int = 30
     restored_tables: Mapping[str, str] = {}
     health_authority_id: str = "fr.gouv.vigie"
+    order_website: str = "https://depistage.vigie.example/?ctaToken="
     app_link: str = "vigie-tracing://upload#"
     verification_issuer: str = "fr.gouv.vigie"
     verification_audience: str = "exposure-notifications-server"

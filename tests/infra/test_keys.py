@@ -49,7 +49,11 @@ _GRANTS = {
         "twoddoc": {"Sign"},
     },
     "twoddoc-revocation": {"identity": {"Decrypt"}},
-    "key-upload": {"tracing": {"GenerateMac"}, "upload-code": {"GetPublicKey"}},
+    "key-upload": {
+        "tracing": {"GenerateMac"},
+        "verification": {"GetPublicKey"},
+        "upload-code": {"GetPublicKey"},
+    },
     "verification-codes": {
         "tracing": {"GenerateMac"},
         "upload-code": {"GetPublicKey"},
@@ -58,6 +62,8 @@ _GRANTS = {
     "key-export": {"export": {"Sign"}},
     "federation-upload": {"federation": {"Sign"}},
     "federation-operator": {"federation": {"DescribeKey", "GetPublicKey", "Sign"}},
+    "order-answering": {"upload": {"GenerateMac"}},
+    "result-polling": {"order": {"GenerateMac"}, "upload-code": {"Sign"}},
     "notification-dispatch": {"contact": {"Decrypt"}, "link": {"GenerateMac"}},
     "pki-operator": {
         "csca": {"DescribeKey", "GetPublicKey", "Sign"},
@@ -73,7 +79,7 @@ _GRANTS = {
     "tracing-operator": {"app-config": {"DescribeKey", "GetPublicKey", "Sign"}},
 }
 _SIGNERS = {
-    "upload-code": {f"{_ROLE}result-access"},
+    "upload-code": {f"{_ROLE}result-access", f"{_ROLE}result-polling"},
     "export": {f"{_ROLE}key-export"},
     "federation": {f"{_ROLE}federation-operator", f"{_ROLE}federation-upload"},
     "verification": {f"{_ROLE}verification-codes"},

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime  # noqa: TC003 - read from the annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from vigie.results.codes import Outcome, Status
 from vigie.tracing.upload_code import GIVEN_FOR
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from vigie.catalogue.disease import Disease
     from vigie.results.stored_result import ResultDocument
 
