@@ -12,10 +12,18 @@ from aws_cdk import App
 from infra.app import build
 from infra.constructs.layer_set import ROOT
 from infra.environments import production
+from tests.infra.synthesis import EFGS, INTEROP
 from tests.infra.template import Templates
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from infra.settings import Settings
+
+
+def _settings() -> Settings:
+    """Production, with gateways to exchange keys through."""
+    return production("123456789012").model_copy(update={"federation": (EFGS, INTEROP)})
 
 
 def production_templates(folder: Path) -> Templates:
@@ -23,6 +31,6 @@ def production_templates(folder: Path) -> Templates:
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     with mock.patch.dict(os.environ, {"CDK_VALIDATION": "false"}):
         app = App(outdir=str(folder), context=context)
-        build(production("123456789012"), app)
+        build(_settings(), app)
         app.synth()
     return Templates(folder)

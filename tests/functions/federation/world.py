@@ -69,10 +69,16 @@ def exposure_of(number: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 
 
 
 class World:
-    """Tables, the signer and the secrets of one test, and the functions that use them."""
+    """Tables, the signer and the secrets of one test, and the functions that use them.
 
-    def __init__(self, double: GatewayDouble) -> None:
-        create_table("keys", "shard", "key")
+    Args:
+        double: both gateways.
+        keys: whether to make the keys table, which another world may have made.
+    """
+
+    def __init__(self, double: GatewayDouble, *, keys: bool = True) -> None:
+        if keys:
+            create_table("keys", "shard", "key")
         create_table("federation", "list", "entry")
         double.forget()
         self.double = double
