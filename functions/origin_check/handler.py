@@ -11,17 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
 
-from origin_check.origin_secret import OriginSecret
 from origin_check.settings import Settings
 from vigie import aws
+from vigie.http.origin_secret import OriginSecret
 from vigie.settings import read_settings
 from vigie.unforeseen import told_by_type
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
-
-HEADER = "x-origin-verify"
-_LONGEST_VALUE = 256
 
 
 @cache
@@ -35,10 +32,9 @@ def _secret() -> OriginSecret:
 
 
 def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, bool]:
-    """Say whether a request came through CloudFront; header names arrive in lower case."""
+    """Say whether a request came through CloudFront."""
     with told_by_type():
-        offered = event.get("headers", {}).get(HEADER, "")
-        authorised = bool(offered) and len(offered) <= _LONGEST_VALUE and _secret().knows(offered)
+        authorised = _secret().came_through(event)
         if not authorised:
             _logger().warning("origin-refused")
         return {"isAuthorized": authorised}

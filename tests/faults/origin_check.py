@@ -12,6 +12,7 @@ from origin_check import handler as door
 from tests.faults.scenario import Scenario
 from vigie import aws
 from vigie.errors import Unavailable
+from vigie.http.origin_secret import HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ class Authorise(Scenario):
 
     def prepare(self) -> list[str]:
         return [
-            json.dumps({"headers": {door.HEADER: value}})
+            json.dumps({"headers": {HEADER: value}})
             for value in ("current", "previous", "stranger")
         ]
 

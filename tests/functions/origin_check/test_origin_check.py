@@ -9,9 +9,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from moto import mock_aws
 
 from origin_check import handler as door
-from origin_check.origin_secret import OriginSecret
 from vigie import aws
 from vigie.errors import Unavailable
+from vigie.http.origin_secret import HEADER, OriginSecret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +100,7 @@ def test_the_door(
     door._secret.cache_clear()
     event = json.loads(SAMPLE.read_text(encoding="utf-8"))
     assert door.handler(event, LambdaContext()) == {"isAuthorized": True}
-    for headers in ({}, {door.HEADER: ""}, {door.HEADER: "x" * 5000}, {door.HEADER: "canary"}):
+    for headers in ({}, {HEADER: ""}, {HEADER: "x" * 5000}, {HEADER: "canary"}):
         assert door.handler(event | {"headers": headers}, LambdaContext()) == {
             "isAuthorized": False
         }

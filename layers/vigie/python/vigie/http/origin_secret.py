@@ -1,10 +1,10 @@
-"""The secrets that only CloudFront and this function know."""
+"""The secrets that only CloudFront and the guards of our APIs know."""
 
 from __future__ import annotations
 
 import hmac
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_secretsmanager.client import SecretsManagerClient
 
+HEADER = "x-origin-verify"
+_LONGEST_VALUE = 256
 _LIFETIME_SECONDS = 300.0
 # A value that is not known may be a new one; strangers must not make us ask at every request.
 _SOONEST_SECONDS = 10.0
@@ -42,6 +44,18 @@ class OriginSecret:
         self._clock = clock
         self._read_at: float | None = None
         self._values: tuple[bytes, ...] = ()
+
+    def came_through(self, event: dict[str, Any]) -> bool:
+        """Whether a request came through CloudFront; header names arrive in lower case.
+
+        Args:
+            event: of a Lambda authorizer of an HTTP API, payload format 2.0.
+
+        Raises:
+            Unavailable: as `knows`.
+        """
+        offered = event.get("headers", {}).get(HEADER, "")
+        return bool(offered) and len(offered) <= _LONGEST_VALUE and self.knows(offered)
 
     def knows(self, offered: str) -> bool:
         """Whether a value is one of the secrets, in a time that does not depend on how near it is.
