@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from pydantic import AwareDatetime, TypeAdapter
 
-from cli import issuer
+from cli import attestation, issuer
 from cli.options import Environment, told
 from cli.reading import ReadingError, read_file
 from vigie import aws
@@ -25,10 +25,12 @@ from vigie.tracing.export_format import SignatureInfo
 from vigie.tracing.export_reader import KeyExport, read_verified
 
 app = typer.Typer(
-    help="Show and use the key that signs exports of keys; keep the issuers of codes.",
+    help="Show and use the key that signs exports of keys; keep the issuers of codes and the keys"
+    " of Play Integrity.",
     no_args_is_help=True,
 )
 app.add_typer(issuer.app, name="issuer")
+app.add_typer(attestation.app, name="attestation")
 
 Key = Annotated[
     str | None, typer.Option(help="KMS key: ARN or alias; alias/vigie-<environment>-export.")

@@ -4,7 +4,8 @@ import os
 import platform
 from collections.abc import Mapping
 
-from infra.settings import Emulator, Settings, TwoDDoc, Wallet
+from infra.settings import Attestation, Emulator, Settings, TwoDDoc, Wallet
+from vigie.attestation.verdict import Mode
 
 EMULATOR_ACCOUNT = "000000000000"
 EMULATOR_LABORATORIES = ("759990013", "699990016", "139990014")
@@ -57,6 +58,12 @@ def emulator(port: int) -> Settings:
             "wallets": tuple(Wallet),
             # The authority of ANTS's tests.
             "twoddoc": TwoDDoc(authority="FR00"),
+            # No device can vouch for anything here, and none is refused.
+            "attestation": Attestation(
+                mode=Mode.OBSERVE,
+                play_package="fr.gouv.vigie",
+                app_attest_apps=("TEAM123456.fr.gouv.vigie",),
+            ),
             # Nobody who tries the system out waits for hours.
             "release_hour_seconds": 10,
             "export_period_seconds": 10,

@@ -36,6 +36,7 @@ class Origin(Construct):
     Attributes:
         sent: reference to what CloudFront sends in `ORIGIN_HEADER`, read at deployment by
             CloudFormation. By name: CloudFront's stack must not hold on to an old secret.
+        secret_arns: of every secret that is accepted.
         authorizer: for every route.
     """
 
@@ -44,18 +45,18 @@ class Origin(Construct):
     ) -> None:
         super().__init__(scope, "Origin")
         names = [settings.name(f"{name}-{one}") for one in settings.origin_secrets]
-        arns = [self._secret(one).secret_arn for one in names]
+        self.secret_arns = [self._secret(one).secret_arn for one in names]
         self.sent = SecretValue.secrets_manager(names[-1])
         check = VigieFunction(
             self,
             "origin_check",
             settings=settings,
             alarms=alarms,
-            environment={"ORIGIN_SECRET_ARNS": " ".join(arns)},
+            environment={"ORIGIN_SECRET_ARNS": " ".join(self.secret_arns)},
             timeout=Duration.seconds(5),
             named=f"{name}-check",
         )
-        check.may(["secretsmanager:GetSecretValue"], *arns)
+        check.may(["secretsmanager:GetSecretValue"], *self.secret_arns)
         self.authorizer = authorizers.HttpLambdaAuthorizer(
             "OriginCheck",
             check.function,

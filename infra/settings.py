@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from math import ceil
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from infra.verification_keys import OtherExports, VerificationKey
+from vigie.attestation.verdict import Mode
 from vigie.dcc.correction_level import CorrectionLevel
 from vigie.federation.gateway import Gateway
 from vigie.laboratories.finess import Finess
@@ -82,6 +83,27 @@ class TwoDDoc(Frozen):
     authority: str = Field(pattern=r"^[A-Z0-9]{4}$")
 
 
+class Attestation(Frozen):
+    """What of a device is asked in front of tracing's routes.
+
+    Attributes:
+        mode: whether verdicts are counted only, or what has no good one is refused.
+        play_package: package name of the app for Android; empty without one.
+        play_certificates: SHA-256 of the certificates that sign it, base64url as Google writes
+            it; more than one while they change.
+        play_device_labels: of Play Integrity, one of which is enough.
+        app_attest_apps: App IDs of the app for iOS: team, dot, bundle; empty without one.
+        app_attest_environment: whose keys may register: everybody's or developers'.
+    """
+
+    mode: Mode
+    play_package: str = ""
+    play_certificates: tuple[str, ...] = ()
+    play_device_labels: tuple[str, ...] = ("MEETS_DEVICE_INTEGRITY",)
+    app_attest_apps: tuple[str, ...] = ()
+    app_attest_environment: Literal["production", "development"] = "production"
+
+
 class Settings(Frozen):
     """One environment.
 
@@ -136,6 +158,7 @@ class Settings(Frozen):
         health_authority_id: what the tracing app sends as `healthAuthorityID`.
         order_website: where a person orders a test; the token of the app's order is put behind it.
         app_link: what an upload code is put behind to open the tracing app with it.
+        attestation: given where devices are to vouch for what their app sends.
         verification_issuer: who issues verification certificates, their `iss`.
         verification_audience: whom they are for, their `aud`: the key server.
         code_link: what a long verification code is put behind to open the app with it.
@@ -205,6 +228,7 @@ class Settings(Frozen):
     health_authority_id: str = "fr.gouv.vigie"
     order_website: str = "https://depistage.vigie.example/?ctaToken="
     app_link: str = "vigie-tracing://upload#"
+    attestation: Attestation | None = None
     verification_issuer: str = "fr.gouv.vigie"
     verification_audience: str = "exposure-notifications-server"
     code_link: str = "ens://v?r=FR&c="

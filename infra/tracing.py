@@ -17,6 +17,7 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 
 from infra.app_config import AppConfig
+from infra.attestation import Attestation
 from infra.capability import Capability
 from infra.constructs.alarms_topic import alarms_topic
 from infra.constructs.keys import DerivingKey, key_at_rest
@@ -44,6 +45,8 @@ _ROUTES = (
     (apigateway.HttpMethod.POST, "/v1/publish"),
     (apigateway.HttpMethod.GET, "/health"),
 )
+# What only the app on a real device is to use.
+_ATTESTED = ("/v1/publish",)
 
 
 class Tracing(Capability):
@@ -85,6 +88,7 @@ class Tracing(Capability):
             if settings.protected_edge
             else None
         )
+        self._attestation = self._attest()
         self._verification = Verification(self, settings)
         self._key_upload(upload_code_key_arn)
         self._verification_codes(upload_code_key_arn)
@@ -112,6 +116,26 @@ class Tracing(Capability):
         )
         acknowledge(table, "DDB3", "What tracing deletes is to be gone, and not to be had back.")
         return table
+
+    def _attest(self) -> Attestation | None:
+        if self.settings.attestation is None:
+            return None
+        return Attestation(
+            self,
+            settings=self.settings,
+            chosen=self.settings.attestation,
+            alarms=self.alarms,
+            api=self.api,
+            origin=self.origin,
+            devices=self._table("device-keys", "key_id"),
+            secrets=self._secrets,
+        )
+
+    def _guard(self, path: str) -> apigateway.IHttpRouteAuthorizer | None:
+        """Who lets requests to a path in; None where everyone may ask."""
+        if self._attestation is not None and path in _ATTESTED:
+            return self._attestation.authorizer
+        return None if self.origin is None else self.origin.authorizer
 
     def _key_upload(self, upload_code_key_arn: str) -> None:
         function = VigieFunction(
@@ -141,9 +165,9 @@ class Tracing(Capability):
                 http_api=self.api,
                 route_key=apigateway.HttpRouteKey.with_(path, method),
                 integration=HttpLambdaIntegration("KeyUpload", function.function),
-                authorizer=None if self.origin is None else self.origin.authorizer,
+                authorizer=self._guard(path),
             )
-            if self.origin is None:
+            if self._guard(path) is None:
                 acknowledge(route, "APIG4", "The upload code authorises the caller.")
 
     def _verification_codes(self, upload_code_key_arn: str) -> None:

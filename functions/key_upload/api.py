@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from key_upload.answer import decoy_body, published_body, refused_body
 from key_upload.log_codes import LogCode
-from key_upload.refusal import ErrorCode, PublishRefusedError
+from key_upload.refusal import ErrorCode, PublishRefusedError, bad_request
 from key_upload.request_body import read_request
+from vigie.attestation.attested_body import body_differs, is_enforced
 from vigie.errors import Rejected, Unavailable
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Api:
 
     def _answered(self, event: dict[str, Any]) -> dict[str, Any]:
         try:
+            self._check_attested(event)
             published, token = self._publishing.publish(read_request(event), self._now())
         except PublishRefusedError as refused:
             self._tell(LogCode.PUBLISH_REFUSED, refused.code)
@@ -93,6 +95,14 @@ class Api:
             HTTPStatus.INTERNAL_SERVER_ERROR,
             refused_body(ErrorCode.INTERNAL_ERROR, "something went wrong, try again"),
         )
+
+    def _check_attested(self, event: dict[str, Any]) -> None:
+        """Count a body that its device did not vouch for, and refuse it where that is enforced."""
+        if not body_differs(event):
+            return
+        self._tell(LogCode.ATTESTED_BODY_DIFFERS, "")
+        if is_enforced(event):
+            raise bad_request("the request is not accepted", HTTPStatus.FORBIDDEN)
 
 
 def _response(status: HTTPStatus, body: str) -> dict[str, Any]:

@@ -15,4 +15,5 @@ class LogCode(StrEnum):
     PUBLISH_REPEATED = "publish-repeated"
     PUBLISH_REFUSED = "publish-refused"
     PUBLISH_FAILED = "publish-failed"
+    ATTESTED_BODY_DIFFERS = "attested-body-differs"
     DECOY_ANSWERED = "decoy-answered"

@@ -2,20 +2,29 @@
 
 import json
 import zlib
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import cbor2
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import strategies as st
 
 from cli import did_proof
 from cli.proof_key import load_proof_key
+from device_attestation import assertion, play_integrity
+from device_attestation.play_integrity import PlayPolicy
+from device_registration.attestation_object import AAGUIDS, Apple, public_key_of
+from tests.functions.attestation.devices import APP, PACKAGE, Android, IPhone
+from tests.functions.attestation.devices import NOW as DEVICES_NOW
+from tests.functions.attestation.devices import Apple as DevicesApple
 from tests.fuzz import mutations
 from tests.unit.business_rules.making import rule_document
 from tests.unit.cms.test_signed_data import signed
@@ -23,6 +32,8 @@ from tests.unit.dcc.issuing import ISSUED, issuer_of, negative_test
 from tests.unit.trust.issuers import NOW, Country, der, entry, gateway
 from tests.unit.twoddoc.issuing import two_d_doc
 from vigie import certlogic
+from vigie.attestation.attested_body import body_hash
+from vigie.attestation.play_key_pair import PlayKeyPair
 from vigie.business_rules import rule
 from vigie.business_rules.shipped import french
 from vigie.certlogic.evaluation import _OPERATIONS
@@ -59,6 +70,12 @@ _VENUE_CODE = (
     )
     or b""
 )
+
+_APPLE, _ANDROID = DevicesApple(), Android()
+_PHONE = IPhone(_APPLE)
+_ATTESTATION = b64decode(_PHONE.attestation(b"challenge"))
+_PHONE_HEADERS = _PHONE.headers(b"body")
+_ANDROID_TOKEN = _ANDROID.token(_ANDROID.payload(b"body"))
 
 
 @dataclass(frozen=True)
@@ -112,12 +129,46 @@ def targets() -> Mapping[str, Target]:
         "message in CMS": Target(mutations.content(signed()), signed_data.verify),
         "revocation batch": Target(mutations.content(_batch()), batch.read_batch),
         "code of a venue": Target(mutations.content(_VENUE_CODE), _open_venue_code),
+        "attestation of a device's key": Target(
+            mutations.content(_ATTESTATION) | mutations.json_values().map(_attested), _attest
+        ),
+        "assertion of a device": Target(mutations.text(_PHONE_HEADERS["x-attestation"]), _assert),
+        "token of Play Integrity": Target(
+            mutations.text(_ANDROID_TOKEN) | mutations.json_values().map(_play_token), _check_token
+        ),
         "2D-DOC": Target(mutations.text(two_d_doc()[0]), _verify_two_d_doc),
         "value sets": Target(
             mutations.content(value_sets.shipped().model_dump_json().encode()[:4000]),
             value_sets.read,
         ),
     }
+
+
+def _attested(value: object) -> bytes:
+    return cbor2.dumps({"fmt": "apple-appattest", "attStmt": {"x5c": [value]}, "authData": value})
+
+
+def _attest(content: bytes) -> object:
+    trusted = Apple(_APPLE.root, (APP,), AAGUIDS["production"])
+    return public_key_of(content, bytes(32), b"challenge", trusted, DEVICES_NOW)
+
+
+def _assert(text: str) -> object:
+    point = _PHONE.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return assertion.counter_of(
+        assertion.read(text.rpartition(" ")[2]), sha256(b"body").digest(), point, (APP,)
+    )
+
+
+def _play_token(value: object) -> str:
+    """All that follows the signature is reached."""
+    return _ANDROID.token({**_ANDROID.payload(b"body"), "requestDetails": value})
+
+
+def _check_token(token: str) -> None:
+    keys = PlayKeyPair.model_validate_json(_ANDROID.installed())
+    policy = PlayPolicy(package=PACKAGE, certificates=(), labels=(), lifetime=timedelta(minutes=10))
+    play_integrity.check(token, body_hash(b"body"), keys, policy, DEVICES_NOW)
 
 
 def _open_venue_code(content: bytes) -> object:

@@ -11,8 +11,9 @@ from cdk_nag import AwsSolutionsChecks
 from infra.app import build
 from infra.constructs.layer_set import ROOT
 from infra.environments import production
-from infra.settings import LaboratoryTrust, TwoDDoc, Wallet
+from infra.settings import Attestation, LaboratoryTrust, TwoDDoc, Wallet
 from tests.infra.template import Templates
+from vigie.attestation.verdict import Mode
 from vigie.federation.gateway import Gateway, Protocol
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ INTEROP = Gateway(
 
 
 def production_settings() -> Settings:
-    """Production, with laboratories that are certified, every optional signer, and gateways."""
+    """Production, with certified laboratories, every optional signer, gateways and attestation."""
     return production(ACCOUNT).model_copy(
         update={
             "laboratory_trust": LaboratoryTrust(private_ca_arn=_AUTHORITY),
@@ -47,6 +48,12 @@ def production_settings() -> Settings:
             "wallets": tuple(Wallet),
             "twoddoc": TwoDDoc(authority="FR03"),
             "federation": (EFGS, INTEROP),
+            "attestation": Attestation(
+                mode=Mode.ENFORCE,
+                play_package="fr.gouv.vigie",
+                play_certificates=("6a6a1474b5cbbb2b1aa57e0bc3",),
+                app_attest_apps=("TEAM123456.fr.gouv.vigie",),
+            ),
         }
     )
 

@@ -31,6 +31,7 @@ _GRANTS = {
         "dsc": {"Sign"},
         "dsc-rsa": {"Sign"},
     },
+    "device-registration": {"tracing": {"GenerateMac"}},
     "result-access": {
         "identity": {"Decrypt"},
         "certificates": {"Decrypt"},

@@ -108,6 +108,7 @@ def test_what_is_deleted_is_gone(templates: Templates) -> None:
         "tries",
         "issuers",
         "federation",
+        "device-keys",
     }
     for table in tables:
         recovery = table.properties["PointInTimeRecoverySpecification"]

@@ -26,6 +26,7 @@ from tests.functions.key_upload.world import (
     upload,
 )
 from tests.functions.resources import items
+from vigie.attestation.attested_body import body_hash
 from vigie.http.door import http_door
 from vigie.tracing.diagnosis_key import ReportType
 from vigie.tracing.release import shard_of
@@ -402,3 +403,14 @@ def test_the_door_takes_its_sample_events(
     assert handler(event, LambdaContext())["statusCode"] == status
     assert '"requests":[1.0]' in capsys.readouterr().out
     assert len(world.slept) == (sample != "health")
+
+
+@pytest.mark.parametrize(("mode", "status"), [("observe", 200), ("enforce", 403)])
+def test_a_body_that_its_device_did_not_vouch_for_is_told_and_refused_where_that_is_enforced(
+    world: World, mode: str, status: int
+) -> None:
+    world.vouched = {"attestationMode": mode, "bodySha256": body_hash(b"other")}
+    answer = world.post(upload(world.code(), sent_key(1)))
+    assert answer["statusCode"] == status
+    assert "attested-body-differs" in world.log.getvalue()
+    assert 5120 <= len(answer["body"]) < 6144

@@ -53,6 +53,8 @@ class World:
         self.clock = 0.0
         self.slept: list[float] = []
         self.log = io.StringIO()
+        # What an authoriser says of requests.
+        self.vouched: dict[str, str] = {}
         # Powertools keeps one logger, with its stream, for each service.
         self._logger = Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG")
         create_table("keys", "shard", "key")
@@ -148,6 +150,7 @@ class World:
             {
                 "routeKey": "POST /v1/publish",
                 "headers": {"content-type": "application/json"} | headers,
+                "requestContext": {"authorizer": {"lambda": self.vouched}},
                 "body": text,
                 "isBase64Encoded": False,
             }
