@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from vigie.tracing.interval import interval_number, interval_start
+from vigie.tracing.diagnosis_key import MOST_INTERVALS
+from vigie.tracing.interval import interval_number
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,7 +37,8 @@ def onset_interval(stated: int, certified: int | None, now: datetime, rules: Pub
 
 def days_since_onset(start: int, onset: int) -> int:
     """Whole days (UTC) from the day of the onset to the day that a key starts on."""
-    return (_midnight(interval_start(start)) - _midnight(interval_start(onset))).days
+    # A day of UTC is as long as a key's longest period, and the first one began with interval 0.
+    return start // MOST_INTERVALS - onset // MOST_INTERVALS
 
 
 def _midnight(moment: datetime) -> datetime:

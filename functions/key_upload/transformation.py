@@ -8,7 +8,7 @@ from key_upload.key_rules import fault_of, key_data
 from key_upload.key_set import refuse_overlap, refuse_wrong_count
 from key_upload.report_types import report_type_of, risk_of
 from key_upload.symptom_onset import days_since_onset, onset_interval
-from vigie.model import Frozen
+from vigie.model import Frozen, trusted
 from vigie.tracing.diagnosis_key import DiagnosisKey
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def transform(
     faults: list[str] = []
     warnings: list[str] = []
     for place, sent in enumerate(request.keys):
-        fault = fault_of(sent, now, rules)
-        if fault is None and key_data(sent) in taken:
+        fault, data = fault_of(sent, now, rules), key_data(sent)
+        if fault is None and data in taken:
             fault = "key is there twice"
         if fault is not None:
             faults.append(f"key {place} cannot be imported: {fault}")
@@ -71,18 +71,22 @@ def transform(
                 f" {abs(days)} > {rules.max_symptom_onset_days} - saving without this key"
             )
             continue
-        keys[place] = _diagnosis_key(sent, report_type, days)
-        taken.add(key_data(sent))
+        keys[place] = _diagnosis_key(sent, data, report_type, days)
+        taken.add(data)
     refuse_overlap(tuple(keys.values()), rules)
     return Transformed(keys=keys, faults=tuple(faults), warnings=tuple(warnings))
 
 
-def _diagnosis_key(sent: SentKey, report_type: ReportType, days: int) -> DiagnosisKey:
-    return DiagnosisKey(
-        key_data=key_data(sent),
-        rolling_start_interval_number=sent.rolling_start_number,
-        rolling_period=sent.rolling_period,
-        transmission_risk=risk_of(report_type, sent.transmission_risk),
-        report_type=report_type,
-        days_since_onset_of_symptoms=days,
+def _diagnosis_key(sent: SentKey, data: bytes, report_type: ReportType, days: int) -> DiagnosisKey:
+    # Every value was judged by the rules.
+    return trusted(
+        DiagnosisKey,
+        {
+            "key_data": data,
+            "rolling_start_interval_number": sent.rolling_start_number,
+            "rolling_period": sent.rolling_period,
+            "transmission_risk": risk_of(report_type, sent.transmission_risk),
+            "report_type": report_type,
+            "days_since_onset_of_symptoms": days,
+        },
     )

@@ -17,6 +17,7 @@ from tests.bench import (
     laboratory_files,
     pages,
     pictures,
+    publishing,
     revocation,
     trust_lists,
 )
@@ -31,6 +32,7 @@ _SECTIONS = (
     pictures.ratios,
     pages.ratios,
     laboratory_files.ratios,
+    publishing.ratios,
     key_exports.ratios,
     cold_start.ratios,
 )
@@ -48,6 +50,7 @@ def main() -> None:
     revocation.show()
     export_growth.show()
     downloads.show()
+    publishing.show()
     costs.main()
 
 

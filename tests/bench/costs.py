@@ -131,7 +131,7 @@ def measured(templates: Templates, name: str, number: int, in_a_file: int) -> Me
     """Run a kind in an account of its own, and count what follows from its own files."""
     kind = _KINDS[name]
     negative = [_negative(each) for each in range(number)]
-    with _account(), redirect_stdout(io.StringIO()):
+    with account(), redirect_stdout(io.StringIO()):
         wired = Wired(templates)
         if kind.known:
             _send(wired, "avant", negative, in_a_file)
@@ -173,7 +173,7 @@ def _functions(templates: Templates) -> dict[str, Function]:
 
 
 @contextmanager
-def _account() -> Iterator[None]:
+def account() -> Iterator[None]:
     environment = {
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ACCESS_KEY_ID": "testing",
