@@ -16,6 +16,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 
+from infra.analytics import Analytics
 from infra.app_config import AppConfig
 from infra.attestation import Attestation
 from infra.capability import Capability
@@ -230,6 +231,17 @@ class Tracing(Capability):
         self.publish("AppConfigBucket", "buckets/app-config", config.bucket.bucket.bucket_name)
         self.publish("AppConfigKeyArn", "keys/app-config", config.signing_key.arn)
         self.publish("TracingOperatorRole", "roles/tracing-operator", config.operator.role_arn)
+        analytics = self._table("analytics", "day", "entry")
+        Analytics(
+            self,
+            self.messaging,
+            table=analytics,
+            secrets=self._secrets,
+            api=self._api,
+            origin=self._origin,
+            operator=config.operator,
+        )
+        self.publish("AnalyticsTable", "tables/analytics", analytics.name)
 
     def _hear_of_failures(self) -> None:
         """An upload that fails is answered, so that the function itself ends without an error."""

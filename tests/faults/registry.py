@@ -1,6 +1,7 @@
 """Every function, with the work that faults interrupt: one line each."""
 
 from tests.faults import (
+    analytics_intake,
     certificate_documents,
     certificate_reissue,
     certificate_release,
@@ -39,6 +40,7 @@ from tests.faults.scenario import Scenario
 
 # By the folder of the function.
 SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
+    "analytics_intake": (analytics_intake.Report,),
     "certificate_documents": (certificate_documents.Draw, certificate_documents.AddToWallet),
     "certificate_reissue": (certificate_reissue.Minute,),
     "certificate_signing": (

@@ -65,6 +65,7 @@ _GRANTS = {
     "federation-operator": {"federation": {"DescribeKey", "GetPublicKey", "Sign"}},
     "order-answering": {"upload": {"GenerateMac"}},
     "result-polling": {"order": {"GenerateMac"}, "upload-code": {"Sign"}},
+    "analytics-intake": {"tracing": {"GenerateMac"}},
     "notification-dispatch": {"contact": {"Decrypt"}, "link": {"GenerateMac"}},
     "pki-operator": {
         "csca": {"DescribeKey", "GetPublicKey", "Sign"},

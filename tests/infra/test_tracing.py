@@ -109,6 +109,7 @@ def test_what_is_deleted_is_gone(templates: Templates) -> None:
         "issuers",
         "federation",
         "device-keys",
+        "analytics",
     }
     for table in tables:
         recovery = table.properties["PointInTimeRecoverySpecification"]
