@@ -1,4 +1,4 @@
-"""`vigie tracing`: the key and the verification of exports; issuers of codes."""
+"""`vigie tracing`: the key and the verification of exports; issuers of codes; figures."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,20 +13,28 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 from pydantic import AwareDatetime, TypeAdapter
+from rich.console import Console
+from rich.table import Table
 
 from cli import attestation, issuer
+from cli import issuer
+from cli.deployed import Deployed
 from cli.options import Environment, told
 from cli.reading import ReadingError, read_file
+from cli.tracing_figures import CERTIFIED, CLAIMED, ISSUED, Figures, figures_of, shown
 from vigie import aws
 from vigie.aws import aws_errors
 from vigie.errors import Rejected
 from vigie.model import Frozen
+from vigie.tracing.analytics_sums import AnalyticsSums
 from vigie.tracing.export_format import SignatureInfo
 from vigie.tracing.export_reader import KeyExport, read_verified
+from vigie.tracing.survey import QUESTIONS
 
 app = typer.Typer(
     help="Show and use the key that signs exports of keys; keep the issuers of codes and the keys"
     " of Play Integrity.",
+    help="The key that signs exports of keys, the issuers of codes, and the figures of tracing.",
     no_args_is_help=True,
 )
 app.add_typer(issuer.app, name="issuer")
@@ -117,6 +125,41 @@ def verify(
         except ReadingError as error:
             raise Rejected("file", str(error)) from None
         _print(read_verified(archive, trusted))
+
+
+@app.command()
+def figures(
+    days: Annotated[int, typer.Option(min=1, max=92, help="How many, today included.")] = 7,
+    environment: Environment = "dev",
+) -> None:
+    """Print counts of the last days (UTC), and what the reports of phones say."""
+    with told():
+        deployed = Deployed(environment, ssm=aws.ssm(), sqs=aws.sqs(), sns=aws.sns())
+        sums = AnalyticsSums(aws.dynamodb(), deployed.parameter("tables/analytics"))
+        found = figures_of(aws.cloudwatch(), sums, days, datetime.now(UTC))
+    _print_counts(found)
+    _print_answers(found)
+
+
+def _print_counts(found: Figures) -> None:
+    table = Table("", *(f"{day:%d %b}" for day in found.days), "all")
+    for measure, counts in found.counts.items():
+        table.add_row(measure.title, *map(shown, counts), shown(sum(counts)))
+    Console().print(table)
+    typer.echo(f"codes claimed of those issued: {found.share(CLAIMED, ISSUED)}")
+    typer.echo(f"certificates of codes claimed: {found.share(CERTIFIED, CLAIMED)}")
+
+
+def _print_answers(found: Figures) -> None:
+    table = Table("question", "reports", "option", "estimate", "95 % interval")
+    for question, (reports, estimates) in found.answers.items():
+        for option, estimate in zip(QUESTIONS[question], estimates, strict=False):
+            middle, low, high = (
+                min(max(round(estimate.number + aside), 0), reports)
+                for aside in (0, -estimate.margin, estimate.margin)
+            )
+            table.add_row(question, f"{reports:,}", option, f"{middle:,}", f"{low:,} to {high:,}")
+    Console().print(table)
 
 
 def _print(export: KeyExport) -> None:

@@ -48,6 +48,7 @@ _FUNCTIONS = (
     "verification-codes",
     "key-export",
     "key-deletion",
+    "analytics-intake",
 )
 _PERIOD = Duration.minutes(5)
 

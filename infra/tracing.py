@@ -33,6 +33,7 @@ from infra.findings import acknowledge
 from infra.key_export import KeyExport
 from infra.origin import Origin
 from infra.publishing import permitting
+from infra.tracing_dashboard import TracingDashboard
 from infra.verification import Verification
 
 if TYPE_CHECKING:
@@ -241,6 +242,7 @@ class Tracing(Capability):
             origin=self._origin,
             operator=config.operator,
         )
+        TracingDashboard(self, self.settings, self._api)
         self.publish("AnalyticsTable", "tables/analytics", analytics.name)
 
     def _hear_of_failures(self) -> None:

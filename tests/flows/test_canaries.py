@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tests.flows.wired import Wired
 
 FAMILY_NAME, GIVEN_NAME, BIRTH_DATE = "Canarifamille", "Canariprénom", "1969-05-14"
+ADDRESS, AGENT = "203.0.113.177", "canariappareil/1.0"
 EMAIL, PHONE, INS = "boite.canaricourriel@example.fr", "+33639980147", "269059938377113"
 FREE_TEXT, PATH = "canaritexte", "canaridossier/canarifichier"
 RAISED = "canarierreur"
@@ -62,6 +63,8 @@ CANARIES = (
     "2690599383771",
     "1969-05-14",
     "19690514",
+    "203.0.113.177",
+    "canariappareil",
 )
 
 
@@ -378,17 +381,56 @@ def test_no_error_leaves_a_function_with_its_text(  # noqa: PLR0913, PLR0917 - f
     monkeypatch.setattr("urllib.request.urlopen", fail)
     # Answers to phones wait for their slot.
     monkeypatch.setattr("time.sleep", lambda _: None)
-    said = [_said(door.handler, event) for event in (ROOT / "events" / function).glob("*.json")]
+    samples = [json.loads(one.read_text()) for one in (ROOT / "events" / function).glob("*.json")]
+    said = [_said(door.handler, event) for event in samples]
     written = [*said, *capsys.readouterr(), caplog.text]
     # There was something to leak.
     assert any(told in "".join(written) for told in ("ValueError", "InternalError", "ClientError"))
     assert not leaks(written)
 
 
-def _said(handler: Callable[[Any, Any], object], event: Path) -> str:
+def _said(handler: Callable[[Any, Any], object], event: dict[str, Any]) -> str:
     """What a handler answers, or what Lambda would write of the error that leaves it."""
     context = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000)
     try:
-        return json.dumps(handler(json.loads(event.read_text()), context))
+        return json.dumps(handler(event, context))
     except Exception as error:  # noqa: BLE001 - whatever leaves it is what is judged
         return "".join(traceback.format_exception(error))
+
+
+def test_no_address_of_who_asks_is_written_anywhere(
+    wired: Wired,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    # Answers to phones wait for their slot.
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    asked, answers = set(), []
+    for function in sorted(wired.deployment.functions):
+        for event in map(_request, (ROOT / "events" / function).glob("*.json")):
+            if event is None:
+                continue
+            for variable, value in wired.deployment.environment(function).items():
+                monkeypatch.setenv(variable, value)
+            monkeypatch.delitem(sys.modules, f"{function}.handler", raising=False)
+            door = importlib.import_module(f"{function}.handler")
+            answers.append(_said(door.handler, event))
+            asked.add(function)
+    assert {"analytics_intake", "key_upload", "result_access"} <= asked
+    assert_silent(wired, *capsys.readouterr(), caplog.text, *answers)
+
+
+def _request(sample: Path) -> dict[str, Any] | None:
+    """A sample of a request, from a phone with an address; None for another kind of event."""
+    event: dict[str, Any] = json.loads(sample.read_text())
+    if "http" not in event.get("requestContext", {}):
+        return None
+    event["requestContext"]["http"] |= {"sourceIp": ADDRESS, "userAgent": AGENT}
+    event["headers"] |= {
+        "cloudfront-viewer-address": f"{ADDRESS}:443",
+        "user-agent": AGENT,
+        "x-forwarded-for": ADDRESS,
+    }
+    return event

@@ -213,6 +213,7 @@ def test_every_route_asks_for_the_secret(templates: Templates) -> None:
         "GET /v1/revocations/openapi.json",
         "POST /v1/certificates/verify",
         "POST /v1/publish",
+        "POST /v1/analytics",
         "GET /health",
         "POST /api/verify",
         "POST /api/certificate",

@@ -15,6 +15,7 @@ from vigie.errors import Unavailable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mypy_boto3_cloudwatch.client import CloudWatchClient
     from mypy_boto3_cognito_idp.client import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb.client import DynamoDBClient
     from mypy_boto3_kms.client import KMSClient
@@ -48,6 +49,12 @@ def _session() -> boto3.Session:
 def cognito_idp() -> CognitoIdentityProviderClient:
     """The Cognito client of this process."""
     return _session().client("cognito-idp", config=_RETRIED)
+
+
+@cache
+def cloudwatch() -> CloudWatchClient:
+    """The CloudWatch client of this process."""
+    return _session().client("cloudwatch", config=_RETRIED)
 
 
 @cache
@@ -120,6 +127,7 @@ def forget_clients() -> None:
     """Forget the session and clients, for a test that replaces AWS under them."""
     for client in (
         _session,
+        cloudwatch,
         cognito_idp,
         dynamodb,
         kms,
