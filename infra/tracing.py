@@ -238,11 +238,11 @@ class Tracing(Capability):
             self.messaging,
             table=analytics,
             secrets=self._secrets,
-            api=self._api,
-            origin=self._origin,
+            api=self.api,
+            origin=self.origin,
             operator=config.operator,
         )
-        TracingDashboard(self, self.settings, self._api)
+        TracingDashboard(self, self.settings, self.api)
         self.publish("AnalyticsTable", "tables/analytics", analytics.name)
 
     def _hear_of_failures(self) -> None:

@@ -33,7 +33,7 @@ def test_tables_are_encrypted_restorable_hard_to_delete_and_forget(templates: Te
 
 
 def test_functions_run_the_same_python_traced_and_unreserved(templates: Templates) -> None:
-    assert len(templates.deployed()) == 34
+    assert len(templates.deployed()) == 35
     for folder, function in templates.deployed():
         properties = function.properties
         assert properties["Architectures"] == ["arm64"], folder
