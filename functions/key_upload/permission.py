@@ -37,6 +37,7 @@ class Permission(Frozen):
         once: whether it permits one upload and no other.
         diagnosis: why keys are published; None where it says nothing of it.
         symptom_onset_interval: interval (600 s) of the onset; None if it says none.
+        given_at: when an upload code was made; None for a certificate, which is made for its upload.
         kept_until: how long its use is remembered, to the day, which tells no time of upload.
     """
 
@@ -44,6 +45,7 @@ class Permission(Frozen):
     once: bool
     diagnosis: Diagnosis | None
     symptom_onset_interval: int | None = None
+    given_at: datetime | None = None
     kept_until: datetime
 
     def used_as(self, digest: str) -> str:
@@ -102,6 +104,7 @@ def _by_code(code: UploadCode) -> Permission:
         name=code.jti,
         once=True,
         diagnosis=Diagnosis(code.report),
+        given_at=code.issued_at,
         # When no code of the same result can be alive.
         kept_until=used_code.kept_until(code),
     )

@@ -15,11 +15,13 @@ from key_upload.transformation import transform
 from key_upload.upload_store import Upload, Written
 from vigie.errors import Unavailable
 from vigie.tracing.stored_key import Provenance
+from vigie.tracing.upload_delay import upload_delay
 from vigie.tracing.verification_certificate import Diagnosis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
+    from enum import StrEnum
 
     from key_upload.health_authorities import HealthAuthorities
     from key_upload.permission import Permission, Permissions
@@ -79,7 +81,7 @@ class KeyPublishing:
         digest_key: DerivedKey,
         store: UploadStore,
         rules: PublishRules,
-        tell: Callable[[LogCode, str], None],
+        tell: Callable[[StrEnum, str], None],
     ) -> None:
         self._authorities = authorities
         self._permissions = permissions
@@ -152,6 +154,8 @@ class KeyPublishing:
             match self._store.write(upload, changes, wanted.provenance, now):
                 case Written.DONE:
                     self._tell(LogCode.KEYS_PUBLISHED, "")
+                    if wanted.permission.given_at is not None:
+                        self._tell(upload_delay(wanted.permission.given_at, now), "")
                     if changes.revised:
                         self._tell(LogCode.KEYS_REVISED, "")
                     return upload.published, self._token(request, changes.new, now)
