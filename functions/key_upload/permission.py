@@ -37,7 +37,7 @@ class Permission(Frozen):
         once: whether it permits one upload and no other.
         diagnosis: why keys are published; None where it says nothing of it.
         symptom_onset_interval: interval (600 s) of the onset; None if it says none.
-        given_at: when an upload code was made; None for a certificate, which is made for its upload.
+        given_at: when an upload code was made; None for a certificate.
         kept_until: how long its use is remembered, to the day, which tells no time of upload.
     """
 
