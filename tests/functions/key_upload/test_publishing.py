@@ -340,7 +340,11 @@ def test_nothing_of_an_upload_is_logged(world: World) -> None:
     for value in ("CANARY", world.code().split(".")[1], "AAAA", "AQEB", "0101", AUTHORITY):
         assert value not in log
     lines = [json.loads(line) for line in log.splitlines()]
-    assert {line["message"] for line in lines} == {"keys-published", "publish-refused"}
+    assert {line["message"] for line in lines} == {
+        "keys-published",
+        "publish-refused",
+        "upload-after-0-1-days",
+    }
     assert {line.get("reason") for line in lines} == {
         None,
         "bad_request",
