@@ -17,7 +17,6 @@ from rich.console import Console
 from rich.table import Table
 
 from cli import attestation, issuer
-from cli import issuer
 from cli.deployed import Deployed
 from cli.options import Environment, told
 from cli.reading import ReadingError, read_file
@@ -33,8 +32,7 @@ from vigie.tracing.survey import QUESTIONS
 
 app = typer.Typer(
     help="Show and use the key that signs exports of keys; keep the issuers of codes and the keys"
-    " of Play Integrity.",
-    help="The key that signs exports of keys, the issuers of codes, and the figures of tracing.",
+    " of Play Integrity; tell the figures of tracing.",
     no_args_is_help=True,
 )
 app.add_typer(issuer.app, name="issuer")

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.xdist_group("infra")
 def test_tables_are_encrypted_restorable_hard_to_delete_and_forget(templates: Templates) -> None:
     keys = {name(key) for key in templates.of("AWS::KMS::Key")}
     tables = templates.of("AWS::DynamoDB::Table")
-    assert len(tables) == 23
+    assert len(tables) == 24
     for table in tables:
         properties = table.properties
         assert (
