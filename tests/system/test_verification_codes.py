@@ -1,9 +1,10 @@
-"""From a laboratory's file to a verification certificate, by the ways that people and apps take."""
+"""From a laboratory's file to published keys, by the ways that people and apps take."""
 
 from __future__ import annotations
 
 import base64
 import json
+import secrets
 import urllib.request
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -15,9 +16,11 @@ from joserfc.jwk import KeySet
 
 from demo import mailbox
 from tests.flows.laboratory import LABORATORY, file_of, invented
+from tests.system.test_tracing import upload
 from tests.system.waiting import until
 from tests.web.browser import alert, chromium
 from vigie.results.codes import Outcome
+from vigie.tracing.key_hmac import BoundKey, key_hmac
 
 if TYPE_CHECKING:
     from demo.deployed import Deployed
@@ -40,6 +43,14 @@ def ask(deployed: Deployed, path: str, body: object = None) -> dict[str, Any]:
     with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - as above
         content: dict[str, Any] = json.loads(answer.read())
     return content
+
+
+def bound(keys: dict[str, Any]) -> list[BoundKey]:
+    """What of the keys of an upload the HMAC is over."""
+    return [
+        BoundKey(one["key"], one["rollingStartNumber"], one["rollingPeriod"], 0)
+        for one in keys["temporaryExposureKeys"]
+    ]
 
 
 def test_a_person_reads_a_code_on_the_page_that_an_app_makes_a_certificate_of(
@@ -74,9 +85,18 @@ def test_a_person_reads_a_code_on_the_page_that_an_app_makes_a_certificate_of(
 
     verified = ask(deployed, "/api/verify", {"code": found["digits"], "accept": ["confirmed"]})
     assert verified["testDate"] == test.sampled_at.date().isoformat()
-    mac = base64.b64encode(bytes(32)).decode()
+    keys_of_phone = upload("", days=3)
+    secret = secrets.token_bytes(16)
+    mac = base64.b64encode(key_hmac(bound(keys_of_phone), secret)).decode()
     asked = {"token": verified["token"], "ekeyhmac": mac}
     certificate = ask(deployed, "/api/certificate", asked)["certificate"]
     published: Any = ask(deployed, "/.well-known/jwks.json")
     keys = KeySet.import_key_set(published)
     assert jwt.decode(certificate, keys, algorithms=["ES256"]).claims["tekmac"] == mac
+
+    sent = {
+        **keys_of_phone,
+        "verificationPayload": certificate,
+        "hmacKey": base64.b64encode(secret).decode(),
+    }
+    assert ask(deployed, "/v1/publish", sent).get("insertedExposures") == 3
