@@ -18,6 +18,7 @@ from cli import (
     trust,
     twoddoc,
     valuesets,
+    venue,
     wallet,
 )
 from cli.laboratory_check import check, template
@@ -47,6 +48,7 @@ app.add_typer(tracing.app, name="tracing")
 app.add_typer(trust.app, name="trust")
 app.add_typer(twoddoc.app, name="twoddoc")
 app.add_typer(valuesets.app, name="valuesets")
+app.add_typer(venue.app, name="venue")
 app.add_typer(wallet.app, name="wallet")
 app.command()(redrive)
 app.command()(replay)

@@ -25,6 +25,7 @@ _QUEUES = (
     "inbox-check",
     "laboratory-watch",
     "revocations",
+    "visits",
 )
 _FUNCTIONS = (
     "result-intake",
@@ -49,6 +50,10 @@ _FUNCTIONS = (
     "key-export",
     "key-deletion",
     "analytics-intake",
+    "visit-reports",
+    "visit-recording",
+    "cluster-publication",
+    "venue-posters",
 )
 _PERIOD = Duration.minutes(5)
 

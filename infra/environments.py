@@ -65,6 +65,7 @@ def emulator(port: int) -> Settings:
                 app_attest_apps=("TEAM123456.fr.gouv.vigie",),
             ),
             # Nobody who tries the system out waits for hours.
+            "visit_jitter_seconds": 1,
             "release_hour_seconds": 10,
             "export_period_seconds": 10,
             "export_settle_seconds": 1,

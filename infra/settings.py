@@ -170,6 +170,13 @@ class Settings(Frozen):
         other_health_authorities: those whose apps publish keys here too, by certificates of
             their own.
         publish_rules: the bounds of an upload of keys.
+        venue_link: what a venue's code is put behind to open the tracing app with it.
+        venue_key_versions: of the key that venues' codes are opened with, the newest first; an
+            older one stays for as long as posters of it hang.
+        visit_jitter_seconds: how long at most a reported visit waits before it is counted, at
+            random.
+        cluster_prefix_digits: hexadecimal digits of a venue's temporary id that name the file
+            that its clusters are in.
         release_hour_seconds: how long the hours are that diagnosis keys are released in;
             shorter ones are for trying the system out.
         verification_key_id: name of the key that signs exports of keys: the mobile country
@@ -229,6 +236,12 @@ class Settings(Frozen):
     order_website: str = "https://depistage.vigie.example/?ctaToken="
     app_link: str = "vigie-tracing://upload#"
     attestation: Attestation | None = None
+    venue_link: str = "vigie-tracing://venue?v=0#"
+    venue_key_versions: tuple[Annotated[str, Field(pattern=r"^[0-9]{1,4}$")], ...] = Field(
+        default=("1",), min_length=1, max_length=3
+    )
+    visit_jitter_seconds: int = Field(default=900, ge=0, le=900)
+    cluster_prefix_digits: int = Field(default=2, ge=1, le=3)
     verification_issuer: str = "fr.gouv.vigie"
     verification_audience: str = "exposure-notifications-server"
     code_link: str = "ens://v?r=FR&c="

@@ -34,6 +34,7 @@ from infra.key_export import KeyExport
 from infra.origin import Origin
 from infra.publishing import permitting
 from infra.tracing_dashboard import TracingDashboard
+from infra.venues import Venues, VenueTables
 from infra.verification import Verification
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Tracing(Capability):
         if settings.federation:
             batches = self._table("federation", "list", "entry")
             Federation(self, self.messaging, keys=self.keys, batches=batches)
+        self._venues(upload_code_key_arn)
         self.publish("TracingUrl", "tracing-url", public_address(settings, self.distribution))
         self.publish("KeysTable", "tables/keys", self.keys.name)
 
@@ -244,6 +246,24 @@ class Tracing(Capability):
         )
         TracingDashboard(self, self.settings, self.api)
         self.publish("AnalyticsTable", "tables/analytics", analytics.name)
+
+    def _venues(self, upload_code_key_arn: str) -> None:
+        tables = VenueTables(
+            reports=self._table("visit-reports", "jti"),
+            exposures=self._table("exposures", "shard", "entry"),
+            counted=self._table("counted-visits", "visit"),
+        )
+        venues = Venues(
+            self,
+            self.messaging,
+            tables,
+            secrets=self._secrets,
+            upload_code_key_arn=upload_code_key_arn,
+        )
+        venues.serve(self.api, self.origin, self.distribution)
+        self.publish("VenueKeyArn", "keys/venues", venues.key.arn)
+        self.publish("VenueKeyVersions", "venues/key-versions", venues.key_versions)
+        self.publish("VenueLink", "venues/link", self.settings.venue_link)
 
     def _hear_of_failures(self) -> None:
         """An upload that fails is answered, so that the function itself ends without an error."""

@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certificate_documents.printed_text import printable, wrapped
 from vigie.dcc.value_sets import SetId
 from vigie.model import Frozen
+from vigie.printing.printed_text import printable, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

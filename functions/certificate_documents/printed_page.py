@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
-import fontpkg_noto_sans
-import fontpkg_noto_sans_arabic
 import typst
 
 from certificate_documents.printed_fields import (
@@ -22,8 +20,9 @@ from certificate_documents.printed_fields import (
     holder_fields,
     words,
 )
-from certificate_documents.printed_text import printable
 from vigie.dcc import qr, symbol
+from vigie.printing.fonts import fonts
+from vigie.printing.printed_text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,18 +65,6 @@ def pdf(certificate: OpenedCertificate, value_sets: ValueSets, level: Correction
 def _compiler() -> typst.Compiler:
     """Kept between calls, with what it has read of the template."""
     return typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=fonts())
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """Those of the layer alone: none of the system, and none of Typst's own."""
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[
-            package.ROOT / "files" for package in (fontpkg_noto_sans, fontpkg_noto_sans_arabic)
-        ],
-    )
 
 
 def _page(

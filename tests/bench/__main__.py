@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tests.bench import (
     certificates,
+    clusters,
     cold_start,
     costs,
     downloads,
@@ -51,6 +52,7 @@ def main() -> None:
     export_growth.show()
     downloads.show()
     publishing.show()
+    clusters.main()
     costs.main()
 
 

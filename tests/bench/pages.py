@@ -17,6 +17,7 @@ from tests.bench.ratio import Ratio, at_most, measure
 from tests.unit.certificate_documents.opened import antigen_test, opened
 from vigie.dcc.correction_level import CorrectionLevel
 from vigie.dcc.value_sets import shipped
+from vigie.printing.fonts import fonts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ def ratios() -> Iterator[Ratio]:
     with TemporaryDirectory() as folder:
         template = Path(folder) / "empty.typ"
         template.write_text(_EMPTY, encoding="utf-8")
-        yield from _ratios(typst.Compiler(template, font_paths=printed_page.fonts()))
+        yield from _ratios(typst.Compiler(template, font_paths=fonts()))
 
 
 def _ratios(empty: typst.Compiler) -> Iterator[Ratio]:

@@ -7,6 +7,7 @@ from tests.faults import (
     certificate_release,
     certificate_signing,
     certificate_verification,
+    cluster_publication,
     device_attestation,
     device_registration,
     event_archive,
@@ -33,8 +34,11 @@ from tests.faults import (
     statistics_publication,
     twoddoc_issuing,
     twoddoc_revocation,
+    venue_posters,
     verification_codes,
     verifier_lists,
+    visit_recording,
+    visit_reports,
 )
 from tests.faults.scenario import Scenario
 
@@ -93,4 +97,8 @@ SCENARIOS: dict[str, tuple[type[Scenario], ...]] = {
     "certificate_verification": (certificate_verification.OneCertificate,),
     "verification_codes": (verification_codes.Verify, verification_codes.Certify),
     "verifier_lists": (verifier_lists.TwoSigners,),
+    "cluster_publication": (cluster_publication.TwoPlaces,),
+    "venue_posters": (venue_posters.Poster,),
+    "visit_recording": (visit_recording.TwoVisits,),
+    "visit_reports": (visit_reports.Report,),
 }

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.xdist_group("infra")
 # Pages, exports and lists are public, and S3 delivers its access logs to no bucket under a KMS key.
 _UNDER_KEYS_OF_S3 = {
     "access-logs",
+    "clusters",
     "app-config",
     "exports",
     "numbers",
@@ -26,7 +27,15 @@ _UNDER_KEYS_OF_S3 = {
     "web",
 }
 # Nobody is to know which phones download which exports or lists, and who looks at which numbers.
-_READ_UNSEEN = {"app-config", "exports", "numbers", "open-data", "revocation", "verifier-lists"}
+_READ_UNSEEN = {
+    "clusters",
+    "app-config",
+    "exports",
+    "numbers",
+    "open-data",
+    "revocation",
+    "verifier-lists",
+}
 # Laboratories choose the paths, which may hold a name: no log keeps them.
 _READERS = {
     "inbox": {"result-intake"},
@@ -118,6 +127,7 @@ def test_files_expire(templates: Templates) -> None:
         "workspace": [30],
         "events": [365],
         "exports": [16],
+        "clusters": [16],
         "app-config": [],
         "access-logs": [365],
         "web": [],
@@ -146,6 +156,7 @@ def test_bucket_policies_let_only_services_in(templates: Templates) -> None:
         ("edge", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
         ("statistics", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
         ("statistics", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
+        ("tracing", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
         ("tracing", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
         ("tracing", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),
         ("verifiers", {"Service": "cloudfront.amazonaws.com"}, "s3:GetObject"),

@@ -214,6 +214,8 @@ def test_every_route_asks_for_the_secret(templates: Templates) -> None:
         "POST /v1/certificates/verify",
         "POST /v1/publish",
         "POST /v1/analytics",
+        "POST /v1/venues/poster",
+        "POST /v1/visits/report",
         "GET /health",
         "POST /api/verify",
         "POST /api/certificate",

@@ -55,6 +55,8 @@ _GRANTS = {
         "verification": {"GetPublicKey"},
         "upload-code": {"GetPublicKey"},
     },
+    "visit-reports": {"tracing": {"GenerateMac"}, "upload-code": {"GetPublicKey"}},
+    "visit-recording": {"venues": {"GenerateMac"}},
     "verification-codes": {
         "tracing": {"GenerateMac"},
         "upload-code": {"GetPublicKey"},
@@ -123,7 +125,7 @@ def _uses(templates: Templates) -> list[tuple[str, str, Statement]]:
 
 def test_every_key_is_multi_region_and_outlives_its_stack(templates: Templates) -> None:
     keys = templates.of("AWS::KMS::Key")
-    assert len(keys) == len(_keys(templates)) == 27
+    assert len(keys) == len(_keys(templates)) == 28
     for key in keys:
         assert key.properties["MultiRegion"] is True, name(key)
         assert key.retained, name(key)

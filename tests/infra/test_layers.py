@@ -28,6 +28,7 @@ HEAVY = {
     "certificate_documents": ("documents", "printing"),
     "result_access": ("documents",),
     "statistics_publication": ("statistics",),
+    "venue_posters": ("documents", "printing"),
 }
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
 

@@ -104,7 +104,7 @@ def test_a_message_stays_invisible_six_times_as_long_as_its_consumer_may_take(
     queues = {name(queue): queue.properties for queue in templates.of("AWS::SQS::Queue")}
     functions = {name(one): one.properties for one in templates.functions().values()}
     sources = templates.of("AWS::Lambda::EventSourceMapping")
-    assert len(sources) == 12
+    assert len(sources) == 13
     for source in sources:
         queue = queues[templates.target(source.stack, source.properties["EventSourceArn"])]
         function = functions[templates.target(source.stack, source.properties["FunctionName"])]

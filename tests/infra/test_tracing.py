@@ -35,7 +35,8 @@ def test_its_roles_reach_nothing_outside_but_the_public_key_of_upload_codes(
         for resource in statement["Resource"]
         if resource != "*" and not resource.startswith(("tracing/", _PARAMETERS))
     ]
-    assert outside == [_PUBLIC_KEY] * 2
+    assert outside
+    assert all(one == _PUBLIC_KEY for one in outside)
 
 
 def test_no_other_role_reaches_anything_of_it(templates: Templates) -> None:
@@ -110,6 +111,9 @@ def test_what_is_deleted_is_gone(templates: Templates) -> None:
         "federation",
         "device-keys",
         "analytics",
+        "visit-reports",
+        "exposures",
+        "counted-visits",
     }
     for table in tables:
         recovery = table.properties["PointInTimeRecoverySpecification"]
@@ -160,6 +164,7 @@ def test_apps_find_exports_below_the_distribution_of_the_api_and_nowhere_else(
     assert {one["PathPattern"] for one in config["CacheBehaviors"]} == {
         "/exports/*",
         "/app-config/*",
+        "/clusters/*",
     }
     for behaviour in config["CacheBehaviors"]:
         assert behaviour["ViewerProtocolPolicy"] == "https-only"
@@ -176,8 +181,8 @@ def test_apps_find_exports_below_the_distribution_of_the_api_and_nowhere_else(
         ]
         for bucket in _in_tracing(templates, "AWS::S3::Bucket")
     }
-    # Exports go after their keys; a version of the configuration stays.
-    assert kept == {"exports": [16], "app-config": []}
+    # Exports go after their keys, and clusters; a version of the configuration stays.
+    assert kept == {"exports": [16], "clusters": [16], "app-config": []}
 
 
 def test_a_late_export_or_none_raises_an_alarm(templates: Templates) -> None:

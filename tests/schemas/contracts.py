@@ -12,6 +12,7 @@ from vigie.events.bundle import EventBundle
 from vigie.events.event import AnyEvent, PersonsLinked, PersonsUnlinked
 from vigie.inbox import LaboratoryCheck, S3Notification
 from vigie.person.unlinking import UnlinkRequested
+from vigie.venues.visit_to_count import VisitToCount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,7 @@ _MESSAGES: tuple[type[Frozen], ...] = (
     LaboratoryCheck,
     LaboratoryWatch,
     UnlinkRequested,
+    VisitToCount,
 )
 
 

@@ -14,6 +14,7 @@ class VisitToCount(Frozen):
     """A visit of a person with a positive result, without the person.
 
     Attributes:
+        type: of this message.
         schema_version: of this message.
         visit: 32 hexadecimal digits by which a message that comes twice is known; they follow
             from the visit under a key that only the reporting side has.
@@ -23,6 +24,7 @@ class VisitToCount(Frozen):
             others.
     """
 
+    type: Literal["VisitToCount"] = "VisitToCount"
     schema_version: Literal[1] = 1
     visit: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
     qr_code: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,300}$")]

@@ -3,8 +3,8 @@
 import pytest
 import typst
 
-from certificate_documents.printed_page import fonts
-from certificate_documents.printed_text import printable, wrapped
+from vigie.printing.fonts import fonts
+from vigie.printing.printed_text import printable, wrapped
 
 
 def test_letters_of_four_scripts_are_kept_and_others_are_question_marks() -> None:
