@@ -47,6 +47,7 @@ _MESSAGE_SERVICES = ("cloudwatch", "events", "sns")
 _ROUTES = (
     (apigateway.HttpMethod.POST, "/v1/publish"),
     (apigateway.HttpMethod.GET, "/health"),
+    (apigateway.HttpMethod.GET, "/v1/openapi.json"),
 )
 # What only the app on a real device is to use.
 _ATTESTED = ("/v1/publish",)

@@ -6,13 +6,16 @@ in the same slots, with bodies of the same lengths.
 
 from __future__ import annotations
 
+from functools import cache
 from http import HTTPStatus
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from key_upload.answer import decoy_body, published_body, refused_body
 from key_upload.log_codes import LogCode
 from key_upload.refusal import ErrorCode, PublishRefusedError, bad_request
 from key_upload.request_body import read_request
+from vigie import tracing
 from vigie.attestation.attested_body import body_differs, is_enforced
 from vigie.errors import Rejected, Unavailable
 
@@ -62,6 +65,8 @@ class Api:
                 return self._publish(event)
             case "GET /health":
                 return _response(HTTPStatus.OK, '{"status": "ok"}')
+            case "GET /v1/openapi.json":
+                return _response(HTTPStatus.OK, _description())
             case _:
                 return _response(HTTPStatus.NOT_FOUND, "{}")
 
@@ -103,6 +108,11 @@ class Api:
         self._tell(LogCode.ATTESTED_BODY_DIFFERS, "")
         if is_enforced(event):
             raise bad_request("the request is not accepted", HTTPStatus.FORBIDDEN)
+
+
+@cache
+def _description() -> str:
+    return files(tracing).joinpath("openapi.json").read_text(encoding="utf-8")
 
 
 def _response(status: HTTPStatus, body: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +10,7 @@ from aws_cdk import App
 
 from infra.tracing import Tracing
 from tests.infra.template import Templates
+from tests.schemas import tracing_description
 from vigie.attestation.verdict import Mode
 
 if TYPE_CHECKING:
@@ -108,3 +110,15 @@ def test_observing_differs_in_what_the_guard_is_told_alone(
     assert _guards(templates)["POST /v1/publish"].endswith(_DEVICE)
     environment = templates.functions()["device_attestation"].properties["Environment"]["Variables"]
     assert environment["ATTESTATION_MODE"] == "observe"
+
+
+def test_every_route_that_is_described_is_deployed(templates: Templates) -> None:
+    deployed = set(_guards(templates))
+    document = json.loads(tracing_description.FILE.read_text(encoding="utf-8"))
+    described = {
+        f"{method.upper()} {path}"
+        for path, operations in document["paths"].items()
+        for method in operations
+    }
+    assert described
+    assert described <= deployed

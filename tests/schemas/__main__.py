@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from tests.schemas import history
+from tests.schemas import history, tracing_description
 from tests.schemas.compatibility import breaks
 from tests.schemas.contracts import TOLERATED, contracts, schema_of
 
@@ -30,6 +30,7 @@ def main(folder: Path = history.FOLDER) -> int:
             sys.stderr.write("\n".join(faults) + "\n")
             continue
         sys.stdout.write(f"{history.add(name, new, folder).name}\n")
+    tracing_description.FILE.write_text(tracing_description.description(), encoding="utf-8")
     return 1 if refused else 0
 
 

@@ -390,7 +390,9 @@ def test_decoys_and_uploads_are_alike_from_outside(world: World) -> None:
     assert world.slept == [1.0] * len(answers)
 
 
-@pytest.mark.parametrize(("sample", "status"), [("publish", 401), ("decoy", 200), ("health", 200)])
+@pytest.mark.parametrize(
+    ("sample", "status"), [("publish", 401), ("decoy", 200), ("health", 200), ("openapi", 200)]
+)
 def test_the_door_takes_its_sample_events(
     world: World,
     monkeypatch: pytest.MonkeyPatch,
@@ -406,7 +408,7 @@ def test_the_door_takes_its_sample_events(
     handler = http_door(type(world.settings), door.build)
     assert handler(event, LambdaContext())["statusCode"] == status
     assert '"requests":[1.0]' in capsys.readouterr().out
-    assert len(world.slept) == (sample != "health")
+    assert len(world.slept) == (sample not in {"health", "openapi"})
 
 
 @pytest.mark.parametrize(("mode", "status"), [("observe", 200), ("enforce", 403)])
