@@ -42,7 +42,8 @@ class Api:
 
     Args:
         polling: makes orders and delivers results.
-        slots: holds the answers to exchanges back for a second, so that trying tokens out is slow.
+        slots: holds answers back to a whole second: those with a result, so that signing an upload
+            code does not show, and all to exchanges, so that trying tokens out is slow.
         now: the time, aware.
         tell: told the code and the reason of each refusal and failure.
     """
@@ -85,12 +86,19 @@ class Api:
         if route == f"POST {ORDER}":
             return _given(self._polling.order(self._now()).model_dump_json(by_alias=True))
         if route == f"POST {RESULTS}":
-            return _result(self._polling.poll(_request(event, PollRequest).token, self._now()))
+            return self._polled(event)
         if route == f"POST {EXCHANGE}":
             return self._exchanged(event)
         if route == f"GET {DESCRIPTION}":
             return described(description())
         return refusal(problem.NOT_FOUND)
+
+    def _polled(self, event: dict[str, Any]) -> dict[str, Any]:
+        began = self._slots.began()
+        answer = self._polling.poll(_request(event, PollRequest).token, self._now())
+        if answer is not None:
+            self._slots.wait(began)
+        return _result(answer)
 
     def _exchanged(self, event: dict[str, Any]) -> dict[str, Any]:
         began = self._slots.began()

@@ -15,11 +15,14 @@ from tests.functions.result_polling.world import EXCHANGE, NOW, ORDER, RESULTS, 
 from vigie import aws
 from vigie.orders.order_token import order_token
 from vigie.results.codes import Method, Outcome, Status
+from vigie.tracing.code_signer import CodeSigner
 from vigie.tracing.code_verifier import CodeVerifier
 from vigie.tracing.upload_code import jti_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from vigie.tracing.upload_code import UploadCode
 
 
 @pytest.fixture
@@ -112,6 +115,26 @@ def test_the_newest_version_counts_whatever_the_order_of_messages(
     moved = world.poll(other)
     assert isinstance(moved, dict)
     assert moved["testResult"] == "POSITIVE"
+
+
+def test_a_positive_result_takes_as_long_as_another(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign = CodeSigner.sign
+
+    def slowly(self: CodeSigner, code: UploadCode) -> str:
+        world.clock += 0.3
+        return sign(self, code)
+
+    monkeypatch.setattr(CodeSigner, "sign", slowly)
+    took = []
+    for number, outcome in enumerate((Outcome.DETECTED, Outcome.NOT_DETECTED)):
+        order = world.order()
+        world.tell(world.result(order, result_id=f"750000001-{number}", outcome=outcome))
+        began = world.clock
+        world.poll(order)
+        took.append(world.clock - began)
+    assert took == [1.0, 1.0]
 
 
 def test_a_correction_reaches_the_app_until_hours_after_the_delivery(world: World) -> None:
