@@ -70,6 +70,7 @@ def test_nothing_of_a_report_stays_but_sums_and_a_hash(world: World) -> None:
         (report(question="canari"), 400),
         (report(nonce="canari"), 400),
         (report(person="canari"), 400),
+        (report(canari=1), 400),
         ("{", 400),
         ("", 400),
         ("[]", 400),

@@ -93,12 +93,15 @@ def answer(problem: Problem, headers: Mapping[str, str] | None = None) -> Respon
 def with_faults(problem: Problem, errors: Sequence[Mapping[str, Any]]) -> Problem:
     """A problem with the places of the body that break the rules of its model."""
     faults = tuple(
-        Fault(pointer=_pointer(error.get("loc", ())), rule=str(error.get("type", "")))
-        for error in errors
+        Fault(pointer=_pointer(error), rule=str(error.get("type", ""))) for error in errors
     )
     return problem.model_copy(update={"errors": faults})
 
 
-def _pointer(place: Sequence[object]) -> str:
+def _pointer(error: Mapping[str, Any]) -> str:
+    place: Sequence[object] = error.get("loc", ())
+    # The last part of a field too many is its name, which is the sender's.
+    if error.get("type") == "extra_forbidden":
+        place = place[:-1]
     # The first part is `body`; the others are names of the model, never of the input.
     return "".join(f"/{part}" for part in place[1:] if isinstance(part, str))
