@@ -51,7 +51,8 @@ class EfgsDownload:
     def step(self, cursor: DownloadCursor, now: datetime) -> Step:
         """Ask for the batch of a cursor, or for what comes after it.
 
-        The last batch of the present day is asked for again until it names a next one.
+        The last batch of the present day is asked for again until it names a next one. That of
+        an earlier day names the first of the day after, which is given for that day alone.
 
         Raises:
             GatewayUnavailable: the gateway did not answer, or refuses us.
@@ -68,6 +69,9 @@ class EfgsDownload:
                     raise GatewayUnavailable("gateway-malformed")
                 batch = None if at.done else self._batch(day, tag, answer.body, now)
                 return _after(batch, day, tag, following, today)
+            case HTTPStatus.BAD_REQUEST if at.tag is not None and day < today:
+                # The last batch of a day names the first one of the next.
+                return Step(None, DownloadCursor(day=day + _DAY), ended=False)
             case HTTPStatus.NOT_FOUND | HTTPStatus.BAD_REQUEST if at.tag is not None:
                 # The gateway lost the batch: the next run begins the day again.
                 return Step(None, DownloadCursor(day=day), ended=True)

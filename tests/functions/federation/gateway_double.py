@@ -134,10 +134,15 @@ class GatewayDouble:
     def _efgs_download(self, day: date, tag: str | None) -> tuple[int, dict[str, str], bytes]:
         if day in self.gone:
             return 410, {}, b""
-        listed = [batch for batch in self.batches if batch.day == day]
-        place = next((at for at, one in enumerate(listed) if tag in {None, one.tag}), None)
+        # As the reference does it: the last batch of a day names the first of the next one, which
+        # it does not give for the day before.
+        listed = sorted(self.batches, key=lambda batch: batch.day)
+        wanted = (one.tag == tag if tag else one.day == day for one in listed)
+        place = next((at for at, is_wanted in enumerate(wanted) if is_wanted), None)
         if place is None:
             return 404, {}, b""
+        if listed[place].day != day:
+            return 400, {}, b""
         following = listed[place + 1].tag if place + 1 < len(listed) else "null"
         keys = [key for upload in listed[place].uploads for key in upload.keys]
         headers = {"batchTag": listed[place].tag, "nextBatchTag": following}

@@ -69,6 +69,17 @@ def test_what_was_taken_over_is_not_asked_for_again_and_what_follows_is(world: W
     assert any("n-1" in record.tag for record in world.records())
 
 
+def test_a_batch_names_the_first_of_the_next_day(world: World) -> None:
+    give(world, (YESTERDAY, "y-1", [german(1)]), (TODAY, "t-1", [german(2)]))
+    world.download()
+    assert numbers(world) == [1, 2]
+    assert world.double.asked.count(f"GET /efgs/diagnosiskeys/download/{YESTERDAY}") == 2
+    world.now = NOW + timedelta(days=1)
+    give(world, (world.now.date(), "n-1", [german(3)]))
+    world.download()
+    assert {record.tag for record in world.records()} == {"y-1", "t-1", "n-1"}
+
+
 def test_one_bad_key_costs_no_other_and_is_counted(world: World) -> None:
     sent = [key_of(1), key_of(2, rolling_period=200), key_of(3, key_data=b"short"), key_of(4)]
     give(world, (TODAY, "t-1", [Upload.of(country("DE"), "DE", sent)]))
