@@ -15,6 +15,8 @@ from vigie.tracing.release import Section
 from vigie.tracing.stored_key import Provenance
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.functions.federation.world import World
 
 TODAY = NOW.date()
@@ -78,6 +80,17 @@ def test_a_batch_names_the_first_of_the_next_day(world: World) -> None:
     give(world, (world.now.date(), "n-1", [german(3)]))
     world.download()
     assert {record.tag for record in world.records()} == {"y-1", "t-1", "n-1"}
+
+
+def test_a_country_that_the_settings_do_not_name_is_no_false_signature(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spanish = Upload.of(country("ES"), "ES", [key_of(1, "ES"), key_of(2, "ES")])
+    give(world, (TODAY, "t-1", [spanish, german(3)]))
+    world.download()
+    assert numbers(world) == [3]
+    assert dict(world.records()[0].refused) == {"origin": 2}
+    assert '"SignaturesRefused":[0.0]' in capsys.readouterr().out
 
 
 def test_one_bad_key_costs_no_other_and_is_counted(world: World) -> None:

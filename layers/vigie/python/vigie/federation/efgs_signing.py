@@ -50,7 +50,8 @@ class Vouched(NamedTuple):
     Attributes:
         keys: those that their own country signed.
         signers: thumbprints of the certificates that did.
-        refused: how many keys, by the rule that their signature breaks.
+        refused: how many keys, by the rule that their signature breaks; `origin` if nobody may
+            sign for their country.
     """
 
     keys: tuple[SharedKey, ...]
@@ -125,6 +126,9 @@ def vouched(
     signers: set[str] = set()
     refused: Counter[str] = Counter()
     for origin, own in by_origin.items():
+        if origin not in trusted:
+            refused["origin"] += len(own)
+            continue
         found = _of_country(own, by_country[origin], trusted, now)
         kept += found.keys
         signers |= found.signers
