@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.unit.federation.batches import SAMPLE, canonical, parsed, serialised, shared_keys
 from vigie.errors import Rejected
+from vigie.federation.efgs_audit import AuditEntry
 from vigie.federation.efgs_batch import read_batch, write_batch
 from vigie.federation.efgs_signing import (
     UploadSignature,
@@ -127,3 +128,16 @@ def test_a_signer_who_may_not_sign_is_refused(
     with pytest.raises(Rejected) as refused:
         signer_of(signature_of(keys, certificate), keys, TRUSTED, now)
     assert refused.value.code == rule
+
+
+def test_a_signature_that_is_no_base64_is_none() -> None:
+    said = {"country": "DE", "amount": 1, "batchSignature": "clé"}
+    assert AuditEntry.model_validate(said).signature() == UploadSignature("DE", 1, b"")
+
+
+def test_a_certificate_whose_name_cannot_be_read_costs_its_upload_alone() -> None:
+    keys = [key_of(1)]
+    unreadable = signature_of(keys).replace(b"Batches", b"\xff" * 7)
+    uploads = [UploadSignature("DE", 1, unreadable), UploadSignature("DE", 1, signature_of(keys))]
+    found = vouched(keys * 2, uploads, TRUSTED, NOW)
+    assert len(found.keys) == 1

@@ -6,7 +6,6 @@ Source: `AuditController.java` and `AuditEntry.java` of the European Federation 
 from __future__ import annotations
 
 import base64
-import binascii
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
@@ -44,7 +43,7 @@ class AuditEntry(Frozen):
         """The signature, empty if it is no base64."""
         try:
             message = base64.b64decode("".join(self.batch_signature.split()), validate=True)
-        except binascii.Error:
+        except ValueError:
             message = b""
         return UploadSignature(self.country, self.amount, message)
 

@@ -19,6 +19,8 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from vigie.cms.signed_data import verify_detached
+from vigie.dcc.errors import SignerError
+from vigie.dcc.signer import refusing
 from vigie.errors import Rejected
 
 if TYPE_CHECKING:
@@ -88,15 +90,21 @@ def signer_of(
             or another one than every key's origin; `signer-unknown`; `signer-validity`.
     """
     der = verify_detached(message, bytes_to_sign(keys)).certificate
-    certificate = x509.load_der_x509_certificate(der)
-    named = certificate.subject.get_attributes_for_oid(NameOID.COUNTRY_NAME)
+    try:
+        with refusing():
+            certificate = x509.load_der_x509_certificate(der)
+            # A name and a time are parsed when they are asked for.
+            named = certificate.subject.get_attributes_for_oid(NameOID.COUNTRY_NAME)
+            since, until = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    except SignerError:
+        raise Rejected("cms-malformed", "the signer's certificate cannot be read") from None
     countries = {str(one.value) for one in named}
     if len(named) != 1 or any(key.origin not in countries for key in keys):
         raise Rejected("signer-country", "the signer's country is not the origin of every key")
     thumbprint = thumbprint_of(der)
     if thumbprint not in trusted.get(countries.pop(), ()):
         raise Rejected("signer-unknown", "no certificate that is registered for the country signed")
-    if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
+    if not since <= now <= until:
         raise Rejected("signer-validity", "the signer's certificate does not hold")
     return thumbprint
 
