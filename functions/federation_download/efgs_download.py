@@ -6,7 +6,6 @@ Source: `DownloadController.java` of the European Federation Gateway Service.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from datetime import timedelta
 from http import HTTPStatus
@@ -19,6 +18,7 @@ from vigie.federation.efgs_audit import audit
 from vigie.federation.efgs_batch import MEDIA_TYPE, read_batch
 from vigie.federation.efgs_signing import vouched
 from vigie.federation.federation_store import DownloadCursor
+from vigie.federation.gateway import BATCH_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,6 @@ _DAY = timedelta(days=1)
 _TAG = "batchTag"
 _NEXT = "nextBatchTag"
 _NO_TAG = "null"
-_WRITTEN = re.compile(r"[!-~]{1,100}")
 
 
 class EfgsDownload:
@@ -108,6 +107,6 @@ def _tag(headers: Mapping[str, str], name: str) -> str | None:
     written = headers.get(name, _NO_TAG)
     if written == _NO_TAG:
         return None
-    if not _WRITTEN.fullmatch(written):
+    if not BATCH_TAG.fullmatch(written):
         raise GatewayUnavailable("gateway-malformed")
     return written

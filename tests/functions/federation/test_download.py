@@ -172,3 +172,25 @@ def test_the_interoperability_service_gives_keys_since_the_last_tag(world: World
     assert asked.endswith("?batchTag=two")
     cursor = DownloadCursor(tag="two", done=True)
     assert cursor.model_dump_json() in str(world.stored()["federation"])
+
+
+def test_what_a_service_writes_beside_its_protocol_stops_nothing(world: World) -> None:
+    world.register(world.interop, world.efgs)
+    world.double.exposures = [("one", [exposure_of(1, keyData="clé"), exposure_of(2)])]
+    give(world, (TODAY, "t-1", [german(3)]))
+    world.download()
+    assert numbers(world) == [2, 3]
+    for tag in ("", "a" * 101, "\ud800", "two words"):
+        world.double.exposures.append((tag, [exposure_of(4)]))
+        world.download()
+        assert world.logged("gateway-failed")[-1]["reason"] == "gateway-malformed"
+        world.double.exposures.pop()
+
+
+def test_a_service_that_does_not_know_the_onset_is_not_taken_at_the_day_of_the_key(
+    world: World,
+) -> None:
+    world.register(world.interop)
+    world.double.exposures = [("one", [exposure_of(1), exposure_of(2, daysSinceOnset=0)])]
+    world.download()
+    assert [one.key.days_since_onset_of_symptoms for one in world.from_abroad()] == [None, 0]

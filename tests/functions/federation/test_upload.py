@@ -14,6 +14,7 @@ from vigie.tracing.stored_key import (
     Provenance,
     known_item,
     known_key,
+    released_item,
     revised_item,
     revised_known_item,
 )
@@ -140,6 +141,20 @@ def test_the_interoperability_service_gets_a_signed_payload(world: World) -> Non
         "reportType": 1,
     }
     assert len(keys) == 2
+
+
+def test_the_interoperability_service_is_not_told_the_code_of_an_unknown_onset(
+    world: World,
+) -> None:
+    world.register(world.interop)
+    world.begin_offering()
+    (released,) = world.release([1])
+    unknown = released.key.model_copy(update={"days_since_onset_of_symptoms": None})
+    item = released_item(unknown, RELEASED, SHAREABLE)
+    aws.dynamodb().put_item(TableName="keys", Item=item)
+    world.upload()
+    ((sent,),) = world.double.payloads.values()
+    assert "daysSinceOnset" not in sent
 
 
 def test_a_run_without_time_is_gone_on_with(world: World) -> None:

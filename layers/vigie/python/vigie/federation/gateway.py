@@ -1,5 +1,6 @@
 """A gateway that keys are exchanged through, as the settings of an environment name it."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Self
@@ -12,6 +13,8 @@ Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Thumbprint = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 MOST_KEYS = 5000
+# What a batch may be called by whoever gives it: it is sent back, stored and logged.
+BATCH_TAG = re.compile(r"[!-~]{1,100}")
 
 
 class Protocol(StrEnum):

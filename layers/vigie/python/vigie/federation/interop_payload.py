@@ -10,14 +10,15 @@ of the NHS app system.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from pydantic import Field, StrictInt, ValidationError
+from pydantic import Field, StrictInt
 
 from vigie.federation.connection import GatewayUnavailable
+from vigie.federation.gateway import BATCH_TAG
+from vigie.federation.onset_days import NOTHING_KNOWN, onset_of
 from vigie.federation.shared_key import SharedKey
 from vigie.model import Frozen
 from vigie.tracing.compact_jws import base64url
@@ -58,7 +59,9 @@ class _Given(Frozen):
             ),
             origin=self.origin[:_COUNTRY_CHARACTERS],
             report_type=self.report_type,
-            days_since_onset_of_symptoms=self.days_since_onset or 0,
+            days_since_onset_of_symptoms=(
+                NOTHING_KNOWN if self.days_since_onset is None else self.days_since_onset
+            ),
         )
 
 
@@ -77,15 +80,15 @@ class Download(NamedTuple):
 
 
 def payload_of(keys: Iterable[SharedKey]) -> bytes:
-    """The JSON array of some keys."""
-    content = [
+    """The JSON array of some keys; the days since an onset that nobody knows are left out."""
+    content: list[dict[str, object]] = [
         {
             "keyData": base64.b64encode(key.key_data).decode("ascii"),
             "rollingStartNumber": key.rolling_start_interval_number,
             "transmissionRiskLevel": key.transmission_risk_level,
             "rollingPeriod": key.rolling_period,
             "regions": [key.origin, *key.visited_countries],
-            "daysSinceOnset": key.days_since_onset_of_symptoms,
+            **_onset(key),
             "reportType": key.report_type,
         }
         for key in keys
@@ -109,7 +112,7 @@ def read_download(body: bytes) -> Download:
     except (ValueError, RecursionError):
         raise _malformed() from None
     match content:
-        case {"batchTag": str(tag), "exposures": list(exposures)}:
+        case {"batchTag": str(tag), "exposures": list(exposures)} if BATCH_TAG.fullmatch(tag):
             pass
         case _:
             raise _malformed()
@@ -118,9 +121,15 @@ def read_download(body: bytes) -> Download:
     for one in exposures:
         try:
             keys.append(_Given.model_validate(one).shared())
-        except (ValidationError, binascii.Error):
+        except ValueError:
             refused[MALFORMED] += 1
     return Download(tag, tuple(keys), refused)
+
+
+def _onset(key: SharedKey) -> dict[str, int]:
+    """The codes of the European gateway are its own, and would be taken for days."""
+    onset = onset_of(key.days_since_onset_of_symptoms)
+    return {} if onset is None or onset.days is None else {"daysSinceOnset": onset.days}
 
 
 def _malformed() -> GatewayUnavailable:

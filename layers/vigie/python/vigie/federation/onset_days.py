@@ -22,7 +22,7 @@ _EARLIEST, _LATEST = -14, 21
 _RANGE = 100
 _MOST_RANGES = 19
 _UNKNOWN = (2000, 3000, 4000)
-_NOTHING_KNOWN = 4000
+NOTHING_KNOWN = 4000
 _LONGEST_AGO = 14
 
 
@@ -58,4 +58,4 @@ def code_of(days: int | None, start_interval: int, released: datetime) -> int:
     if days is not None:
         return max(-MOST_ONSET_DAYS, min(days, MOST_ONSET_DAYS))
     ago = (released.date() - interval_start(start_interval).date()).days
-    return _NOTHING_KNOWN - max(0, min(ago, _LONGEST_AGO))
+    return NOTHING_KNOWN - max(0, min(ago, _LONGEST_AGO))
