@@ -50,7 +50,7 @@ _ROUTES = (
     (apigateway.HttpMethod.GET, "/v1/openapi.json"),
 )
 # What only the app on a real device is to use.
-_ATTESTED = ("/v1/publish",)
+_ATTESTED = ("/v1/publish", "/v1/visits/report")
 
 
 class Tracing(Capability):
@@ -261,7 +261,7 @@ class Tracing(Capability):
             secrets=self._secrets,
             upload_code_key_arn=upload_code_key_arn,
         )
-        venues.serve(self.api, self.origin, self.distribution)
+        venues.serve(self.api, self._guard, self.distribution)
         self.publish("VenueKeyArn", "keys/venues", venues.key.arn)
         self.publish("VenueKeyVersions", "venues/key-versions", venues.key_versions)
         self.publish("VenueLink", "venues/link", self.settings.venue_link)

@@ -21,9 +21,13 @@ from infra.distribution import viewer_protocol
 from infra.findings import acknowledge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from infra.constructs.messaging import Messaging
     from infra.constructs.record_table import RecordTable
-    from infra.origin import Origin
+
+    # Who lets requests to a path in; None where everyone may ask.
+    Guard = Callable[[str], apigateway.IHttpRouteAuthorizer | None]
 
 _ROOT = "clusters"
 _FILES = f"{_ROOT}/*"
@@ -103,12 +107,12 @@ class Venues(Construct):
     def serve(
         self,
         api: apigateway.HttpApi,
-        origin: Origin | None,
+        guard: Guard,
         distribution: cloudfront.Distribution,
     ) -> None:
         """Give the functions their routes, and the files their address below `/clusters/`."""
-        self._route(api, origin, self._reports, "/v1/visits/report", _BY_CODE)
-        self._route(api, origin, self._posters, "/v1/venues/poster", _FOR_ALL)
+        self._route(api, guard, self._reports, "/v1/visits/report", _BY_CODE)
+        self._route(api, guard, self._posters, "/v1/venues/poster", _FOR_ALL)
         distribution.add_behavior(
             f"/{_FILES}",
             origins.S3BucketOrigin.with_origin_access_control(self._bucket.bucket),
@@ -229,7 +233,7 @@ class Venues(Construct):
     def _route(
         self,
         api: apigateway.HttpApi,
-        origin: Origin | None,
+        guard: Guard,
         function: VigieFunction,
         path: str,
         reason: str,
@@ -240,7 +244,7 @@ class Venues(Construct):
             http_api=api,
             route_key=apigateway.HttpRouteKey.with_(path, apigateway.HttpMethod.POST),
             integration=HttpLambdaIntegration("Function", function.function),
-            authorizer=None if origin is None else origin.authorizer,
+            authorizer=guard(path),
         )
-        if origin is None:
+        if guard(path) is None:
             acknowledge(route, "APIG4", reason)

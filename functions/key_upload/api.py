@@ -16,7 +16,7 @@ from key_upload.log_codes import LogCode
 from key_upload.refusal import ErrorCode, PublishRefusedError, bad_request
 from key_upload.request_body import read_request
 from vigie import tracing
-from vigie.attestation.attested_body import body_differs, is_enforced
+from vigie.attestation.attested_body import is_refused
 from vigie.errors import Rejected, Unavailable
 
 if TYPE_CHECKING:
@@ -103,10 +103,7 @@ class Api:
 
     def _check_attested(self, event: dict[str, Any]) -> None:
         """Count a body that its device did not vouch for, and refuse it where that is enforced."""
-        if not body_differs(event):
-            return
-        self._tell(LogCode.ATTESTED_BODY_DIFFERS, "")
-        if is_enforced(event):
+        if is_refused(event, lambda: self._tell(LogCode.ATTESTED_BODY_DIFFERS, "")):
             raise bad_request("the request is not accepted", HTTPStatus.FORBIDDEN)
 
 

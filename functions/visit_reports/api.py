@@ -9,10 +9,11 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from vigie.attestation.attested_body import is_refused
 from vigie.errors import Rejected, Unavailable
 from vigie.http.padded_body import padded
 from visit_reports.log_codes import LogCode
-from visit_reports.refusal import ErrorCode, ReportRefusedError
+from visit_reports.refusal import ErrorCode, ReportRefusedError, bad_request
 from visit_reports.request_body import read_report
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Api:
 
     def _answered(self, event: dict[str, Any]) -> dict[str, Any]:
         try:
+            self._check_attested(event)
             answer = self._reporting.report(read_report(event), self._now())
         except ReportRefusedError as refused:
             self._tell(LogCode.REPORT_REFUSED, refused.code)
@@ -86,6 +88,11 @@ class Api:
             ErrorCode.INTERNAL_ERROR,
             "something went wrong, try again",
         )
+
+    def _check_attested(self, event: dict[str, Any]) -> None:
+        """Count a body that its device did not vouch for, and refuse it where that is enforced."""
+        if is_refused(event, lambda: self._tell(LogCode.ATTESTED_BODY_DIFFERS, "")):
+            raise bad_request("the request is not accepted", HTTPStatus.FORBIDDEN)
 
 
 def _refusal(status: HTTPStatus, code: ErrorCode, text: str) -> dict[str, Any]:

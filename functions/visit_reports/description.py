@@ -11,12 +11,17 @@ OPERATIONS = (
         path="/v1/visits/report",
         name="reportVisits",
         summary="Report where a person with a positive result was",
-        headers={"X-Chaff": _DECOY},
+        headers={
+            "X-Chaff": _DECOY,
+            "X-Attestation": "What the device vouches with.",
+            "X-Attested-Body": "SHA-256 of the body that the device vouches for.",
+        },
         body=ReportRequest,
         answers={
             200: Answer("The visits that can be counted will be.", ReportAnswer),
             400: Answer("The body is not as described.", ReportRefusal),
             401: Answer("The upload code is not accepted.", ReportRefusal),
+            403: Answer("The device vouched for another body.", ReportRefusal),
             413: Answer("The body is larger than 64,000 bytes.", ReportRefusal),
             415: Answer("The body is not JSON.", ReportRefusal),
             500: Answer("Something went wrong: send it again.", ReportRefusal),

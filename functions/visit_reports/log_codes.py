@@ -13,4 +13,5 @@ class LogCode(StrEnum):
     REPORT_REPEATED = "report-repeated"
     REPORT_REFUSED = "report-refused"
     REPORT_FAILED = "report-failed"
+    ATTESTED_BODY_DIFFERS = "attested-body-differs"
     DECOY_ANSWERED = "decoy-answered"

@@ -52,7 +52,8 @@ def test_enforced_the_app_alone_publishes_and_what_asks_cloudfront_asks_no_devic
     templates: Templates,
 ) -> None:
     guards = _guards(templates)
-    assert guards["POST /v1/publish"].endswith(_DEVICE)
+    for route in ("POST /v1/publish", "POST /v1/visits/report"):
+        assert guards[route].endswith(_DEVICE)
     for route in ("GET /health", "POST /v1/attestation/challenge", "POST /v1/attestation/keys"):
         assert guards[route].endswith(_ORIGIN)
     authorizer = _authorizer(templates)

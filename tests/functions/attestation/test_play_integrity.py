@@ -12,7 +12,7 @@ from joserfc.jwk import OctKey
 from tests.functions.attestation.devices import PACKAGE, Android, attested
 from tests.functions.attestation.world import BODY
 from vigie import aws
-from vigie.attestation.attested_body import body_differs, body_hash, is_enforced
+from vigie.attestation.attested_body import body_hash, is_refused
 from vigie.attestation.verdict import Mode
 from vigie.errors import Unavailable
 
@@ -31,11 +31,17 @@ def test_a_good_token_comes_in_and_its_body_is_known_behind(world: World) -> Non
         },
     }
     event = {"requestContext": {"authorizer": {"lambda": answer["context"]}}}
-    assert is_enforced(event)
-    assert not body_differs(event | {"body": BODY.decode()})
-    assert body_differs(event | {"body": BODY.decode() + " "})
+    told: list[str] = []
+
+    def differs() -> None:
+        told.append("differs")
+
+    assert not is_refused(event | {"body": BODY.decode()}, differs)
     # Without an authoriser, or with one that vouches for nothing, any body is as good.
-    assert not body_differs({"requestContext": {}, "body": "x"})
+    assert not is_refused({"requestContext": {}, "body": "x"}, differs)
+    assert told == []
+    assert is_refused(event | {"body": BODY.decode() + " "}, differs)
+    assert told == ["differs"]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +98,7 @@ def test_observing_refuses_nothing_but_what_does_not_come_through_cloudfront(wor
         answer = world.authorise(headers)
         assert answer["isAuthorized"]
         assert answer["context"]["attestation"] == "bad"
-        assert not is_enforced({"requestContext": {"authorizer": {"lambda": answer["context"]}}})
+        assert answer["context"]["attestationMode"] == "observe"
     assert world.authorise(world.android.headers(BODY))["context"]["attestation"] == "good"
     assert world.authorise(world.android.headers(BODY), "stranger") == {"isAuthorized": False}
     assert world.reasons() == [

@@ -9,6 +9,7 @@ import pytest
 
 from tests.functions.resources import items
 from tests.functions.venues.world import NOW, World, report, said, visit
+from vigie.attestation.attested_body import body_hash
 from vigie.venues.ntp import ntp_seconds
 from vigie.venues.visit_to_count import read_visit
 
@@ -114,6 +115,20 @@ def test_a_malformed_report_is_told_where(
     answer = world.post(body)
     assert answer["statusCode"] == status
     assert said(answer) == {"code": "bad_request", "error": error}
+
+
+@pytest.mark.parametrize(("mode", "status"), [("observe", 200), ("enforce", 403)])
+def test_a_body_that_its_device_did_not_vouch_for_is_told_and_refused_where_that_is_enforced(
+    world: World, mode: str, status: int
+) -> None:
+    world.vouched = {"attestationMode": mode, "bodySha256": body_hash(b"other")}
+    answer = world.post(report(world.code(), visit(world.poster())))
+    assert answer["statusCode"] == status
+    assert "attested-body-differs" in world.codes()
+    assert len(world.sent()) == (1 if mode == "observe" else 0)
+    body = json.dumps(report(world.code("B"), visit(world.poster())))
+    world.vouched["bodySha256"] = body_hash(body.encode())
+    assert world.post(body)["statusCode"] == 200
 
 
 def test_decoys_and_reports_are_alike_from_outside(world: World) -> None:

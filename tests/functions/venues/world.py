@@ -49,6 +49,8 @@ class World:
         self.now = NOW
         self.clock = 0.0
         self.slept: list[float] = []
+        # What the guard in front of the API says of a request.
+        self.vouched: dict[str, str] = {}
         self.log = io.StringIO()
         # Powertools keeps one logger, with its stream, for each service.
         self._logger = Logger(service=str(uuid.uuid4()), stream=self.log, level="DEBUG")
@@ -136,6 +138,7 @@ class World:
             {
                 "routeKey": "POST /v1/visits/report",
                 "headers": {"content-type": "application/json"} | headers,
+                "requestContext": {"authorizer": {"lambda": self.vouched}},
                 "body": body if isinstance(body, str) else json.dumps(body),
                 "isBase64Encoded": False,
             }

@@ -4,14 +4,19 @@ An authoriser sees no body: it passes on the hash that was vouched for, and what
 compares the two.
 """
 
+from __future__ import annotations
+
 import base64
 import binascii
 import hashlib
 import hmac
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vigie.attestation.verdict import Mode
 from vigie.tracing.compact_jws import base64url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # What the authoriser's context is made of.
 VERDICT, MODE, BODY_HASH = "attestation", "attestationMode", "bodySha256"
@@ -22,21 +27,23 @@ def body_hash(content: bytes) -> str:
     return base64url(hashlib.sha256(content).digest())
 
 
-def body_differs(event: dict[str, Any]) -> bool:
-    """Whether a device vouched for another body than the one in the event.
-
-    False where no device vouched for any.
+def is_refused(event: dict[str, Any], differs: Callable[[], None]) -> bool:
+    """Whether a request is refused for its body, which is so only where that is enforced.
 
     Args:
         event: of an HTTP API, payload format 2.0.
+        differs: called of a body that the device did not vouch for, enforced or not.
     """
+    if not _differs(event):
+        return False
+    differs()
+    return bool(_context(event).get(MODE) == Mode.ENFORCE)
+
+
+def _differs(event: dict[str, Any]) -> bool:
+    """Whether a device vouched for another body; not where none vouched for any."""
     vouched = str(_context(event).get(BODY_HASH, ""))
     return bool(vouched) and not hmac.compare_digest(vouched, body_hash(_body(event)))
-
-
-def is_enforced(event: dict[str, Any]) -> bool:
-    """Whether a request without a good verdict is refused."""
-    return _context(event).get(MODE) == Mode.ENFORCE
 
 
 def _context(event: dict[str, Any]) -> dict[str, Any]:
