@@ -111,6 +111,8 @@ def test_reporting_visits(monkeypatch: pytest.MonkeyPatch) -> None:
         world.post("x" * 64_001),
         world.post(good, **_PLAIN),
     ]
+    world.vouched = {"attestationMode": "enforce", "bodySha256": body_hash(b"other")}
+    answers.append(world.post(good))
     assert _statuses(answers) == documented("/v1/visits/report")
 
 
