@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from federation_upload.efgs_upload import EfgsUpload
 from federation_upload.interop_upload import InteropUpload
-from federation_upload.offer import offer_of
+from federation_upload.offer import REFUSED, offer_of
 from vigie.federation import gateway as protocols
 from vigie.federation.connection import GatewayUnavailable
 from vigie.federation.federation_store import BatchRecord, Direction, OfferCursor
@@ -32,13 +32,26 @@ if TYPE_CHECKING:
     from vigie.federation.shared_key import SharedKey
     from vigie.tracing.key_reader import KeyReader
 
-# How many requests one batch may take: each key that a gateway refuses takes about two dozen.
+# How many requests in a row a gateway may refuse: each key that it refuses takes about a dozen.
 _MOST_REQUESTS = 64
 _REFUSED = "gateway-refused"
 
 
 class _Upload(Protocol):
     def offer(self, offer: Offer, now: datetime) -> Answered: ...
+
+
+class _Doubt:
+    """Keys that a gateway refused before it took any: it may be the signer that it refuses.
+
+    Attributes:
+        offers: of one key each, with the hour of its release.
+        is_over: whether the gateway took anything.
+    """
+
+    def __init__(self) -> None:
+        self.offers: list[tuple[Offer, datetime]] = []
+        self.is_over = False
 
 
 class Offering:
@@ -96,18 +109,22 @@ class Offering:
         cursor = self._store.offer_cursor(gateway.name)
         oldest = start_of_hour(now - RETENTION, self._hour)
         hour = oldest if cursor is None else max(cursor.hour, oldest)
+        doubt = _Doubt()
         while hour + self._hour + self._settle <= now:
             for section in _sections(gateway):
                 for keys in self._batches(gateway, hour, section, now):
                     if not has_time():
                         self._journal.out_of_time(gateway)
                         return
-                    self._offer(upload, gateway, keys, hour, now)
+                    self._offer(upload, gateway, keys, hour=hour, now=now, doubt=doubt)
             hour += self._hour
-            self._store.move_offer(gateway.name, OfferCursor(hour=hour))
+            if not doubt.offers:
+                self._store.move_offer(gateway.name, OfferCursor(hour=hour))
             if not has_time():
                 self._journal.out_of_time(gateway)
                 return
+        if doubt.offers:
+            raise GatewayUnavailable("gateway-takes-nothing")
 
     def _upload(self, gateway: Gateway) -> _Upload:
         connection = self._connect(gateway)
@@ -124,15 +141,19 @@ class Offering:
         while some := tuple(islice(keys, gateway.most_keys)):
             yield some
 
-    def _offer(
+    def _offer(  # noqa: PLR0913 - a batch, and how far the run has come
         self,
         upload: _Upload,
         gateway: Gateway,
         keys: tuple[SharedKey, ...],
+        *,
         hour: datetime,
         now: datetime,
+        doubt: _Doubt,
     ) -> None:
         """Offer some keys, in smaller batches where the gateway does not take them all.
+
+        A key that is refused alone is given up once the gateway has taken another one.
 
         Raises:
             GatewayUnavailable: the gateway did not answer, or takes nothing.
@@ -143,6 +164,8 @@ class Offering:
             offer = offer_of(waiting.popleft(), self._home, hour)
             earlier = self._store.record(gateway.name, Direction.OFFER, hour.date(), offer.tag)
             if earlier is not None:
+                if earlier.taken:
+                    doubt.is_over, asked = True, 0
                 waiting += _again(offer, earlier.left)
                 continue
             if asked == _MOST_REQUESTS:
@@ -156,8 +179,18 @@ class Offering:
                 continue
             if len(answered.left) == count:
                 raise GatewayUnavailable("gateway-takes-nothing")
-            self._keep(gateway, offer, answered, hour, now)
-            waiting += _again(offer, answered.left)
+            if answered.refused:
+                doubt.offers.append((offer, hour))
+            else:
+                doubt.is_over, asked = True, 0
+                self._keep(gateway, offer, answered, hour, now)
+                waiting += _again(offer, answered.left)
+            self._give_up(gateway, doubt, now)
+
+    def _give_up(self, gateway: Gateway, doubt: _Doubt, now: datetime) -> None:
+        while doubt.is_over and doubt.offers:
+            offer, hour = doubt.offers.pop()
+            self._keep(gateway, offer, REFUSED, hour, now)
 
     def _keep(
         self, gateway: Gateway, offer: Offer, answered: Answered, hour: datetime, now: datetime

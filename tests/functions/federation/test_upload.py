@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from federation_upload import offering
+from tests.functions.federation.authority import country
 from tests.functions.federation.world import NOW, RELEASED, SHAREABLE
 from tests.functions.key_export.world import Context
 from vigie import aws
@@ -20,6 +22,8 @@ from vigie.tracing.stored_key import (
 )
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.functions.federation.world import World
 
 
@@ -96,6 +100,44 @@ def test_a_key_that_the_gateway_refuses_costs_no_other(world: World) -> None:
     assert offered(world) == [number for number in range(1, 20) if number != 7]
     refused = [record for record in world.records() if record.refused]
     assert [record.refused for record in refused] == [{"gateway-refused": 1}]
+
+
+def test_keys_of_a_signer_that_the_gateway_does_not_know_wait_for_it(world: World) -> None:
+    of_efgs(world, 5000)
+    world.release([1, 2, 3])
+    registered, world.double.signer = world.double.signer, country("DE").pem
+    world.upload()
+    assert world.logged("gateway-failed")[0]["reason"] == "gateway-takes-nothing"
+    assert world.records() == []
+    world.double.signer = registered
+    world.upload()
+    assert offered(world) == [1, 2, 3]
+
+
+def test_a_lone_key_that_is_refused_is_given_up_once_another_is_taken(world: World) -> None:
+    of_efgs(world, 5000)
+    world.release([1])
+    world.double.bad = {(1).to_bytes(16, "big")}
+    world.upload()
+    assert world.records() == []
+    world.release([2], hour=RELEASED + HOUR)
+    world.upload()
+    assert offered(world) == [2]
+    assert sum(record.refused.get("gateway-refused", 0) for record in world.records()) == 1
+    world.double.asked.clear()
+    world.upload()
+    assert world.double.asked == []
+
+
+def test_several_keys_that_the_gateway_refuses_cost_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offering, "_MOST_REQUESTS", 8)
+    of_efgs(world, 5000)
+    world.release(range(1, 17))
+    world.double.bad = {number.to_bytes(16, "big") for number in (1, 9)}
+    world.upload()
+    assert offered(world) == [number for number in range(1, 17) if number not in {1, 9}]
 
 
 def test_a_gateway_that_refuses_everything_is_not_asked_for_ever(world: World) -> None:
