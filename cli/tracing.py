@@ -20,7 +20,15 @@ from cli import attestation, issuer
 from cli.deployed import Deployed
 from cli.options import Environment, told
 from cli.reading import ReadingError, read_file
-from cli.tracing_figures import CERTIFIED, CLAIMED, ISSUED, Figures, figures_of, shown
+from cli.tracing_figures import (
+    CERTIFIED,
+    CLAIMED,
+    ISSUED,
+    Figures,
+    figures_of,
+    shown,
+    shown_total,
+)
 from vigie import aws
 from vigie.aws import aws_errors
 from vigie.errors import Rejected
@@ -142,7 +150,7 @@ def figures(
 def _print_counts(found: Figures) -> None:
     table = Table("", *(f"{day:%d %b}" for day in found.days), "all")
     for measure, counts in found.counts.items():
-        table.add_row(measure.title, *map(shown, counts), shown(sum(counts)))
+        table.add_row(measure.title, *map(shown, counts), shown_total(counts))
     Console().print(table)
     typer.echo(f"codes claimed of those issued: {found.share(CLAIMED, ISSUED)}")
     typer.echo(f"certificates of codes claimed: {found.share(CERTIFIED, CLAIMED)}")

@@ -109,6 +109,14 @@ def shown(count: int) -> str:
     return f"{count:,}" if count >= LEAST_SHOWN or count == 0 else f"< {LEAST_SHOWN}"
 
 
+def shown_total(counts: Sequence[int]) -> str:
+    """The sum of counts; to the ten below where one of them is not shown, for it would tell it."""
+    total = sum(counts)
+    if total < LEAST_SHOWN or not any(0 < count < LEAST_SHOWN for count in counts):
+        return shown(total)
+    return f"\N{GREATER-THAN OR EQUAL TO} {total - total % LEAST_SHOWN:,}"
+
+
 def _counts(cloudwatch: CloudWatchClient, days: Sequence[date]) -> dict[Measure, list[int]]:
     begin = datetime.combine(days[0], time(), UTC)
     with aws_errors("metrics"):
