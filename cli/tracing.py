@@ -23,6 +23,8 @@ from cli.reading import ReadingError, read_file
 from cli.tracing_figures import (
     CERTIFIED,
     CLAIMED,
+    DELAYS,
+    GIVEN,
     ISSUED,
     Figures,
     figures_of,
@@ -152,8 +154,10 @@ def _print_counts(found: Figures) -> None:
     for measure, counts in found.counts.items():
         table.add_row(measure.title, *map(shown, counts), shown_total(counts))
     Console().print(table)
-    typer.echo(f"codes claimed of those issued: {found.share(CLAIMED, ISSUED)}")
-    typer.echo(f"certificates of codes claimed: {found.share(CERTIFIED, CLAIMED)}")
+    typer.echo(f"codes claimed of those issued: {found.share([CLAIMED], [ISSUED])}")
+    typer.echo(f"certificates of codes claimed: {found.share([CERTIFIED], [CLAIMED])}")
+    # Every upload by an upload code has a delay.
+    typer.echo(f"uploads of upload codes given: {found.share(DELAYS, GIVEN)}")
 
 
 def _print_answers(found: Figures) -> None:

@@ -15,7 +15,7 @@ from vigie.tracing.survey import QUESTIONS
 from vigie.tracing.upload_delay import UploadDelay
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from mypy_boto3_cloudwatch.client import CloudWatchClient
@@ -46,6 +46,11 @@ class Measure(NamedTuple):
 ISSUED = Measure("codes issued", "verification_codes", "code-issued")
 CLAIMED = Measure("codes claimed", "verification_codes", "code-claimed")
 CERTIFIED = Measure("certificates issued", "verification_codes", "certificate-issued")
+# A code that is given again, for the link was opened or the app asked once more, counts again.
+GIVEN = (
+    Measure("upload codes given by link", "result_access", "upload-code-given"),
+    Measure("upload codes given to apps", "result_polling", "upload-code-given"),
+)
 UPLOADS = Measure("uploads", "key_upload", "keys-published")
 DELAYS = tuple(
     Measure(f"{delay.removeprefix('upload-after-').replace('-days', '')} days", "key_upload", delay)
@@ -55,6 +60,7 @@ MEASURES = (
     ISSUED,
     CLAIMED,
     CERTIFIED,
+    *GIVEN,
     UPLOADS,
     *DELAYS,
     Measure("visits reported", "visit_reports", "visits-reported"),
@@ -75,9 +81,9 @@ class Figures(NamedTuple):
     counts: dict[Measure, list[int]]
     answers: dict[Question, tuple[int, tuple[Estimate, ...]]]
 
-    def share(self, part: Measure, whole: Measure) -> str:
-        """What share one sum is of another, in percent; `few` where either is small."""
-        some, all_of = sum(self.counts[part]), sum(self.counts[whole])
+    def share(self, part: Iterable[Measure], whole: Iterable[Measure]) -> str:
+        """What share some sums are of others, in percent; `few` where either are small."""
+        some, all_of = (sum(sum(self.counts[one]) for one in each) for each in (part, whole))
         if min(some, all_of) < LEAST_SHOWN:
             return "few"
         return f"{100 * some / all_of:.0f} %"

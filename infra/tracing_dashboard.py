@@ -21,7 +21,7 @@ _HOUR = Duration.hours(1)
 _CODES = tuple(
     ("verification_codes", metric)
     for metric in ("code-issued", "code-claimed", "certificate-issued")
-)
+) + tuple((service, "upload-code-given") for service in ("result_access", "result_polling"))
 _UPLOADS = tuple(("key_upload", metric) for metric in ("keys-published", "publish-repeated"))
 _DELAYS = tuple(("key_upload", delay.value) for delay in UploadDelay)
 _REFUSALS = (

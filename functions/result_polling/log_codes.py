@@ -12,6 +12,7 @@ class LogCode(StrEnum):
 
     TEST_ORDERED = "test-ordered"
     RESULT_DELIVERED = "result-delivered"
+    UPLOAD_CODE_GIVEN = "upload-code-given"
     RESULT_AWAITED = "result-awaited"
     POLLING_REFUSED = "polling-refused"
     EXCHANGE_REFUSED = "exchange-refused"

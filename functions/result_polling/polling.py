@@ -128,7 +128,10 @@ class ResultPolling:
     def _upload_code(self, result: OrderResult, now: datetime) -> str | None:
         if result.upload is None or not result.upload.holds(now):
             return None
-        return self._signer.sign(UploadCode(jti=result.jti, issued_at=now.replace(microsecond=0)))
+        code = UploadCode(jti=result.jti, issued_at=now.replace(microsecond=0))
+        signed = self._signer.sign(code)
+        self._tell(LogCode.UPLOAD_CODE_GIVEN)
+        return signed
 
     def _hashed(self, token: str) -> str:
         return hashed_token(self._secret.bytes(), token)

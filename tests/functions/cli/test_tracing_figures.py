@@ -44,6 +44,9 @@ def test_counts_shares_and_estimates_are_told_and_small_counts_are_not(
     count("key_upload", "keys-published", 120)
     count("key_upload", "keys-published", 7, days_ago=1)
     count("key_upload", "upload-after-0-1-days", 3)
+    count("key_upload", "upload-after-2-3-days", 72)
+    count("result_access", "upload-code-given", 200)
+    count("result_polling", "upload-code-given", 50)
     monkeypatch.setenv("COLUMNS", "200")
 
     answer = CliRunner().invoke(app, ["tracing", "figures", "--days", "2", "--environment", "test"])
@@ -55,6 +58,7 @@ def test_counts_shares_and_estimates_are_told_and_small_counts_are_not(
     assert told["0-1 days"] == ["0", "< 10", "< 10"]
     assert "codes claimed of those issued: 75 %" in answer.output
     assert "certificates of codes claimed: few" in answer.output
+    assert "uploads of upload codes given: 30 %" in answer.output
     alerts = [row[1:] for row in rows if row and row[0] == "alert-shown"]
     # 15 of 20 bits less the 5 that chance sets, twice; chance alone gives 8 either way.
     assert alerts[0] == ["20", "none", "20", "12 to 20"]

@@ -66,6 +66,7 @@ def test_a_positive_result_comes_with_the_code_that_the_link_gives(world: World)
         "confirmatoryDayLimit": None,
         "shouldOfferFollowUpTest": False,
     }
+    assert world.log.getvalue().count("upload-code-given") == 1
     assert "canary" not in json.dumps(items("orders"))
     assert "750000001" not in json.dumps(items("orders"))
 
