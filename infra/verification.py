@@ -105,7 +105,7 @@ class Verification(Construct):
         )
         role = function.role
         codes.grant(role, "GetItem", "PutItem", "UpdateItem")
-        tries.grant(role, "DeleteItem", "GetItem", "PutItem", "UpdateItem")
+        tries.grant(role, "GetItem", "PutItem", "UpdateItem")
         issuers.grant(role, "GetItem")
         used_codes.grant(role, "GetItem", "PutItem")
         secrets.grant_derive(role)

@@ -1,8 +1,8 @@
 """How many wrong codes a client may try in an hour.
 
-A client is known by an HMAC of its address under a key that is drawn for the hour and deleted by
-whoever draws the next one. Without it the counters, which the table drops some time later, lead
-to no address, however few addresses there are to try.
+A client is known by an HMAC of its address under a key that is drawn for the hour, and whose place
+the next one takes. Without it the counters, which the table drops some time later, lead to no
+address, however few addresses there are to try.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _WHAT = "tries-table"
 _HOUR = timedelta(hours=1)
 _KEY_BYTES = 32
+_KEY = "key"
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 
 
@@ -110,42 +111,41 @@ class TryLimit:
     def _key_of(self, hour: datetime) -> bytes:
         """The key of an hour: the first that is drawn is everyone's."""
         if self._held is None or self._held[0] != hour:
-            self._held = (hour, self._drawn(hour) or self._found(hour))
+            self._held = (hour, self._drawn(hour) or self._found())
         return self._held[1]
 
     def _drawn(self, hour: datetime) -> bytes | None:
-        """A new key, after which the one of the hour before is gone; None if there is one."""
+        """A new key, in the place of the one before; None if there is one of the hour.
+
+        So there is never more than one, however long nobody asked, and whoever's clock is slow
+        takes the key of the next hour.
+        """
         key = secrets.token_bytes(_KEY_BYTES)
         with aws_errors(_WHAT):
             try:
                 self._dynamodb.put_item(
                     TableName=self._table,
                     Item={
-                        "id": {"S": _name(hour)},
+                        "id": {"S": _KEY},
                         "secret": {"B": key},
+                        "drawn_for": {"N": _seconds(hour)},
                         "expires_at": {"N": _seconds(hour + _HOUR)},
                     },
-                    ConditionExpression="attribute_not_exists(id)",
+                    ConditionExpression="attribute_not_exists(id) OR drawn_for < :hour",
+                    ExpressionAttributeValues={":hour": {"N": _seconds(hour)}},
                 )
             except ClientError as error:
                 if error_code(error) != _CONDITION_FAILED:
                     raise
                 return None
-            self._dynamodb.delete_item(
-                TableName=self._table, Key={"id": {"S": _name(hour - _HOUR)}}
-            )
         return key
 
-    def _found(self, hour: datetime) -> bytes:
+    def _found(self) -> bytes:
         with aws_errors(_WHAT):
             item = self._dynamodb.get_item(
-                TableName=self._table, Key={"id": {"S": _name(hour)}}, ConsistentRead=True
+                TableName=self._table, Key={"id": {"S": _KEY}}, ConsistentRead=True
             )["Item"]
         return bytes(item["secret"]["B"])
-
-
-def _name(hour: datetime) -> str:
-    return f"hour:{hour:%Y-%m-%dT%H}"
 
 
 def _seconds(at: datetime) -> str:

@@ -223,6 +223,17 @@ def test_no_address_is_kept_and_the_hours_key_goes_with_the_hour(world: World) -
     assert PHONE not in json.dumps(world.stored(), default=repr) + world.log.getvalue()
 
 
+def test_no_hours_key_is_left_after_a_pause_or_by_a_clock_that_is_slow(world: World) -> None:
+    world.refused("verify", {"code": "00000000"})
+    world.now += timedelta(hours=5)
+    world.refused("verify", {"code": "00000000"})
+    (key,) = [item for item in items("tries") if "secret" in item]
+    world.now -= timedelta(hours=1)
+    world.new_instance()
+    assert world.refused("verify", {"code": "00000000"}) == INVALID
+    assert [item for item in items("tries") if "secret" in item] == [key]
+
+
 def test_no_code_and_no_upload_code_is_kept_or_told(world: World) -> None:
     upload_code = world.upload_code()
     page = world.said("issue", {}, authorization=f"Bearer {upload_code}")
