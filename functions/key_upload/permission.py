@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from vigie.tracing.key_hmac import BoundKey, is_bound
 from vigie.tracing.verification_certificate import (
     Diagnosis,
     VerificationCertificate,
-    signing_input,
     verified,
 )
 
@@ -33,7 +33,8 @@ class Permission(Frozen):
     """What permits an upload.
 
     Attributes:
-        name: what tells it from another one; of a certificate, all that it says.
+        name: what tells it from another one; of a certificate, all that it says but its times, so
+            that one which is issued again for the same keys is the same.
         once: whether it permits one upload and no other.
         diagnosis: why keys are published; None where it says nothing of it.
         symptom_onset_interval: interval (600 s) of the onset; None if it says none.
@@ -112,7 +113,15 @@ def _by_code(code: UploadCode) -> Permission:
 
 def _by_certificate(certificate: VerificationCertificate) -> Permission:
     return Permission(
-        name=signing_input(certificate, ""),
+        name=json.dumps(
+            [
+                certificate.issuer,
+                certificate.audience,
+                certificate.diagnosis,
+                certificate.symptom_onset_interval,
+                certificate.mac.hex(),
+            ]
+        ),
         once=False,
         diagnosis=certificate.diagnosis,
         symptom_onset_interval=certificate.symptom_onset_interval,

@@ -181,6 +181,8 @@ class KeyPublishing:
             str(request.symptom_onset_interval),
             str(request.traveler),
             str(request.consent_to_federation),
+            # Whoever has a token had an answer: this is no repetition of the upload that it names.
+            str(not permission.once and bool(request.revision_token)),
         ]
         content = "\n".join([*said, *map(_written, _in_order(request))])
         return hmac.digest(self._digest_key.bytes(), content.encode(), hashlib.sha256).hex()

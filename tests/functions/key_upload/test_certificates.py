@@ -161,6 +161,18 @@ def test_an_answer_that_was_lost_is_given_again(world: World) -> None:
     assert world.stored() == stored
 
 
+def test_an_answer_is_given_again_for_a_certificate_that_was_issued_again(world: World) -> None:
+    keys = (sent_key(1), sent_key(2))
+    first, stored = world.publish(world.certified(Diagnosis.LIKELY, *keys)), world.stored()
+    world.now += timedelta(hours=3)
+    again = world.certified(Diagnosis.LIKELY, *keys)
+    assert world.publish(again)["insertedExposures"] == first["insertedExposures"]
+    assert world.stored() == stored
+    # One that says something else is another one.
+    other = world.certified(Diagnosis.CONFIRMED, *keys)
+    assert world.refused(other) == (400, "missing_revision_token")
+
+
 def test_a_repeated_answer_gives_no_token_for_keys_that_others_gave(world: World) -> None:
     # The key of somebody else, sent with a fault so that it is only left out.
     theirs = sent_key(2)
