@@ -68,7 +68,7 @@ def set_command(file: File, environment: Environment = "dev", yes: Yes = False) 
 def rollback(number: Number, environment: Environment = "dev", yes: Yes = False) -> None:
     """Publish what an earlier version says, as a new one."""
     with told():
-        configuration = numbered(_bucket(_deployed(environment)), number)
+        configuration = read_configuration(numbered(_bucket(_deployed(environment)), number))
         _change(environment, configuration, yes=yes, restored=number)
 
 
@@ -85,11 +85,11 @@ def diff(
         present = _needed(in_force(bucket))
         number = other or str(present.record.number - 1)
         if not number.isdecimal():
-            lines = _difference(present.configuration, _read(Path(other)))
+            lines = _difference(present.content, _read(Path(other)).canonical())
         elif number == "0":
-            lines = _difference(None, present.configuration)
+            lines = _difference(None, present.content)
         else:
-            lines = _difference(numbered(bucket, int(number)), present.configuration)
+            lines = _difference(numbered(bucket, int(number)), present.content)
     typer.echo("\n".join(lines) or "no difference")
 
 
@@ -114,7 +114,7 @@ def show(
     Console().print(table)
     typer.echo(f"{address}/{APP_CONFIG}/current.json")
     if output is not None:
-        output.write_text("\n".join(_lines(present.configuration)) + "\n", encoding="utf-8")
+        output.write_text("\n".join(_lines(present.content)) + "\n", encoding="utf-8")
 
 
 @app.command()
@@ -152,7 +152,7 @@ def _change(
     deployed = _deployed(environment)
     bucket = _bucket(deployed)
     present = in_force(bucket)
-    lines = _difference(None if present is None else present.configuration, configuration)
+    lines = _difference(None if present is None else present.content, configuration.canonical())
     if present is not None and not lines:
         # Whoever published it may have died before the copies were made.
         bucket.make_public(APP_CONFIG, present.publication)
@@ -186,13 +186,13 @@ def _tell_of(configuration: AppConfiguration) -> None:
     typer.echo(f"a configuration of {len(configuration.canonical()):,} bytes", err=True)
 
 
-def _difference(before: AppConfiguration | None, after: AppConfiguration) -> list[str]:
+def _difference(before: bytes | None, after: bytes) -> list[str]:
     old = [] if before is None else _lines(before)
-    return list(difflib.unified_diff(old, _lines(after), "in force", "new", lineterm=""))
+    return list(difflib.unified_diff(old, _lines(after), "before", "after", lineterm=""))
 
 
-def _lines(configuration: AppConfiguration) -> list[str]:
-    document = json.loads(configuration.canonical())
+def _lines(content: bytes) -> list[str]:
+    document = json.loads(content)
     return json.dumps(document, ensure_ascii=False, indent=2).splitlines()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field
 
-from vigie.app_configuration.configuration import AppConfiguration, read_configuration
+from vigie.app_configuration.configuration import AppConfiguration
 from vigie.app_configuration.document import Document, Pointer
 from vigie.errors import Rejected
 from vigie.lists.publication import ListFile
@@ -55,12 +55,13 @@ class InForce(NamedTuple):
     Attributes:
         publication: what points to it, by which it is replaced.
         record: of its change.
-        configuration: what it says.
+        content: what it says, in JSON. It was checked when it was published, by rules that
+            may have been others.
     """
 
     publication: Publication
     record: ChangeRecord
-    configuration: AppConfiguration
+    content: bytes
 
 
 def in_force(bucket: ListBucket) -> InForce | None:
@@ -73,7 +74,7 @@ def in_force(bucket: ListBucket) -> InForce | None:
     if publication is None:
         return None
     version = publication.version
-    return InForce(publication, _record(bucket, version), _configuration(bucket, version))
+    return InForce(publication, _record(bucket, version), _content(bucket, version))
 
 
 def history(bucket: ListBucket) -> Iterator[tuple[str, ChangeRecord]]:
@@ -90,8 +91,8 @@ def history(bucket: ListBucket) -> Iterator[tuple[str, ChangeRecord]]:
         version = record.previous
 
 
-def numbered(bucket: ListBucket, number: int) -> AppConfiguration:
-    """The configuration of a document.
+def numbered(bucket: ListBucket, number: int) -> bytes:
+    """The configuration of a document, in JSON.
 
     Raises:
         Rejected: `version-unknown`.
@@ -99,7 +100,7 @@ def numbered(bucket: ListBucket, number: int) -> AppConfiguration:
     """
     for version, record in history(bucket):
         if record.number == number:
-            return _configuration(bucket, version)
+            return _content(bucket, version)
     raise Rejected("version-unknown", f"there is no version {number}")
 
 
@@ -169,5 +170,5 @@ def _record(bucket: ListBucket, version: str) -> ChangeRecord:
     return ChangeRecord.model_validate_json(bucket.read(APP_CONFIG, version, _RECORD))
 
 
-def _configuration(bucket: ListBucket, version: str) -> AppConfiguration:
-    return read_configuration(bucket.read(APP_CONFIG, version, _CONFIGURATION))
+def _content(bucket: ListBucket, version: str) -> bytes:
+    return bucket.read(APP_CONFIG, version, _CONFIGURATION)

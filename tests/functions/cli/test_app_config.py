@@ -159,3 +159,20 @@ def test_differences_are_shown_to_a_file_and_from_a_version(tmp_path: Path) -> N
     assert '"recommended": "1.3.0"' in run("diff")[1]
     assert run("diff", "2")[1] == "no difference\n"
     assert run("diff", "9")[1].startswith("version-unknown")
+
+
+def test_one_that_newer_rules_refuse_is_shown_and_replaced_and_not_brought_back(
+    tmp_path: Path,
+) -> None:
+    run("set", configuration(tmp_path), "--yes")
+    (written,) = [key for key in objects(_BUCKET) if key.endswith("/configuration.json")]
+    older = aws.s3().get_object(Bucket=_BUCKET, Key=written)["Body"].read()
+    aws.s3().put_object(
+        Bucket=_BUCKET, Key=written, Body=older.replace(b'"flipPercent":25', b'"flipPercent":50')
+    )
+    assert run("show")[0] == 0
+    status, said = run("set", configuration(tmp_path, "1.3.0"), "--yes")
+    assert (status, '-    "flipPercent": 50' in said) == (0, True)
+    assert recommended() == "1.3.0"
+    status, said = run("rollback", "1", "--yes")
+    assert (status, "analytics.flipPercent" in said) == (1, True)
