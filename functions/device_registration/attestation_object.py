@@ -10,7 +10,7 @@ import hmac
 from typing import TYPE_CHECKING, NamedTuple
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ObjectIdentifier
@@ -110,7 +110,7 @@ def _certificate(der: object) -> x509.Certificate:
         raise _malformed()
     try:
         return x509.load_der_x509_certificate(der)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise _malformed() from None
 
 
@@ -126,7 +126,11 @@ def _check_chain(said: _Object, root: x509.Certificate, now: datetime) -> None:
             issued.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
         raise _untrusted() from None
-    except x509.DuplicateExtension:
+    except (
+        UnsupportedAlgorithm,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+    ):
         raise _malformed() from None
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import cbor2
 import pytest
 
 from tests.functions.attestation.devices import NOW, Apple, IPhone, attested
@@ -127,6 +129,27 @@ def test_an_attestation_that_breaks_a_rule_is_refused_alike(world: World) -> Non
     assert answer["statusCode"] == 403
     assert world.reasons()[-1] == ("key-refused", "attestation-chain")
     assert not items("device-keys")
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        pytest.param("a003020102", "a003020105", id="a version that X.509 does not have"),
+        pytest.param("2b81040022", "2b81040020", id="a curve that is not supported"),
+    ],
+)
+def test_a_certificate_that_cannot_be_read_is_malformed(
+    world: World, written: str, instead: str
+) -> None:
+    phone, challenge = IPhone(world.apple), world.challenge()
+    document = cbor2.loads(base64.b64decode(phone.attestation(decoded(challenge) or b"")))
+    statement = document["attStmt"]
+    changed = statement["x5c"][1].replace(bytes.fromhex(written), bytes.fromhex(instead))
+    assert changed != statement["x5c"][1]
+    statement["x5c"][1] = changed
+    answer = world.register(phone, challenge, base64.b64encode(cbor2.dumps(document)).decode())
+    assert answer["statusCode"] == 403
+    assert world.reasons()[-1] == ("key-refused", "attestation-form")
 
 
 def test_a_challenge_is_ours_and_ends(world: World) -> None:
