@@ -11,7 +11,7 @@ from vigie.aws import aws_errors, error_code
 from vigie.errors import Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from mypy_boto3_s3.client import S3Client
@@ -32,11 +32,13 @@ class StoredIndex(NamedTuple):
         iteration: that it names.
         digest: of the files of that iteration.
         tag: by which it is replaced.
+        put_at: when it replaced the one before, aware.
     """
 
     iteration: int
     digest: str
     tag: str
+    put_at: datetime
 
 
 class ClusterBucket:
@@ -67,7 +69,12 @@ class ClusterBucket:
                     return None
                 raise
             content = json.loads(answer["Body"].read())
-        return StoredIndex(content["i"], answer["Metadata"].get(_DIGEST, ""), answer["ETag"])
+        return StoredIndex(
+            iteration=content["i"],
+            digest=answer["Metadata"].get(_DIGEST, ""),
+            tag=answer["ETag"],
+            put_at=answer["LastModified"],
+        )
 
     def keep(self, iteration: int, prefix: str, content: str) -> None:
         """Keep a file.
@@ -113,8 +120,8 @@ class ClusterBucket:
                 return False
         return True
 
-    def delete_others(self, kept: int, before: datetime) -> int:
-        """Delete the files of every iteration but one that were written before a time.
+    def delete_others(self, kept: Iterable[int], before: datetime) -> int:
+        """Delete the files that were written before a time, but for those of some iterations.
 
         Returns:
             How many files.
@@ -122,7 +129,7 @@ class ClusterBucket:
         Raises:
             Unavailable: the bucket did not answer, or kept one.
         """
-        current = (f"{self._root}/{_INDEX}", f"{self._root}/{kept}/")
+        current = (f"{self._root}/{_INDEX}", *(f"{self._root}/{one}/" for one in kept))
         old = [
             one["Key"]
             for one in self._listed()

@@ -13,6 +13,7 @@ from vigie.venues.slot import oldest_day
 from vigie.venues.venue_rules import in_force
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from cluster_publication.cluster_bucket import ClusterBucket
@@ -69,7 +70,8 @@ class ClusterPublication:
         digest = cluster_files.digest(files)
         if present is not None and present.digest == digest:
             self.tell(LogCode.CLUSTERS_UNCHANGED)
-            self._retire(present.iteration, now)
+            if present.put_at < now - _STILL_ASKED_FOR:
+                self._retire((present.iteration,), now)
             return
         iteration = self.exposures.next_iteration()
         for prefix, content in files.items():
@@ -79,9 +81,10 @@ class ClusterPublication:
             self.tell(LogCode.PUBLISHED_BY_ANOTHER)
             return
         self.tell(LogCode.CLUSTERS_PUBLISHED, len(found))
-        self._retire(iteration, now)
+        # However old the files are that the index named until just now, they are asked for.
+        self._retire((iteration,) if present is None else (iteration, present.iteration), now)
 
-    def _retire(self, kept: int, now: datetime) -> None:
+    def _retire(self, kept: Iterable[int], now: datetime) -> None:
         deleted = self.bucket.delete_others(kept, now - _STILL_ASKED_FOR)
         if deleted:
             self.tell(LogCode.ITERATIONS_DELETED, deleted)
