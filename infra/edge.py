@@ -69,7 +69,7 @@ class Firewall(Capability):
             "tracing",
             _TRACING_REQUESTS_IN_FIVE_MINUTES,
             _TRACING_RULES,
-            uncounted=("/exports/", "/app-config/"),
+            uncounted=("/exports/", "/app-config/", "/clusters/"),
         )
         self.numbers_arn = self._web_acl(
             "NumbersWebAcl",

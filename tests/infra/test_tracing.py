@@ -227,4 +227,4 @@ def test_any_number_of_phones_behind_one_address_may_download(templates: Templat
             one["ByteMatchStatement"]["SearchString"],
         )
         for one in uncounted["Statements"]
-    } == {("STARTS_WITH", "/exports/"), ("STARTS_WITH", "/app-config/")}
+    } == {("STARTS_WITH", f"/{files}/") for files in ("exports", "app-config", "clusters")}
