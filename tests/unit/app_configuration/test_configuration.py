@@ -85,6 +85,7 @@ _FRENCH = "texts/languages/fr"
         ("texts/languages/en/help.phone", "Call us.", "en: help.phone has other fields"),
         ("texts/languages/en/unheard", "Hello", "unheard is not in the fallback"),
         ("services/publish", "http://evil.example/v1/publish", "services.publish"),
+        ("services/publish", "//evil.example/v1/publish", "services.publish"),
         ("services/analytics", None, "has no service"),
         ("analytics/flipPercent", 50, "analytics.flipPercent"),
         ("analytics/questions/0", "where-do-you-live", "analytics.questions.0"),

@@ -20,7 +20,11 @@ Name = Annotated[str, Field(pattern=r"^[a-z][A-Za-z0-9-]{0,39}$")]
 Version = Annotated[str, Field(pattern=r"^\d{1,4}\.\d{1,4}\.\d{1,4}$")]
 Address = Annotated[
     str,
-    Field(pattern=r"^(https://[a-z0-9.-]+(:\d{1,5})?)?/[A-Za-z0-9._/-]*$", max_length=200),
+    # What begins with two slashes would be another host.
+    Field(
+        pattern=r"^(https://[a-z0-9.-]+(:\d{1,5})?)?/([A-Za-z0-9._-][A-Za-z0-9._/-]*)?$",
+        max_length=200,
+    ),
 ]
 StoreAddress = Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+/\S*$", max_length=200)]
 # Seconds of a day, with three weights of 250 %.
