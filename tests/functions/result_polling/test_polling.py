@@ -164,6 +164,21 @@ def test_of_two_results_of_one_order_the_positive_one_is_told(world: World) -> N
     assert answer["testResult"] == "POSITIVE"
 
 
+def test_an_order_keeps_eight_results_and_their_newer_versions(world: World) -> None:
+    order = world.order()
+    for number in range(8):
+        name = f"750000001-{number}"
+        world.tell(world.result(order, result_id=name, outcome=Outcome.NOT_DETECTED))
+    world.tell(world.result(order, result_id="750000001-8"))
+    answer = world.poll(order)
+    assert isinstance(answer, dict)
+    assert answer["testResult"] == "NEGATIVE"
+    world.tell(world.result(order, result_id="750000001-7", version=2))
+    answer = world.poll(order)
+    assert isinstance(answer, dict)
+    assert answer["testResult"] == "POSITIVE"
+
+
 def test_an_order_that_nobody_answers_is_over_after_four_weeks(world: World) -> None:
     order = world.order()
     message = world.result(order)
