@@ -95,3 +95,14 @@ def test_a_batch_is_shown_with_what_the_gateway_says_of_it(world: World, client:
     assert status == 0
     assert f"DE 2 keys, signed by {country('DE').thumbprint}, registered" in shown
     assert run("audit", "efgs", str(NOW.date()), "t-2")[2].startswith("batch-unknown")
+
+
+def test_keys_of_a_country_that_the_settings_do_not_name_are_no_difference(
+    world: World, client: list[str]
+) -> None:
+    uploads = [Upload.of(country(code), code, [key_of(1, code)]) for code in ("DE", "ES")]
+    world.double.batches = [Given(NOW.date(), "t-1", uploads)]
+    world.download()
+    status, shown, _ = run("audit", "efgs", str(NOW.date()), "t-1", *client)
+    assert status == 0
+    assert "ES 1 keys" in shown
