@@ -16,7 +16,7 @@ from vigie.errors import Rejected
 from vigie.federation.connection import GatewayUnavailable
 from vigie.federation.efgs_audit import audit
 from vigie.federation.efgs_batch import MEDIA_TYPE, read_batch
-from vigie.federation.efgs_signing import vouched
+from vigie.federation.efgs_signing import SIGNATURE_MISSING, vouched
 from vigie.federation.federation_store import DownloadCursor
 from vigie.federation.gateway import BATCH_TAG
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from vigie.federation.connection import GatewayConnection
+    from vigie.federation.efgs_signing import UploadSignature
     from vigie.federation.gateway import Gateway
 
 # The gateway answers that what is older is gone.
@@ -86,11 +87,18 @@ class EfgsDownload:
         except Rejected as error:
             refused = Counter({error.code: 1})
             return GivenBatch(day, tag, content_hash, 0, (), frozenset(), refused)
-        signatures = [entry.signature() for entry in audit(self._connection, day, tag)]
+        signatures = self._signatures(day, tag)
         found = vouched(keys, signatures, self._gateway.countries, now)
+        if SIGNATURE_MISSING in found.refused:
+            # The gateway lists an upload by its own day, which may be the one before its batch's.
+            signatures += self._signatures(day - _DAY, tag)
+            found = vouched(keys, signatures, self._gateway.countries, now)
         return GivenBatch(
             day, tag, content_hash, len(keys), found.keys, found.signers, found.refused
         )
+
+    def _signatures(self, day: date, tag: str) -> list[UploadSignature]:
+        return [entry.signature() for entry in audit(self._connection, day, tag)]
 
 
 def _after(

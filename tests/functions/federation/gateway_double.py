@@ -47,11 +47,13 @@ class Upload(NamedTuple):
         country: who uploaded it.
         keys: in their order.
         message: the signature.
+        day: that it was uploaded on, if not on its batch's.
     """
 
     country: str
     keys: Sequence[SharedKey]
     message: bytes
+    day: date | None = None
 
     @classmethod
     def of(cls, signer: Party, country: str, keys: Sequence[SharedKey]) -> Upload:
@@ -120,8 +122,8 @@ class GatewayDouble:
         match method, parts.path.strip("/").split("/"):
             case "GET", ["efgs", "diagnosiskeys", "download", day]:
                 return self._efgs_download(date.fromisoformat(day), headers.get("batchTag"))
-            case "GET", ["efgs", "diagnosiskeys", "audit", "download", _, tag]:
-                return self._efgs_audit(tag)
+            case "GET", ["efgs", "diagnosiskeys", "audit", "download", day, tag]:
+                return self._efgs_audit(date.fromisoformat(day), tag)
             case "POST", ["efgs", "diagnosiskeys", "upload"]:
                 return self._efgs_upload(headers, body)
             case _, ["interop", *_] if headers.get("Authorization") == f"Bearer {TOKEN}":
@@ -148,7 +150,7 @@ class GatewayDouble:
         headers = {"batchTag": listed[place].tag, "nextBatchTag": following}
         return 200, headers, serialised(keys)
 
-    def _efgs_audit(self, tag: str) -> tuple[int, dict[str, str], bytes]:
+    def _efgs_audit(self, day: date, tag: str) -> tuple[int, dict[str, str], bytes]:
         entries = [
             {
                 "country": upload.country,
@@ -161,6 +163,7 @@ class GatewayDouble:
             for batch in self.batches
             if batch.tag == tag
             for upload in batch.uploads
+            if (upload.day or batch.day) == day
         ]
         return (200, {}, json.dumps(entries).encode()) if entries else (404, {}, b"")
 

@@ -82,6 +82,14 @@ def test_a_batch_names_the_first_of_the_next_day(world: World) -> None:
     assert {record.tag for record in world.records()} == {"y-1", "t-1", "n-1"}
 
 
+def test_an_upload_from_before_midnight_is_vouched_for_by_the_day_before(world: World) -> None:
+    late = german(1)._replace(day=YESTERDAY)
+    give(world, (TODAY, "t-1", [late, german(2)]))
+    world.download()
+    assert numbers(world) == [1, 2]
+    assert not world.records()[0].refused
+
+
 def test_a_country_that_the_settings_do_not_name_is_no_false_signature(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from vigie.federation.shared_key import SharedKey
 
+SIGNATURE_MISSING = "signature-missing"
+
 _INT32_BYTES = 4
 
 
@@ -172,7 +174,7 @@ def _of_country(
         left.remove(one)
         position += one.keys
     if position < len(keys):
-        refused["signature-missing"] += len(keys) - position
+        refused[SIGNATURE_MISSING] += len(keys) - position
     return Vouched(tuple(kept), frozenset(signers), refused)
 
 
