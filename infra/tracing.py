@@ -38,6 +38,7 @@ from infra.venues import Venues, VenueTables
 from infra.verification import Verification
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_iam as iam
     from constructs import Construct
 
     from infra.settings import Settings
@@ -100,11 +101,11 @@ class Tracing(Capability):
         self._hear_of_failures()
         self.distribution = self._distribution(web_acl_arn)
         self._key_export()
-        self._app_config()
+        operator = self._app_config()
         if settings.federation:
             batches = self._table("federation", "list", "entry")
             Federation(self, self.messaging, keys=self.keys, batches=batches)
-        self._venues(upload_code_key_arn)
+        self._venues(upload_code_key_arn, operator)
         self.publish("TracingUrl", "tracing-url", public_address(settings, self.distribution))
         self.publish("KeysTable", "tables/keys", self.keys.name)
 
@@ -229,7 +230,8 @@ class Tracing(Capability):
         self.publish("ExportKeyArn", "keys/export", export.signing_keys[first].arn)
         self.publish("VerificationKeys", "tracing/verification-keys", export.verification_keys())
 
-    def _app_config(self) -> None:
+    def _app_config(self) -> iam.Role:
+        """Give apps their configuration; the role of who publishes it."""
         config = AppConfig(self, self.settings, self.distribution)
         self._verification.kept_by(config.operator)
         self.publish("AppConfigBucket", "buckets/app-config", config.bucket.bucket.bucket_name)
@@ -247,8 +249,9 @@ class Tracing(Capability):
         )
         TracingDashboard(self, self.settings, self.api)
         self.publish("AnalyticsTable", "tables/analytics", analytics.name)
+        return config.operator
 
-    def _venues(self, upload_code_key_arn: str) -> None:
+    def _venues(self, upload_code_key_arn: str, operator: iam.Role) -> None:
         tables = VenueTables(
             reports=self._table("visit-reports", "jti"),
             exposures=self._table("exposures", "shard", "entry"),
@@ -262,6 +265,7 @@ class Tracing(Capability):
             upload_code_key_arn=upload_code_key_arn,
         )
         venues.serve(self.api, self._guard, self.distribution)
+        venues.kept_by(operator)
         self.publish("VenueKeyArn", "keys/venues", venues.key.arn)
         self.publish("VenueKeyVersions", "venues/key-versions", venues.key_versions)
         self.publish("VenueLink", "venues/link", self.settings.venue_link)

@@ -8,6 +8,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_apigatewayv2 as apigateway
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_iam as iam
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
@@ -38,6 +39,8 @@ _RECORDING_TIMEOUT = Duration.seconds(30)
 # Two visits of one place that are counted at once make one of them wait.
 _ATTEMPTS = 8
 _PUBLIC_KEY = "venues/public-key"
+# What the command reads, below the environment's parameters.
+_TOLD = ("keys/venues", "venues/key-versions", "venues/link", _PUBLIC_KEY)
 # Why a route needs no other authoriser.
 _BY_CODE = "The upload code authorises the caller."
 _FOR_ALL = "Everybody may have a poster, of which nothing is kept."
@@ -103,6 +106,22 @@ class Venues(Construct):
     def key_versions(self) -> str:
         """Those that codes are opened with, the newest first."""
         return " ".join(self._settings.venue_key_versions)
+
+    def kept_by(self, operator: iam.Role) -> None:
+        """Let a role install the public key of posters, and make them.
+
+        It derives the key pair for that; nothing lets it read a visit.
+
+        Args:
+            operator: of tracing.
+        """
+        self.key.grant_derive(operator)
+        for action, paths in (("ssm:GetParameter", _TOLD), ("ssm:PutParameter", (_PUBLIC_KEY,))):
+            iam.Grant.add_to_principal(
+                grantee=operator,
+                actions=[action],
+                resource_arns=[self._settings.parameter_arn(path) for path in paths],
+            )
 
     def serve(
         self,

@@ -80,7 +80,10 @@ _GRANTS = {
     },
     "list-publisher": {"lists": {"DescribeKey", "GetPublicKey", "Sign"}},
     "revocation-publication": {"revocation": {"Sign"}},
-    "tracing-operator": {"app-config": {"DescribeKey", "GetPublicKey", "Sign"}},
+    "tracing-operator": {
+        "app-config": {"DescribeKey", "GetPublicKey", "Sign"},
+        "venues": {"GenerateMac"},
+    },
 }
 _SIGNERS = {
     "upload-code": {f"{_ROLE}result-access", f"{_ROLE}result-polling"},
