@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from tests.functions.interruption import interrupted
 from tests.functions.key_upload.world import DAY, NOW, TODAY, World, sent_key, upload
 from tests.functions.resources import items
 from vigie.tracing.diagnosis_key import ReportType
@@ -77,6 +79,19 @@ def test_a_key_is_revised_once(world: World) -> None:
         answer = world.publish(again(world, diagnosis, token, 1))
         assert "insertedExposures" not in answer
         assert answer["revisionToken"]
+    assert len(world.leaving(Section.REVISED)) == 1
+
+
+@pytest.mark.parametrize("call", range(3))
+def test_a_key_is_revised_once_whenever_two_revisions_come_at_once(world: World, call: int) -> None:
+    token = first(world, Diagnosis.LIKELY, 1)
+    one, other = (
+        again(world, diagnosis, token, 1) for diagnosis in (Diagnosis.CONFIRMED, Diagnosis.NEGATIVE)
+    )
+    answers: list[dict[str, Any]] = []
+    with interrupted({call: lambda: answers.append(world.post(other))}):
+        answers.append(world.post(one))
+    assert sorted(answer["statusCode"] for answer in answers) == [200, 400]
     assert len(world.leaving(Section.REVISED)) == 1
 
 

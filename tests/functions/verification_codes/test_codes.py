@@ -8,13 +8,15 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
+from tests.functions.interruption import interrupted
 from tests.functions.resources import items
 from tests.functions.verification_codes.world import (
     MAC,
@@ -28,9 +30,6 @@ from tests.functions.verification_codes.world import (
 )
 from verification_codes import code_values, issuing
 from vigie.tracing.upload_code import CodeReport
-
-if TYPE_CHECKING:
-    import pytest
 
 INVALID = (400, "code_invalid")
 SAMPLES = Path(__file__).parents[3] / "events" / "verification_codes"
@@ -147,6 +146,18 @@ def test_two_phones_with_one_code_at_once_are_one(world: World) -> None:
             )
         )
     assert Counter(answer["statusCode"] for answer in answers) == {200: 1, 400: 2}
+
+
+@pytest.mark.parametrize("call", range(3))
+def test_a_token_is_for_one_set_of_keys_whenever_two_are_asked_for_at_once(
+    world: World, call: int
+) -> None:
+    token = world.said("verify", {"code": world.issue()["code"]})["token"]
+    first, second = ({"token": token, "ekeyhmac": mac} for mac in (MAC, OTHER_MAC))
+    answers: list[dict[str, Any]] = []
+    with interrupted({call: lambda: answers.append(world.post("certificate", second))}):
+        answers.append(world.post("certificate", first))
+    assert Counter(answer["statusCode"] for answer in answers) == {200: 1, 400: 1}
 
 
 def test_an_app_gets_no_type_that_it_does_not_take_and_the_code_stays(world: World) -> None:
