@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
 _GRANTS = ReviewedGrants()
 # CloudFront stands in front of the APIs on AWS only; laboratories have a role each here.
-_NOT_EMULATED = {"origin-check", "tracing-origin-check", "laboratory"}
+_NOT_EMULATED = {
+    *("origin-check", "tracing-origin-check", "laboratory"),
+    # There is no gateway to exchange keys with.
+    *("federation-download", "federation-upload", "federation-operator"),
+}
+_FEDERATION = {
+    ("table", "federation"),
+    ("key", "federation"),
+    ("queue", "federation-download-dead-letters"),
+    ("queue", "federation-upload-dead-letters"),
+}
 # Keys of RSA: the emulator has none for signers, and test_signing_keys tries those of wallets.
 _OPTIONAL = {("key", "apple-wallet"), ("key", "dsc-rsa"), ("key", "google-wallet")}
 _REFUSED = {"AccessDenied", "AccessDeniedException", "AuthorizationError"}
@@ -31,7 +41,7 @@ def tried(deployed: Deployed) -> Mapping[tuple[str, str], Mapping[str, Attempt]]
     return {
         (kind, resource): attempts(kind, resource)
         for kind, resource in _GRANTS.resources
-        if kind != "secret" and (kind, resource) not in _OPTIONAL
+        if kind != "secret" and (kind, resource) not in _OPTIONAL | _FEDERATION
     }
 
 

@@ -13,11 +13,13 @@ from demo.deployed import Deployed
 if TYPE_CHECKING:
     from mypy_boto3_kms.literals import SigningAlgorithmSpecType
 
+# The API's guard stands in front of CloudFront's API only, which the emulator has not; and there is
+# no gateway to exchange keys with.
+_NOT_EMULATED = {"origin_check", "federation_download", "federation_upload"}
 FUNCTIONS = sorted(
     folder.name
     for folder in (Path(__file__).resolve().parents[2] / "functions").iterdir()
-    # The API's guard stands in front of CloudFront's API only, which the emulator has not.
-    if (folder / "handler.py").is_file() and folder.name != "origin_check"
+    if (folder / "handler.py").is_file() and folder.name not in _NOT_EMULATED
 )
 
 

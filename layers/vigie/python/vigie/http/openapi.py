@@ -8,15 +8,20 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import TypeAdapter
+from pydantic.json_schema import JsonSchemaMode
 
 from vigie.http.problem import CONTENT_TYPE, Problem
 
 _REFERENCE = "#/components/schemas/{model}"
 _IN_PATH = re.compile(r"\{([^}]+)\}")
 JSON = "application/json"
+# Names may differ by direction.
+_ASKED: JsonSchemaMode = "validation"
+_ANSWERED: JsonSchemaMode = "serialization"
+_Schemas: TypeAlias = Mapping[tuple[Any, JsonSchemaMode], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +102,24 @@ def describe(title: str, description: str, operations: Iterable[Operation]) -> s
     )
 
 
-def _schemas(operations: Iterable[Operation]) -> tuple[Mapping[Any, Any], Mapping[str, Any]]:
-    """The schema of each type of a body, and what they refer to."""
-    bodies = [answer.body for one in operations for answer in one.answers.values()]
-    bodies += [one.body for one in operations]
-    adapters = {body: TypeAdapter(body) for body in bodies if body is not None}
+def _schemas(operations: Iterable[Operation]) -> tuple[_Schemas, Mapping[str, Any]]:
+    """The schema of each type of a body as it is sent, and what they refer to."""
+    bodies: set[tuple[Any, JsonSchemaMode]] = set()
+    for one in operations:
+        bodies.add((one.body, _ASKED))
+        bodies |= {(answer.body, _ANSWERED) for answer in one.answers.values()}
     found, shared = TypeAdapter.json_schemas(
-        [(body, "validation", adapter) for body, adapter in adapters.items()],
+        [
+            ((body, mode), mode, TypeAdapter(body))
+            for body, mode in sorted(bodies, key=repr)
+            if body is not None
+        ],
         ref_template=_REFERENCE,
     )
-    by_type = {body: schema for (body, _), schema in found.items()}
-    return by_type, shared.get("$defs", {})
+    return {key: schema for (key, _), schema in found.items()}, shared.get("$defs", {})
 
 
-def _operation(one: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
+def _operation(one: Operation, schemas: _Schemas) -> dict[str, Any]:
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in _IN_PATH.findall(one.path)
@@ -130,13 +139,15 @@ def _operation(one: Operation, schemas: Mapping[Any, Any]) -> dict[str, Any]:
     }
     if one.body is None:
         return told
-    body = {"required": one.body_required, "content": {JSON: {"schema": schemas[one.body]}}}
+    body = {"required": one.body_required, "content": {JSON: {"schema": schemas[one.body, _ASKED]}}}
     return {**told, "requestBody": body}
 
 
-def _response(answer: Answer, schemas: Mapping[Any, Any]) -> dict[str, Any]:
+def _response(answer: Answer, schemas: _Schemas) -> dict[str, Any]:
     content: dict[str, Any] = {content_type: {} for content_type in answer.drawn}
     if answer.body is not None:
-        content |= {each: {"schema": schemas[answer.body]} for each in answer.content_types}
+        content |= {
+            each: {"schema": schemas[answer.body, _ANSWERED]} for each in answer.content_types
+        }
     told = {"description": answer.description}
     return {**told, "content": content} if content else told
