@@ -65,18 +65,17 @@ class VisitReporting:
         """
         code = self._verified(request, now)
         visits = selected(request, now)
-        digest = self._digest(request, code)
+        wanted = UsedReport(digest=self._digest(request, code), accepted=len(visits))
         used = self._store.use_of(code)
         if used is None and visits:
-            used = self._use(code, UsedReport(digest=digest, accepted=len(visits)))
-            self._tell(LogCode.VISITS_REPORTED, "")
-        elif used is not None:
-            self._tell(LogCode.REPORT_REPEATED, "")
+            used = self._use(code, wanted)
         if used is None:
             # Nothing is counted, so the code stays for another try.
             return _answer(0, request)
-        if not hmac.compare_digest(used.digest, digest):
+        if not hmac.compare_digest(used.digest, wanted.digest):
             raise permission_refused()
+        # Before the visits are sent: a code counts once, however often that fails.
+        self._tell(LogCode.VISITS_REPORTED if used is wanted else LogCode.REPORT_REPEATED, "")
         self._sender.send(code, visits)
         return _answer(used.accepted, request)
 

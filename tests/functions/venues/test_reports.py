@@ -80,6 +80,7 @@ def test_a_code_permits_one_report(world: World) -> None:
         answer = world.post(body)
         assert (answer["statusCode"], said(answer)) == (401, REFUSED)
     assert world.sent() == []
+    assert world.codes() == ["visits-reported", "report-refused", "report-refused"]
 
 
 def test_a_report_of_nothing_uses_no_code_up(world: World) -> None:
