@@ -13,6 +13,7 @@ import pytest
 from tests.functions.attestation.devices import NOW, Apple, IPhone, attested
 from tests.functions.attestation.world import BODY, CHALLENGE, KEYS
 from tests.functions.resources import items
+from vigie import aws
 from vigie.tracing.base64_text import decoded
 
 if TYPE_CHECKING:
@@ -39,6 +40,22 @@ def test_a_registered_key_vouches_for_body_after_body(world: World) -> None:
         assert answer["context"]["bodySha256"] == headers["x-attested-body"]
     assert not world.authorise(first)["isAuthorized"]
     assert world.reasons()[-1] == ("attestation-bad", "counter")
+
+
+def test_a_key_is_known_in_the_moment_after_it_was_registered(world: World) -> None:
+    phone = registered(world)
+    consistent: list[object] = []
+
+    def note(params: dict[str, object], **_: object) -> None:
+        consistent.append(params.get("ConsistentRead"))
+
+    event = "provide-client-params.dynamodb.GetItem"
+    aws.dynamodb().meta.events.register(event, note)
+    try:
+        assert world.authorise(phone.headers(BODY))["isAuthorized"]
+    finally:
+        aws.dynamodb().meta.events.unregister(event, note)
+    assert consistent == [True]
 
 
 def test_what_is_kept_of_a_device_is_its_key_a_counter_and_an_end(world: World) -> None:

@@ -81,8 +81,9 @@ class DeviceKeyStore:
             Unavailable: the table did not answer.
         """
         with aws_errors(_WHAT):
+            # A phone uploads in the moment after it registered.
             item = self._dynamodb.get_item(
-                TableName=self._table, Key={"key_id": {"S": key_id}}
+                TableName=self._table, Key={"key_id": {"S": key_id}}, ConsistentRead=True
             ).get("Item")
         # A time to live takes days.
         if item is None or _end(item) <= now:
