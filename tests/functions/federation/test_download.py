@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from key_deletion.deletion import KeyDeletion
+from key_deletion.expired_keys import ExpiredKeys
 from tests.functions.federation.authority import country
 from tests.functions.federation.gateway_double import Given, Upload
 from tests.functions.federation.world import NOW, exposure_of, key_of
 from tests.functions.key_export.world import Context
+from vigie import aws
 from vigie.federation.federation_store import DownloadCursor
 from vigie.tracing.diagnosis_key import ReportType
-from vigie.tracing.release import Section
+from vigie.tracing.release import HOUR, RETENTION, Section
 from vigie.tracing.stored_key import Provenance
 
 if TYPE_CHECKING:
@@ -128,6 +131,16 @@ def test_a_country_takes_its_key_back(world: World) -> None:
     assert revision.key.key_data == revoked.key_data
     assert revision.key.report_type is ReportType.REVOKED
     assert (world.records()[0].revised, world.records()[0].refused) == (1, {"revoked-unknown": 1})
+
+
+def test_nothing_is_left_of_a_key_from_abroad_after_fourteen_days(world: World) -> None:
+    back = Upload.of(country("DE"), "DE", [key_of(1, report_type=5)])
+    give(world, (TODAY, "t-1", [german(1, 2)]), (TODAY, "t-2", [back]))
+    world.download()
+    assert len(world.stored()["keys"]) == 5
+    deletion = KeyDeletion(ExpiredKeys(aws.dynamodb(), "keys"))
+    deletion.run(NOW + RETENTION, HOUR, HOUR, lambda: True)
+    assert world.stored()["keys"] == []
 
 
 def test_days_that_are_gone_and_batches_that_are_lost_are_passed_over(world: World) -> None:
