@@ -8,7 +8,7 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
-from verification_codes.code_values import kept_as, read_code
+from verification_codes.code_values import Length, kept_as, read_code
 from verification_codes.log_codes import LogCode
 from verification_codes.refusal import ErrorCode, VerificationRefusedError, refused
 from verification_codes.verification_token import LIFETIME, token_of
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from verification_codes.code_row import CodeRow
     from verification_codes.code_store import CodeStore
-    from verification_codes.code_values import Length
     from verification_codes.messages import VerifyRequest
     from verification_codes.try_limit import TryLimit
     from vigie.sealing import DerivedKey
@@ -54,7 +53,7 @@ class CodeVerifying:
 
     Args:
         store: keeps the codes.
-        tries: bounds wrong codes.
+        tries: bounds wrong short codes.
         keys: of secrets.
         issuer: of tokens.
         tell: told the code of each end.
@@ -89,16 +88,22 @@ class CodeVerifying:
             VerificationRefusedError: there is none; the code is as it was.
             Unavailable: something did not answer; the same request may come again.
         """
-        accepted = accepted_types(request.accept)
+        accepted, code = accepted_types(request.accept), read_code(request.code)
+        if code is not None and code[0] is Length.LONG:
+            # Nobody guesses one, and who guesses short ones locks no neighbour out of their link.
+            return self._token(request, code, accepted, now)
         counted = self._tries.count(network, now)
-        row, token = self._token(request, accepted, now)
+        verified = self._token(request, code, accepted, now)
         counted.was_right()
-        return row, token
+        return verified
 
     def _token(
-        self, request: VerifyRequest, accepted: frozenset[Diagnosis], now: datetime
+        self,
+        request: VerifyRequest,
+        code: tuple[Length, str] | None,
+        accepted: frozenset[Diagnosis],
+        now: datetime,
     ) -> tuple[CodeRow, str]:
-        code = read_code(request.code)
         name = None if code is None else kept_as(self._keys.codes.bytes(), *code)
         row = None if name is None else self._store.led_to(name)
         if code is None or row is None:
