@@ -56,6 +56,15 @@ def test_one_visit_of_an_infectious_person_is_enough(world: World) -> None:
     assert world.published_index()["c"] == [_place(poster).hex[:2]]
 
 
+def test_the_settings_say_how_many_digits_name_a_file(world: World) -> None:
+    world.publication_settings = world.publication_settings.model_copy(update={"prefix_digits": 3})
+    world.new_instances()
+    poster = world.poster()
+    _cluster_of(poster, "A", world=world, backward=False)
+    world.publication()
+    assert world.published_index()["c"] == [_place(poster).hex[:3]]
+
+
 def test_an_iteration_is_made_only_of_what_changed_and_never_changes(world: World) -> None:
     first = world.poster()
     _cluster_of(first, "A", world=world, backward=False)

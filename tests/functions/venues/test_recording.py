@@ -9,10 +9,13 @@ import pytest
 
 from tests.functions.resources import drained, items
 from tests.functions.venues.world import NOW, RESTAURANT, World, visit
+from vigie import aws
+from vigie.venues import ecies
 from vigie.venues.ntp import ntp_seconds
 from vigie.venues.slot import slot_of
 from vigie.venues.stored_exposures import read_exposures
 from vigie.venues.venue_code import code_bytes, code_text
+from vigie.venues.venue_keys import VenueKey
 from vigie.venues.visit_to_count import VisitToCount
 
 if TYPE_CHECKING:
@@ -107,6 +110,19 @@ def test_codes_that_are_not_ours_are_left_out_and_not_kept(world: World) -> None
     assert drained(world.dead_letters) == []
     for one in bad[:3]:
         assert one[20:40] not in world.log.getvalue()
+
+
+def test_a_code_under_the_name_of_another_place_is_left_out(world: World) -> None:
+    """Everybody has the public key and can read an id: only the place has what it follows from."""
+    private = VenueKey(aws.kms(), world.venue_key, "2").private_key()
+    named, mine = (code_bytes(world.poster()) or b"" for _ in range(2))
+    header, own_header = named[:17], mine[:17]
+    message = ecies.decrypt(mine[17:], private, own_header)
+    forged = header + ecies.encrypt(message, private.public_key(), header)
+    world.record([_message(code_text(forged), NOW - timedelta(days=1))])
+    assert _counted() == []
+    assert world.reasons() == {"visit-not-genuine"}
+    assert drained(world.dead_letters) == []
 
 
 def test_a_message_that_is_none_is_put_aside(world: World) -> None:
