@@ -21,6 +21,7 @@ from infra.linkage import Linkage
 from infra.notifications import Notifications
 from infra.polling import Polling
 from infra.revocation import Revocation
+from infra.self_reports import SelfReporting
 from infra.statistics import Statistics
 from infra.tracing import Tracing
 from infra.twoddoc import TwoDDocuments
@@ -55,6 +56,8 @@ def build(settings: Settings, app: App) -> None:
     )
     access = Access(app, settings, core, intake, certificates, notifications, vaccinations)
     Polling(app, settings, core, intake, access)
+    if settings.self_reports:
+        SelfReporting(app, settings, core, settings.self_reports)
     Statistics(
         app,
         settings,

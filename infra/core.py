@@ -32,6 +32,7 @@ DOCUMENTS = "certificate-documents"
 TWODDOC_ISSUING = "twoddoc-issuing"
 UPLOAD_CODE_GIVER = "result-access"
 RESULT_POLLING = "result-polling"
+SELF_REPORTS = "self-reports"
 # Who puts messages into our queues and topics, besides our own roles.
 _MESSAGE_SERVICES = ("cloudwatch", "events", "s3", "sns")
 _LOGS_KEPT = Duration.days(365)
@@ -84,9 +85,10 @@ class Core(Capability):
             if settings.twoddoc
             else None
         )
-        self.upload_code = SigningKey(
-            self, "upload-code", settings=settings, signers=[UPLOAD_CODE_GIVER, RESULT_POLLING]
-        )
+        code_givers = [UPLOAD_CODE_GIVER, RESULT_POLLING]
+        if settings.self_reports:
+            code_givers.append(SELF_REPORTS)
+        self.upload_code = SigningKey(self, "upload-code", settings=settings, signers=code_givers)
         self.lists = SigningKey(self, "lists", settings=settings, signers=[LIST_PUBLISHER])
         # Its certificate is made by who keeps the signing keys, and signed by itself.
         self.revocation = SigningKey(

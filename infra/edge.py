@@ -42,6 +42,7 @@ _TRACING_RULES = (
 _MANAGED_RULES = (*_TRACING_RULES, "AWSManagedRulesCommonRuleSet")
 _POLLING = "/virology-test/*"
 _ISSUE = "/api/issue"
+_SELF_REPORT = "/api/user-report*"
 # The page loads nothing from elsewhere; certificates are drawn as data: images.
 _CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -183,6 +184,7 @@ class Edge(Capability):
                 "/v1/*": of_core,
                 _POLLING: of_core,
                 _ISSUE: api_behaviour(settings, tracing.api, tracing.origin, headers),
+                **({_SELF_REPORT: of_core} if settings.self_reports else {}),
             },
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             web_acl_id=web_acl_arn,

@@ -4,8 +4,9 @@ import os
 import platform
 from collections.abc import Mapping
 
-from infra.settings import Attestation, Emulator, Settings, TwoDDoc, Wallet
+from infra.settings import Attestation, Emulator, SelfReports, Settings, TwoDDoc, Wallet
 from vigie.attestation.verdict import Mode
+from vigie.tracing.publish_rules import PublishRules
 
 EMULATOR_ACCOUNT = "000000000000"
 EMULATOR_LABORATORIES = ("759990013", "699990016", "139990014")
@@ -64,6 +65,8 @@ def emulator(port: int) -> Settings:
                 play_package="fr.gouv.vigie",
                 app_attest_apps=("TEAM123456.fr.gouv.vigie",),
             ),
+            "self_reports": SelfReports(),
+            "publish_rules": PublishRules(self_reports_accepted=True),
             # Nobody who tries the system out waits for hours.
             "visit_jitter_seconds": 1,
             "release_hour_seconds": 10,

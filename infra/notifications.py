@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_cdk import Duration
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ses as ses
 
 from infra import emulator
 from infra.capability import Capability
 from infra.constructs.subscribed_queue import SubscribedQueue
 from infra.constructs.vigie_function import VigieFunction
-from infra.findings import acknowledge
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -130,20 +128,7 @@ class Notifications(Capability):
                 f"{provider}:configuration-set/{self.settings.name('messages')}",
             ),
         )
-        # An SMS has no resource: the permission is on everything, less the topics.
-        function.may(["sns:Publish"], "*")
-        function.role.add_to_policy(
-            iam.PolicyStatement(
-                effect=iam.Effect.DENY,
-                actions=["sns:Publish"],
-                resources=["arn:aws:sns:*:*:*"],
-            )
-        )
-        acknowledge(
-            function.role,
-            "IAM5[Resource::arn:aws:sns:*:*:*]",
-            "A denial: it sends SMS and publishes to no topic.",
-        )
+        function.sends_sms()
 
     def _tell_the_command(self) -> None:
         self.publish("GrantsTable", "tables/grants", self.grants.name)

@@ -104,6 +104,24 @@ class Attestation(Frozen):
     app_attest_environment: Literal["production", "development"] = "production"
 
 
+class SelfReports(Frozen):
+    """How people who tested themselves get upload codes by SMS.
+
+    Attributes:
+        phone_prefixes: E.164 prefixes of the numbers that get codes.
+        requests_a_day: how many requests a day of UTC has, and so messages, at most.
+        messages_to_a_phone: how often a number is sent its code within 14 days.
+    """
+
+    # France and its territories: messages to premium numbers elsewhere are somebody's income.
+    phone_prefixes: tuple[Annotated[str, Field(pattern=r"^\+[1-9]\d{0,6}$")], ...] = Field(
+        default=("+336", "+337", "+262", "+508", "+590", "+594", "+596", "+681", "+687", "+689"),
+        min_length=1,
+    )
+    requests_a_day: int = Field(default=20_000, ge=1)
+    messages_to_a_phone: int = Field(default=3, ge=1, le=10)
+
+
 class Settings(Frozen):
     """One environment.
 
@@ -170,6 +188,8 @@ class Settings(Frozen):
         other_health_authorities: those whose apps publish keys here too, by certificates of
             their own.
         publish_rules: the bounds of an upload of keys.
+        self_reports: given where people who tested themselves get upload codes, which
+            `publish_rules` must accept.
         venue_link: what a venue's code is put behind to open the tracing app with it.
         venue_key_versions: of the key that venues' codes are opened with, the newest first; an
             older one stays for as long as posters of it hang.
@@ -236,6 +256,7 @@ class Settings(Frozen):
     order_website: str = "https://depistage.vigie.example/?ctaToken="
     app_link: str = "vigie-tracing://upload#"
     attestation: Attestation | None = None
+    self_reports: SelfReports | None = None
     venue_link: str = "vigie-tracing://venue?v=0#"
     venue_key_versions: tuple[Annotated[str, Field(pattern=r"^[0-9]{1,4}$")], ...] = Field(
         default=("1",), min_length=1, max_length=3

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from notification_dispatch.channel import Channel
-from notification_dispatch.provider_errors import (
+from notification_dispatch.sending import PREFERENCES, Preference, State
+from vigie.errors import Unavailable
+from vigie.sending.provider_errors import (
     NotTakenError,
     OutcomeUnknownError,
     RecipientRefusedError,
 )
-from notification_dispatch.sending import PREFERENCES, Preference, State
-from vigie.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from notification_dispatch.message import Messages
     from notification_dispatch.sending import Sending, Template
     from notification_dispatch.sending_store import SendingStore
-    from notification_dispatch.sms_provider import SmsProvider
     from vigie.access.grant import AccessGrant
     from vigie.results.codes import Language
+    from vigie.sending.sms_provider import SmsProvider
 
 
 @dataclass(frozen=True, slots=True)

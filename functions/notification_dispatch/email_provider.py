@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notification_dispatch.provider_errors import provider_errors
+from vigie.sending.provider_errors import provider_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2.client import SESV2Client

@@ -18,12 +18,12 @@ from notification_dispatch.message import Messages
 from notification_dispatch.notifier import Notifier
 from notification_dispatch.sending_store import SendingStore
 from notification_dispatch.settings import Settings
-from notification_dispatch.sms_provider import SmsProvider
 from vigie import aws
 from vigie.certificates.source import SourceReader
 from vigie.consumer import Consumer, DeadLetters
 from vigie.results.result_reader import ResultReader
 from vigie.sealing import DerivedKey, FieldCipher
+from vigie.sending.sms_provider import SmsProvider
 from vigie.settings import read_settings
 from vigie.unforeseen import told_by_type
 from vigie.vaccinations.vaccination_reader import VaccinationReader

@@ -192,6 +192,23 @@ class VigieFunction(Construct):
         self.may(emulator.actions(self._settings, "sns:Publish"), topic.topic_arn)
         self.may(["kms:Decrypt", "kms:GenerateDataKey"], key.key_arn)
 
+    def sends_sms(self) -> None:
+        """Allow sending SMS, and publishing to no topic."""
+        # An SMS has no resource: the permission is on everything, less the topics.
+        self.may(["sns:Publish"], "*")
+        self.role.add_to_policy(
+            iam.PolicyStatement(
+                effect=iam.Effect.DENY,
+                actions=["sns:Publish"],
+                resources=["arn:aws:sns:*:*:*"],
+            )
+        )
+        acknowledge(
+            self.role,
+            "IAM5[Resource::arn:aws:sns:*:*:*]",
+            "A denial: it sends SMS and publishes to no topic.",
+        )
+
     def may(self, allowed: Sequence[str], *arns: str) -> None:
         """Allow actions on resources."""
         iam.Grant.add_to_principal(

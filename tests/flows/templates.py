@@ -12,8 +12,10 @@ from aws_cdk import App
 from infra.app import build
 from infra.constructs.layer_set import ROOT
 from infra.environments import production
+from infra.settings import SelfReports
 from tests.infra.synthesis import EFGS, INTEROP
 from tests.infra.template import Templates
+from vigie.tracing.publish_rules import PublishRules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +24,14 @@ if TYPE_CHECKING:
 
 
 def _settings() -> Settings:
-    """Production, with gateways to exchange keys through."""
-    return production("123456789012").model_copy(update={"federation": (EFGS, INTEROP)})
+    """Production, with gateways to exchange keys through, and self-reports."""
+    return production("123456789012").model_copy(
+        update={
+            "federation": (EFGS, INTEROP),
+            "self_reports": SelfReports(),
+            "publish_rules": PublishRules(self_reports_accepted=True),
+        }
+    )
 
 
 def production_templates(folder: Path) -> Templates:

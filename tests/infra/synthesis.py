@@ -11,10 +11,11 @@ from cdk_nag import AwsSolutionsChecks
 from infra.app import build
 from infra.constructs.layer_set import ROOT
 from infra.environments import production
-from infra.settings import Attestation, LaboratoryTrust, TwoDDoc, Wallet
+from infra.settings import Attestation, LaboratoryTrust, SelfReports, TwoDDoc, Wallet
 from tests.infra.template import Templates
 from vigie.attestation.verdict import Mode
 from vigie.federation.gateway import Gateway, Protocol
+from vigie.tracing.publish_rules import PublishRules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,7 @@ INTEROP = Gateway(
 
 
 def production_settings() -> Settings:
-    """Production, with certified laboratories, every optional signer, gateways and attestation."""
+    """Production, with certified laboratories, all that is optional."""
     return production(ACCOUNT).model_copy(
         update={
             "laboratory_trust": LaboratoryTrust(private_ca_arn=_AUTHORITY),
@@ -48,6 +49,8 @@ def production_settings() -> Settings:
             "wallets": tuple(Wallet),
             "twoddoc": TwoDDoc(authority="FR03"),
             "federation": (EFGS, INTEROP),
+            "self_reports": SelfReports(),
+            "publish_rules": PublishRules(self_reports_accepted=True),
             "attestation": Attestation(
                 mode=Mode.ENFORCE,
                 play_package="fr.gouv.vigie",

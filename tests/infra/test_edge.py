@@ -79,7 +79,7 @@ def test_the_firewall_shows_no_address_to_whoever_opens_the_console(
 def test_viewers_and_the_api_speak_tls(distribution: dict[str, Any]) -> None:
     assert distribution["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
     behaviours = {one["PathPattern"]: one for one in distribution["CacheBehaviors"]}
-    assert set(behaviours) == {"/v1/*", "/virology-test/*", "/api/issue"}
+    assert set(behaviours) == {"/v1/*", "/virology-test/*", "/api/issue", "/api/user-report*"}
     for api in behaviours.values():
         assert api["ViewerProtocolPolicy"] == "https-only"
         (origin,) = [one for one in distribution["Origins"] if one["Id"] == api["TargetOriginId"]]
@@ -184,6 +184,8 @@ def test_every_route_asks_for_the_secret(templates: Templates) -> None:
         "POST /virology-test/v2/results",
         "POST /virology-test/v2/cta-exchange",
         "GET /virology-test/v2/openapi.json",
+        "POST /api/user-report",
+        "GET /api/user-report/openapi.json",
         "GET /v1/openapi.json",
         "POST /v1/lab/uploads",
         "GET /v1/lab/uploads",

@@ -67,6 +67,7 @@ _GRANTS = {
     "federation-operator": {"federation": {"DescribeKey", "GetPublicKey", "Sign"}},
     "order-answering": {"upload": {"GenerateMac"}},
     "result-polling": {"order": {"GenerateMac"}, "upload-code": {"Sign"}},
+    "self-reports": {"self-report": {"GenerateMac"}, "upload-code": {"Sign"}},
     "analytics-intake": {"tracing": {"GenerateMac"}},
     "notification-dispatch": {"contact": {"Decrypt"}, "link": {"GenerateMac"}},
     "pki-operator": {
@@ -86,7 +87,11 @@ _GRANTS = {
     },
 }
 _SIGNERS = {
-    "upload-code": {f"{_ROLE}result-access", f"{_ROLE}result-polling"},
+    "upload-code": {
+        f"{_ROLE}result-access",
+        f"{_ROLE}result-polling",
+        f"{_ROLE}self-reports",
+    },
     "export": {f"{_ROLE}key-export"},
     "federation": {f"{_ROLE}federation-operator", f"{_ROLE}federation-upload"},
     "verification": {f"{_ROLE}verification-codes"},
@@ -128,7 +133,7 @@ def _uses(templates: Templates) -> list[tuple[str, str, Statement]]:
 
 def test_every_key_is_multi_region_and_outlives_its_stack(templates: Templates) -> None:
     keys = templates.of("AWS::KMS::Key")
-    assert len(keys) == len(_keys(templates)) == 28
+    assert len(keys) == len(_keys(templates)) == 29
     for key in keys:
         assert key.properties["MultiRegion"] is True, name(key)
         assert key.retained, name(key)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("infra")
 
+_SENDERS = {"notification-dispatch", "self-reports"}
 _TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 
 
@@ -31,17 +32,18 @@ def test_every_function_has_a_role_of_its_own_and_no_managed_policy(templates: T
 def test_no_function_has_a_wildcard_but_for_traces_and_sms(templates: Templates) -> None:
     for folder in templates.functions():
         role = folder.replace("_", "-")
-        everywhere = _TRACES | ({"sns:Publish"} if role == "notification-dispatch" else set())
+        everywhere = _TRACES | ({"sns:Publish"} if role in _SENDERS else set())
         for statement in templates.granted()[role]:
             assert not [action for action in statement["Action"] if "*" in action], role
             if "*" in statement["Resource"]:
                 assert set(statement["Action"]) <= everywhere, role
 
 
-def test_dispatch_sends_sms_and_publishes_to_no_topic(templates: Templates) -> None:
+@pytest.mark.parametrize("role", sorted(_SENDERS))
+def test_who_sends_sms_publishes_to_no_topic(templates: Templates, role: str) -> None:
     denied = [
         (statement["Action"], statement["Resource"])
-        for statement in templates.granted()["notification-dispatch"]
+        for statement in templates.granted()[role]
         if statement["Effect"] == "Deny"
     ]
     assert denied == [(["sns:Publish"], ["arn:aws:sns:*:*:*"])]

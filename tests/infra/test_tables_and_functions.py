@@ -18,7 +18,7 @@ pytestmark = pytest.mark.xdist_group("infra")
 def test_tables_are_encrypted_restorable_hard_to_delete_and_forget(templates: Templates) -> None:
     keys = {name(key) for key in templates.of("AWS::KMS::Key")}
     tables = templates.of("AWS::DynamoDB::Table")
-    assert len(tables) == 27
+    assert len(tables) == 28
     for table in tables:
         properties = table.properties
         assert (
@@ -33,7 +33,7 @@ def test_tables_are_encrypted_restorable_hard_to_delete_and_forget(templates: Te
 
 
 def test_functions_run_the_same_python_traced_and_unreserved(templates: Templates) -> None:
-    assert len(templates.deployed()) == 39
+    assert len(templates.deployed()) == 40
     for folder, function in templates.deployed():
         properties = function.properties
         assert properties["Architectures"] == ["arm64"], folder

@@ -66,7 +66,7 @@ def test_the_page_finds_codes_under_its_own_name_and_nothing_else_of_tracing(
         if one.stack == "edge"
     ]
     behaviours = {one["PathPattern"]: one for one in config["CacheBehaviors"]}
-    assert set(behaviours) == {"/v1/*", "/virology-test/*", "/api/issue"}
+    assert set(behaviours) == {"/v1/*", "/virology-test/*", "/api/issue", "/api/user-report*"}
     target = behaviours["/api/issue"]["TargetOriginId"]
     (origin,) = [one for one in config["Origins"] if one["Id"] == target]
     (header,) = origin["OriginCustomHeaders"]

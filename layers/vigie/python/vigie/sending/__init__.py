@@ -1,0 +1,1 @@
+"""Sending messages through providers that may take one, or not, or leave it unknown."""
