@@ -34,6 +34,8 @@ from laboratory_watch.handler import build as build_watch
 from laboratory_watch.settings import Settings as WatchSettings
 from notification_dispatch.handler import build as build_dispatch
 from notification_dispatch.settings import Settings as DispatchSettings
+from order_answering.handler import build as build_order_answering
+from order_answering.settings import Settings as OrderAnsweringSettings
 from person_linkage.handler import build as build_linkage
 from person_linkage.settings import Settings as LinkageSettings
 from result_access.handler import build as build_access
@@ -123,6 +125,11 @@ class Wired:
                 side_by_side=1,
             ),
             "notification_dispatch": self._dispatch(),
+            "order_answering": build_order_answering(
+                self.deployment.settings("order_answering", OrderAnsweringSettings),
+                logger=self._logger,
+                now=self._clock,
+            ),
             "statistics_counting": build_counting(
                 self.deployment.settings("statistics_counting", CountingSettings),
                 logger=self._logger,
