@@ -9,23 +9,21 @@ from vigie.venues.slot import slot_of
 if TYPE_CHECKING:
     from vigie.venues.location_part import Location
     from vigie.venues.venue_rules import ExposureRule
+    from vigie.venues.visit_to_count import Scan
 
 
-def exposed_slots(
-    scanned_at: int, location: Location, rule: ExposureRule, *, is_backward: bool
-) -> range:
+def exposed_slots(scan: Scan, location: Location, rule: ExposureRule) -> range:
     """The slots around a scan that a rule names, of the period that the code is for.
 
     Args:
-        scanned_at: NTP seconds.
+        scan: when.
         location: what the code says.
         rule: for the venue.
-        is_backward: whether the visit was before the pivot date.
     """
-    around = rule.slots(backward=is_backward, staff=location.staff)
+    around = rule.slots(backward=scan.is_backward, staff=location.staff)
     # Clocks differ a little: who scanned before the period was there in its first slot.
     first = slot_of(location.period_start_seconds)
-    scanned = max(slot_of(scanned_at), first)
+    scanned = max(slot_of(scan.scanned_at), first)
     end = scanned + around + 1
     if location.period_end_seconds is not None:
         last = slot_of(location.period_end_seconds)

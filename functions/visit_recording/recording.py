@@ -58,6 +58,8 @@ class VisitRecording:
             type=location.venue_type, category1=location.category1, category2=location.category2
         )
         rule = in_force(self.rules, from_ntp(visit.scanned_at).date()).exposure_of(venue)
-        slots = exposed_slots(visit.scanned_at, location, rule, is_backward=visit.is_backward)
+        # However often somebody scans, they are one person in each slot.
+        counted = {slot for scan in visit.earlier for slot in exposed_slots(scan, location, rule)}
+        slots = [slot for slot in exposed_slots(visit, location, rule) if slot not in counted]
         is_new = self.store.count(visit, part.id.hex(), venue, slots)
         self.tell(LogCode.VISIT_COUNTED if is_new else LogCode.VISIT_KNOWN, "")

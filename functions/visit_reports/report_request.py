@@ -9,8 +9,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from vigie.model import Frozen
-
-MOST_VISITS = 100
+from vigie.venues.visit_to_count import MOST_VISITS
 
 Seconds = Annotated[int, Field(ge=0, lt=2**40)]
 

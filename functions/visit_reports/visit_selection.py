@@ -9,13 +9,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from vigie.errors import Rejected
-from vigie.model import Frozen
 from vigie.venues.location_part import read
 from vigie.venues.ntp import ntp_seconds
 from vigie.venues.slot import RETENTION
 from vigie.venues.venue_code import code_bytes, code_text
+from vigie.venues.visit_to_count import Scan
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from visit_reports.report_request import ReportRequest, SentVisit
@@ -26,20 +27,18 @@ _SAME_VISIT_SECONDS = 1800
 _CLOCK_DRIFT = timedelta(minutes=5)
 
 
-class SelectedVisit(Frozen):
+class SelectedVisit(Scan):
     """A visit that will be counted.
 
     Attributes:
         place: the temporary id of the venue, 16 bytes.
         qr_code: base64url of its code, without padding.
-        scanned_at: NTP seconds.
-        is_backward: whether it was before the pivot date.
+        earlier: the scans of the same place before it that will be counted.
     """
 
     place: bytes
     qr_code: str
-    scanned_at: int
-    is_backward: bool
+    earlier: tuple[Scan, ...] = ()
 
 
 def selected(request: ReportRequest, now: datetime) -> tuple[SelectedVisit, ...]:
@@ -55,8 +54,16 @@ def selected(request: ReportRequest, now: datetime) -> tuple[SelectedVisit, ...]
         key=lambda one: (one.place, one.scanned_at, one.qr_code),
     ):
         if not (taken and _is_same(taken[-1], visit)):
-            taken.append(visit)
+            taken.append(visit.model_copy(update={"earlier": _earlier(taken, visit)}))
     return tuple(taken)
+
+
+def _earlier(taken: Sequence[SelectedVisit], visit: SelectedVisit) -> tuple[Scan, ...]:
+    return tuple(
+        Scan(scanned_at=one.scanned_at, is_backward=one.is_backward)
+        for one in taken
+        if one.place == visit.place
+    )
 
 
 def _pivot(stated: int, now: datetime) -> int:

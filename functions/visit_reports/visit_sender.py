@@ -1,4 +1,4 @@
-"""Sending visits to be counted, so that nothing says which of them are of one person."""
+"""Sending visits to be counted, so that nothing says which places one person was at."""
 
 from __future__ import annotations
 
@@ -56,4 +56,5 @@ class VisitSender:
             qr_code=visit.qr_code,
             scanned_at=visit.scanned_at,
             is_backward=visit.is_backward,
+            earlier=visit.earlier,
         ).model_dump_json()

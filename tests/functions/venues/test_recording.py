@@ -73,6 +73,22 @@ def test_a_message_that_comes_again_counts_once(world: World) -> None:
         assert set(item) == {"visit", "expires_at"}
 
 
+@pytest.mark.parametrize("staff", [False, True])
+def test_nobody_is_a_cluster_alone_however_often_they_scan(world: World, *, staff: bool) -> None:
+    poster, first = world.poster(staff=staff), NOW - timedelta(days=3)
+    scans = [first + timedelta(minutes=31 * number) for number in range(4)]
+    world.report("A", *(visit(poster, at) for at in scans), pivotDate=ntp_seconds(scans[2]))
+    # In whatever order they come.
+    world.record(world.sent())
+    counted = _counted()
+    slots = [slot for day in counted for slot in (*day.backward, *day.forward)]
+    assert len(slots) == len(set(slots))
+    assert {
+        count for day in counted for kind in (day.backward, day.forward) for count in kind.values()
+    } == {1}
+    assert {slot_of(ntp_seconds(at)) for at in scans} <= set(slots)
+
+
 def test_codes_of_the_key_before_are_opened_too(world: World) -> None:
     world.record([_message(world.poster(version="1"), NOW)])
     assert len(_counted()) == 1

@@ -32,7 +32,9 @@ def test_each_visit_is_a_message_of_its_own_that_says_nothing_of_the_person(worl
             "qr_code",
             "scanned_at",
             "is_backward",
+            "earlier",
         }
+        assert one["earlier"] == []
         assert one["is_backward"] == (one["scanned_at"] < ntp_seconds(pivot))
     assert len({one["visit"] for one in sent}) == 12
     # The chance of the order that they came in is one of 479 millions.
