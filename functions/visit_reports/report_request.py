@@ -48,18 +48,18 @@ class ReportRequest(_Sent):
 
 
 class ReportAnswer(Frozen):
-    """What became of a report.
+    """What became of a report; a decoy's answer has its padding alone.
 
     Attributes:
         success: that it was taken.
         message: the same for a person, as Cléa's server says it.
-        accepted: how many visits will be counted.
+        accepted: how many visits will be counted; absent for none.
         padding: makes answers alike in size, and says nothing.
     """
 
-    success: bool
-    message: str
-    accepted: int
+    success: bool = False
+    message: str = ""
+    accepted: int = 0
     padding: str = ""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 from unittest import mock
 
@@ -32,3 +33,17 @@ def interrupted(happenings: Mapping[int, Callable[[], object]]) -> Iterator[list
 
     with mock.patch.object(BaseClient, "_make_api_call", make):
         yield made
+
+
+@contextmanager
+def one_call_at_a_time() -> Iterator[None]:
+    """Make each call as AWS does, where nothing comes between the parts of a transaction."""
+    call: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
+    lock = Lock()
+
+    def make(client: BaseClient, operation: str, arguments: dict[str, Any]) -> object:
+        with lock:
+            return call(client, operation, arguments)
+
+    with mock.patch.object(BaseClient, "_make_api_call", make):
+        yield

@@ -78,4 +78,5 @@ def test_a_role_does_nothing_that_its_cells_do_not_allow(
     assert len(forbidden) > len(tried)
     # Else everything would be refused for a reason that has nothing to do with rights.
     assert [one for one in allowed if one[-1]] == []
-    assert allowed or role == "pki-operator"
+    # The others do nothing that would do no harm.
+    assert allowed or role in {"pki-operator", "venue-posters"}

@@ -9,13 +9,14 @@ import pytest
 import schemathesis
 from aws_lambda_powertools.metrics import Metrics
 from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator
 
 import result_polling.description
 from tests.functions.analytics_intake.world import World as Analytics
 from tests.functions.attestation.world import World as Devices
 from tests.functions.key_upload.world import World as Uploads
 from tests.functions.result_polling.world import World as Polling
-from tests.functions.tracing_description.documented import DOCUMENT, documented
+from tests.functions.tracing_description.documented import DOCUMENT, described_body, documented
 from tests.functions.venues.poster_world import PosterWorld
 from tests.functions.venues.world import World as Venues
 from tests.functions.verification_codes.world import World as Codes
@@ -84,7 +85,8 @@ def test_whatever_is_sent_no_function_fails_or_answers_what_is_not_described(
         assert response["statusCode"] < 500, response["body"]
         assert response["statusCode"] in documented(path, method, document)
         if response["body"] and not response["isBase64Encoded"]:
-            assert isinstance(json.loads(response["body"]), dict)
+            told = described_body(path, method, response, document)
+            Draft202012Validator(told).validate(json.loads(response["body"]))
 
     send()
     Metrics(namespace="test", service="test").clear_metrics()
