@@ -6,7 +6,7 @@ from pydantic import Field
 
 from key_upload.publish_request import PublishRequest
 from key_upload.refusal import ErrorCode
-from vigie.http.openapi import Answer, Operation
+from vigie.http.openapi import JSON, Answer, Operation
 from vigie.model import Frozen
 
 
@@ -72,6 +72,6 @@ OPERATIONS = (
         path="/v1/openapi.json",
         name="description",
         summary="Give this description",
-        answers={200: Answer("This description.")},
+        answers={200: Answer("This description.", drawn=(JSON,))},
     ),
 )

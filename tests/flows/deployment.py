@@ -106,8 +106,11 @@ class Deployment:
             self._made[name(resource)] = make(resource.properties)
 
     def _of(self, resource: Resource, value: object) -> str:
-        target = self._templates.target(resource.stack, value)
-        return self._made.get(target, target)
+        text = self._templates.target(resource.stack, value)
+        for target, made in self._made.items():
+            # A text may name several.
+            text = text.replace(target, made)
+        return text
 
     def _redrive(self) -> None:
         for resource in self._templates.of("AWS::SQS::Queue"):

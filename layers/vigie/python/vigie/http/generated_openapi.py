@@ -82,6 +82,17 @@ def _keep_own_answers(document: dict[str, Any], operations: Iterable[Operation])
         responses = document["paths"][one.path][one.method]["responses"]
         for status in set(responses) - {str(answered) for answered in one.answers}:
             del responses[status]
+        for status, answer in one.answers.items():
+            _keep_own_content(responses[str(int(status))], answer)
     schemas = document.get("components", {}).get("schemas", {})
     for name in [name for name in schemas if name.endswith(_UNUSED)]:
         del schemas[name]
+
+
+def _keep_own_content(response: dict[str, Any], answer: Answer) -> None:
+    """Powertools describes an answer without a model as JSON, whatever it is."""
+    typed = {} if answer.body is None else response["content"]
+    content = {drawn: {} for drawn in answer.drawn} | typed
+    response.pop("content", None)
+    if content:
+        response["content"] = content
