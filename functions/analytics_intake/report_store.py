@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from vigie.aws import aws_errors, error_code
+from vigie.aws import TRANSACTION_CANCELLED, aws_errors, cancellation_codes, error_code
 from vigie.errors import Unavailable
 from vigie.tracing.analytics_sums import REPORTS, SCHEMA_VERSION, SEEN, bit, counter
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from vigie.sealing import DerivedKey
 
 _WHAT = "analytics-table"
-_CANCELLED = "TransactionCanceledException"
 _CONDITION_FAILED = "ConditionalCheckFailed"
 # At 300 reports a second, two meet at one of so many counters in some 5 of 100 cases.
 _SHARDS = 64
@@ -71,10 +70,9 @@ class ReportStore:
             try:
                 self._dynamodb.transact_write_items(TransactItems=items)
             except ClientError as error:
-                if error_code(error) != _CANCELLED:
+                if error_code(error) != TRANSACTION_CANCELLED:
                     raise
-                reasons = error.response.get("CancellationReasons", [])
-                return [str(reason.get("Code")) for reason in reasons]
+                return cancellation_codes(error)
         return None
 
     def _seen(self, report: Report, midnight: datetime) -> TransactWriteItemTypeDef:

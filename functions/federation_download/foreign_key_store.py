@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from federation_download.revision import revises
-from vigie.aws import aws_errors, error_code
+from vigie.aws import aws_errors, cancellation_codes
 from vigie.errors import Unavailable
 from vigie.tracing.diagnosis_key import ReportType
 from vigie.tracing.release import Section, release_hour, revision_hour
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from vigie.tracing.stored_key import KnownKey, ReleasedKey
 
 _WHAT = "keys-table"
-_CANCELLED = "TransactionCanceledException"
 _CONDITION_FAILED = "ConditionalCheckFailed"
 # A transaction has up to 100 items, and each key has two.
 _TOGETHER = 50
@@ -169,9 +168,7 @@ class ForeignKeyStore:
             try:
                 self._dynamodb.transact_write_items(TransactItems=items)
             except ClientError as error:
-                reasons = error.response.get("CancellationReasons", [])
-                met = any(reason.get("Code") == _CONDITION_FAILED for reason in reasons)
-                if error_code(error) != _CANCELLED or not met:
+                if _CONDITION_FAILED not in cancellation_codes(error):
                     raise
                 return False
         return True

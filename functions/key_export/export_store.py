@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 
 from key_export.batch import Batch, PlannedBatch, PublishedBatch
 from key_export.file_facts import FileFacts
-from vigie.aws import aws_errors, error_code
+from vigie.aws import TRANSACTION_CANCELLED, aws_errors, cancellation_codes, error_code
 from vigie.errors import Rejected
 from vigie.model import Frozen
 
@@ -272,8 +272,6 @@ def _refuse_newer(item: dict[str, Any]) -> None:
 
 def _is_lost(error: ClientError) -> bool:
     """Whether a condition did not hold, and nothing else went wrong."""
-    if error_code(error) == "TransactionCanceledException":
-        reasons: list[dict[str, str]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
-        codes = {reason.get("Code", "None") for reason in reasons}
-        return codes - {"None"} == {"ConditionalCheckFailed"}
+    if error_code(error) == TRANSACTION_CANCELLED:
+        return set(cancellation_codes(error)) - {"None"} == {"ConditionalCheckFailed"}
     return error_code(error) == "ConditionalCheckFailedException"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from key_upload.answer import Published
-from vigie.aws import aws_errors, error_code
+from vigie.aws import TRANSACTION_CANCELLED, aws_errors, cancellation_codes, error_code
 from vigie.errors import Rejected, Unavailable
 from vigie.model import Frozen
 from vigie.tracing.release import release_hour, revision_hour
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 _WHAT = "keys-table"
-_CANCELLED = "TransactionCanceledException"
 _CONDITION_FAILED = "ConditionalCheckFailed"
 
 
@@ -139,7 +138,7 @@ class UploadStore:
             try:
                 self._dynamodb.transact_write_items(TransactItems=items)
             except ClientError as error:
-                if error_code(error) != _CANCELLED:
+                if error_code(error) != TRANSACTION_CANCELLED:
                     raise
                 return _why(error)
         return Written.DONE
@@ -225,10 +224,10 @@ def _why(error: ClientError) -> Written:
     Raises:
         Unavailable: none: the transaction met another one.
     """
-    reasons = [str(reason.get("Code")) for reason in error.response.get("CancellationReasons", [])]
+    reasons = cancellation_codes(error)
     if reasons[:1] == [_CONDITION_FAILED]:
         return Written.PERMISSION_USED
     if _CONDITION_FAILED in reasons:
         return Written.KEYS_CHANGED
-    other = next((reason for reason in reasons if reason != "None"), _CANCELLED)
+    other = next((reason for reason in reasons if reason != "None"), TRANSACTION_CANCELLED)
     raise Unavailable(f"{_WHAT}:{other}")

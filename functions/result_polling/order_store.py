@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from vigie.aws import aws_errors, error_code
+from vigie.aws import TRANSACTION_CANCELLED, aws_errors, cancellation_codes, error_code
 from vigie.errors import Rejected, Unavailable
 from vigie.orders.order_result import KEPT_DELIVERED, WAITS_FOR, OrderResult, from_entries
 
@@ -78,9 +78,9 @@ class OrderStore:
                     TransactItems=[self._put(order), self._put(polled)]
                 )
             except ClientError as error:
-                if error_code(error) != "TransactionCanceledException":
+                if error_code(error) != TRANSACTION_CANCELLED:
                     raise
-                if not _is_taken(error):
+                if "ConditionalCheckFailed" not in cancellation_codes(error):
                     raise Unavailable(f"{_WHAT}:TransactionCanceled") from None
                 return False
         return True
@@ -178,8 +178,3 @@ class OrderStore:
 
 def _seconds(moment: datetime) -> Any:  # noqa: ANN401 - of the client
     return {"N": str(int(moment.timestamp()))}
-
-
-def _is_taken(error: ClientError) -> bool:
-    reasons = error.response.get("CancellationReasons", [])
-    return any(reason.get("Code") == "ConditionalCheckFailed" for reason in reasons)

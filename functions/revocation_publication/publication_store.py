@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from revocation_publication.plan import PendingEntry, PlannedBatch
-from vigie.aws import aws_errors, error_code
+from vigie.aws import aws_errors, cancellation_codes, error_code
 from vigie.errors import Unavailable
 from vigie.revocation.stored_batch import SCHEMA_VERSION, key, own_entry, own_item
 
@@ -196,7 +196,5 @@ def _moment(value: dict[str, str]) -> datetime:
 
 def _is_refused(error: ClientError) -> bool:
     """Whether a condition failed, and nothing else stood in the way."""
-    if error_code(error) != "TransactionCanceledException":
-        return False
-    codes = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+    codes = set(cancellation_codes(error))
     return "ConditionalCheckFailed" in codes and codes <= {"None", "ConditionalCheckFailed"}

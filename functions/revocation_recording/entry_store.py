@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from vigie.aws import aws_errors, error_code
+from vigie.aws import aws_errors, cancellation_codes
 from vigie.revocation.stored_batch import SCHEMA_VERSION, key
 
 if TYPE_CHECKING:
@@ -75,7 +75,4 @@ class EntryStore:
 
 def _is_known(error: ClientError) -> bool:
     """Whether the first condition failed, and nothing else stood in the way."""
-    if error_code(error) != "TransactionCanceledException":
-        return False
-    reasons = error.response.get("CancellationReasons", [])
-    return bool(reasons) and reasons[0].get("Code") == "ConditionalCheckFailed"
+    return cancellation_codes(error)[:1] == ["ConditionalCheckFailed"]

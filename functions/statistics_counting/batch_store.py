@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from statistics_counting.account import Fate
 from statistics_counting.table_reading import read_items
-from vigie.aws import aws_errors, error_code
+from vigie.aws import aws_errors, cancellation_codes, error_code
 from vigie.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -202,5 +202,4 @@ def _key(batch: str) -> dict[str, AttributeValueTypeDef]:
 
 def _reasons(error: ClientError) -> set[str]:
     """Why a transaction was cancelled; nothing for any other error."""
-    reasons: Any = error.response.get("CancellationReasons", [])
-    return {str(reason.get("Code")) for reason in reasons} - {"None"}
+    return set(cancellation_codes(error)) - {"None"}

@@ -21,7 +21,7 @@ from verification_codes.code_row import (
     uuid_key,
 )
 from verification_codes.code_values import Length
-from vigie.aws import aws_errors, error_code
+from vigie.aws import TRANSACTION_CANCELLED, aws_errors, cancellation_codes, error_code
 from vigie.errors import Unavailable
 from vigie.tracing.used_code import exchanged_item
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from verification_codes.code_row import CodeRow
 
 _WHAT = "codes-table"
-_CANCELLED = "TransactionCanceledException"
 _CONDITION_FAILED = "ConditionalCheckFailed"
 
 
@@ -234,11 +233,10 @@ class CodeStore:
             try:
                 self._dynamodb.transact_write_items(TransactItems=items)
             except ClientError as error:
-                if error_code(error) != _CANCELLED:
+                if error_code(error) != TRANSACTION_CANCELLED:
                     raise
-                reasons = error.response.get("CancellationReasons", [])
-                codes = [str(reason.get("Code")) for reason in reasons]
+                codes = cancellation_codes(error)
                 if _CONDITION_FAILED in codes:
                     return codes.index(_CONDITION_FAILED)
-                raise Unavailable(f"{_WHAT}:{_CANCELLED}") from None
+                raise Unavailable(f"{_WHAT}:{TRANSACTION_CANCELLED}") from None
         return None

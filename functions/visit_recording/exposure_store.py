@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from vigie.aws import aws_errors, error_code
+from vigie.aws import aws_errors, cancellation_codes
 from vigie.venues.ntp import from_ntp
 from vigie.venues.stored_exposures import (
     SCHEMA_VERSION,
@@ -122,7 +122,4 @@ def _midnight(day: date) -> str:
 
 def _is_known(error: ClientError) -> bool:
     """Whether the first condition failed, and nothing else stood in the way."""
-    if error_code(error) != "TransactionCanceledException":
-        return False
-    reasons = error.response.get("CancellationReasons", [])
-    return bool(reasons) and reasons[0].get("Code") == "ConditionalCheckFailed"
+    return cancellation_codes(error)[:1] == ["ConditionalCheckFailed"]

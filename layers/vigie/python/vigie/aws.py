@@ -37,6 +37,7 @@ _RETRIED = Config(
 # follow.
 _LINKS = _RETRIED.merge(Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 # A provider of messages takes no idempotency token: the SDK must not send twice on its own.
+TRANSACTION_CANCELLED = "TransactionCanceledException"
 _SENT_ONCE = Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 1})
 
 
@@ -147,6 +148,18 @@ def forget_clients() -> None:
 def error_code(error: ClientError) -> str:
     """AWS's own code of the error, such as `ConditionalCheckFailedException`."""
     return error.response.get("Error", {}).get("Code", "Unknown")
+
+
+def cancellation_codes(error: ClientError) -> list[str]:
+    """Why a transaction of DynamoDB was cancelled, item by item; empty for any other error.
+
+    An item that stood in nobody's way has the text `None`, one whose condition failed
+    `ConditionalCheckFailed`.
+    """
+    if error_code(error) != TRANSACTION_CANCELLED:
+        return []
+    reasons = error.response.get("CancellationReasons", [])
+    return [str(reason.get("Code")) for reason in reasons]
 
 
 @contextmanager
