@@ -10,11 +10,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from key_upload.refusal import ErrorCode, PublishRefusedError
-from vigie.aws import aws_errors
-from vigie.errors import Unavailable
+from vigie.errors import Rejected, Unavailable
+from vigie.kms_public_key import elliptic_public_key
 from vigie.tracing import base64_text
 from vigie.tracing.compact_jws import kid_of
 
@@ -74,7 +73,7 @@ class HealthAuthorities:
         if authority.id not in self._keys:
             try:
                 self._keys[authority.id] = dict(map(_key_of, authority.jwks)) | self._own(authority)
-            except (Unavailable, KeyError, TypeError, ValueError):
+            except (Rejected, Unavailable, KeyError, TypeError, ValueError):
                 raise PublishRefusedError(
                     HTTPStatus.INTERNAL_SERVER_ERROR,
                     ErrorCode.AUTHORITY_NOT_LOADED,
@@ -86,12 +85,7 @@ class HealthAuthorities:
         arn = authority.signing_key_arn
         if arn is None:
             return {}
-        with aws_errors("kms-public-key"):
-            der = self._kms.get_public_key(KeyId=arn)["PublicKey"]
-        key = load_der_public_key(der)
-        if not isinstance(key, ec.EllipticCurvePublicKey):
-            raise TypeError
-        return {kid_of(arn): key}
+        return {kid_of(arn): elliptic_public_key(self._kms, arn)}
 
 
 def _key_of(jwk: Mapping[str, Any]) -> tuple[str, ec.EllipticCurvePublicKey]:

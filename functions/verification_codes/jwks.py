@@ -5,11 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import load_der_public_key
-
-from vigie.aws import aws_errors
-from vigie.errors import Rejected
+from vigie.kms_public_key import elliptic_public_key
 from vigie.tracing.compact_jws import ALGORITHM, base64url, kid_of
 
 if TYPE_CHECKING:
@@ -43,12 +39,7 @@ class KeySet:
         return self._document
 
     def _made(self) -> str:
-        with aws_errors("kms-public-key"):
-            der = self._kms.get_public_key(KeyId=self._key_arn)["PublicKey"]
-        key = load_der_public_key(der)
-        if not isinstance(key, ec.EllipticCurvePublicKey):
-            raise Rejected("key-type", "the public key is not of an elliptic curve")
-        point = key.public_numbers()
+        point = elliptic_public_key(self._kms, self._key_arn).public_numbers()
         x, y = (base64url(one.to_bytes(_COORDINATE_BYTES, "big")) for one in (point.x, point.y))
         described = {"kty": "EC", "crv": "P-256", "x": x, "y": y}
         use = {"kid": kid_of(self._key_arn), "use": "sig", "alg": ALGORITHM}

@@ -206,7 +206,7 @@ def test_verification_codes(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_keys_of_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
     world, path = Codes(), "/.well-known/jwks.json"
     ask = {"routeKey": f"GET {path}", "headers": {}}
-    with _failing(monkeypatch, "verification_codes.jwks.load_der_public_key", ValueError()):
+    with _failing(monkeypatch, "verification_codes.jwks.elliptic_public_key", ValueError()):
         failed = world.api(ask)
     assert _statuses([failed, world.api(ask)]) == documented(path, "get")
 

@@ -6,11 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import load_der_public_key
-
-from vigie.aws import aws_errors
 from vigie.errors import Rejected
+from vigie.kms_public_key import elliptic_public_key
 from vigie.tracing import compact_jws
 from vigie.tracing.compact_jws import ALGORITHM, TYPE, kid_of
 from vigie.tracing.upload_code import ISSUER, CodeReport, UploadCode
@@ -18,6 +15,7 @@ from vigie.tracing.upload_code import ISSUER, CodeReport, UploadCode
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from cryptography.hazmat.primitives.asymmetric import ec
     from mypy_boto3_kms.client import KMSClient
 
 # The giver's clock and this one are both AWS's.
@@ -77,12 +75,7 @@ class CodeVerifier:
 
     def _public_key(self) -> ec.EllipticCurvePublicKey:
         if self._key is None:
-            with aws_errors("kms-public-key"):
-                der = self._kms.get_public_key(KeyId=self._key_arn)["PublicKey"]
-            key = load_der_public_key(der)
-            if not isinstance(key, ec.EllipticCurvePublicKey):
-                raise Rejected("key-type", "the public key is not of an elliptic curve")
-            self._key = key
+            self._key = elliptic_public_key(self._kms, self._key_arn)
         return self._key
 
 
