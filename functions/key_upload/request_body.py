@@ -7,8 +7,6 @@ several wins, and there is exactly one object.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,6 +15,7 @@ from pydantic import ValidationError
 
 from key_upload.publish_request import PublishRequest, SentKey
 from key_upload.refusal import bad_request
+from vigie.http.bounded_body import BodyTooLargeError, BodyUnreadableError, bounded_body
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 MOST_BYTES = 64_000
 
 _JSON = "application/json"
-_MOST_BASE64_CHARACTERS = MOST_BYTES * 4 // 3 + 4
 # How the API writes each name that it knows, by the name in lower case.
 _WRITTEN = {
     (field.alias or name).lower(): field.alias or name
@@ -48,18 +46,14 @@ def read_request(event: dict[str, Any]) -> PublishRequest:
 
 
 def _bytes(event: dict[str, Any]) -> bytes:
-    body = str(event.get("body") or "")
-    if len(body) > _MOST_BASE64_CHARACTERS:
-        raise _too_large()
     try:
-        content = (
-            base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
-        )
-    except (binascii.Error, ValueError):
+        return bounded_body(event, MOST_BYTES)
+    except BodyTooLargeError:
+        raise bad_request(
+            "the body is larger than 64000 bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        ) from None
+    except BodyUnreadableError:
         raise bad_request("malformed body") from None
-    if len(content) > MOST_BYTES:
-        raise _too_large()
-    return content
 
 
 def _json(content: bytes) -> object:
@@ -89,7 +83,3 @@ def _said(error: ErrorDetails) -> str:
 def _place(location: tuple[int | str, ...]) -> str:
     parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
     return "".join(parts).removeprefix(".") or "the body"
-
-
-def _too_large() -> Exception:
-    return bad_request("the body is larger than 64000 bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

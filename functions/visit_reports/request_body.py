@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from vigie.http.bounded_body import BodyTooLargeError, BodyUnreadableError, bounded_body
 from visit_reports.refusal import bad_request
 from visit_reports.report_request import ReportRequest
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 MOST_BYTES = 64_000
 
 _JSON = "application/json"
-_MOST_BASE64_CHARACTERS = MOST_BYTES * 4 // 3 + 4
 
 
 def read_report(event: dict[str, Any]) -> ReportRequest:
@@ -36,18 +34,14 @@ def read_report(event: dict[str, Any]) -> ReportRequest:
 
 
 def _bytes(event: dict[str, Any]) -> bytes:
-    body = str(event.get("body") or "")
-    if len(body) > _MOST_BASE64_CHARACTERS:
-        raise _too_large()
     try:
-        content = (
-            base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
-        )
-    except (binascii.Error, ValueError):
+        return bounded_body(event, MOST_BYTES)
+    except BodyTooLargeError:
+        raise bad_request(
+            "the body is larger than 64000 bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        ) from None
+    except BodyUnreadableError:
         raise bad_request("malformed body") from None
-    if len(content) > MOST_BYTES:
-        raise _too_large()
-    return content
 
 
 def _said(error: ErrorDetails) -> str:
@@ -55,7 +49,3 @@ def _said(error: ErrorDetails) -> str:
     parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in error["loc"])
     place = "".join(parts).removeprefix(".") or "the body"
     return f"{place}: {error['type']}"
-
-
-def _too_large() -> Exception:
-    return bad_request("the body is larger than 64000 bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
