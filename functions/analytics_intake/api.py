@@ -12,6 +12,7 @@ from analytics_intake import problem
 from analytics_intake.log_codes import LogCode
 from analytics_intake.report import Report
 from vigie.errors import Unavailable
+from vigie.http.answer_slots import DECOY_HEADER
 from vigie.http.problem import UNAVAILABLE, with_faults
 from vigie.http.request_body import body_problem
 from vigie.http.response import RETRY_AFTER, protected, refusal
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from analytics_intake.report_store import ReportStore
     from vigie.http.door import Tell
     from vigie.http.problem import Problem
-
-_DECOY_HEADER = "x-chaff"
 
 
 class Api:
@@ -46,7 +45,7 @@ class Api:
         return protected(self._answered(event))
 
     def _answered(self, event: dict[str, Any]) -> dict[str, Any]:
-        if _DECOY_HEADER in event.get("headers", {}):
+        if DECOY_HEADER in event.get("headers", {}):
             self._tell(LogCode.DECOY_ANSWERED)
             return _taken()
         found = body_problem(event, problem.TOO_LARGE)

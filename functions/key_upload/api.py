@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from key_upload.publishing import KeyPublishing
     from vigie.http.answer_slots import AnswerSlots
 
-_DECOY_HEADER = "x-chaff"
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Type": "application/json",
@@ -62,7 +61,7 @@ class Api:
         """The response to an event."""
         match event.get("routeKey"):
             case "POST /v1/publish":
-                return self._publish(event)
+                return self._slots.answer(event, self._answered, self._decoy)
             case "GET /health":
                 return _response(HTTPStatus.OK, '{"status": "ok"}')
             case "GET /v1/openapi.json":
@@ -70,16 +69,9 @@ class Api:
             case _:
                 return _response(HTTPStatus.NOT_FOUND, "{}")
 
-    def _publish(self, event: dict[str, Any]) -> dict[str, Any]:
-        began = self._slots.began()
-        if _DECOY_HEADER in event.get("headers", {}):
-            self._tell(LogCode.DECOY_ANSWERED, "")
-            answer = _response(HTTPStatus.OK, decoy_body())
-            self._slots.wait_as_decoy(began)
-            return answer
-        answer = self._answered(event)
-        self._slots.wait(began)
-        return answer
+    def _decoy(self) -> dict[str, Any]:
+        self._tell(LogCode.DECOY_ANSWERED, "")
+        return _response(HTTPStatus.OK, decoy_body())
 
     def _answered(self, event: dict[str, Any]) -> dict[str, Any]:
         try:

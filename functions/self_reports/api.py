@@ -22,6 +22,7 @@ from self_reports.refusal import ErrorCode, ReportRefusedError
 from self_reports.report_rules import judged
 from vigie.access.language import preferred_language
 from vigie.errors import Rejected, Unavailable
+from vigie.http.answer_slots import DECOY_HEADER
 from vigie.http.padded_body import padded
 from vigie.http.response import described, protected
 from vigie.tracing.upload_code import LIFETIME
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from vigie.http.answer_slots import AnswerSlots
     from vigie.http.door import Tell
 
-_DECOY_HEADER = "x-chaff"
 _MOST_CHARACTERS = 16_000
 
 
@@ -77,7 +77,7 @@ class Api:
 
     def _answered(self, event: dict[str, Any]) -> tuple[dict[str, Any], bool]:
         """The response, and whether the provider of messages was asked for it."""
-        if _DECOY_HEADER in event.get("headers", {}):
+        if DECOY_HEADER in event.get("headers", {}):
             self._tell(LogCode.DECOY_ANSWERED)
             return _response(HTTPStatus.OK, {}), False
         try:

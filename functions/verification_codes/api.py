@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from vigie.http.answer_slots import AnswerSlots
 
 
-_DECOY_HEADER = "x-chaff"
 _BEARER = "bearer "
 _NO_MORE: dict[str, str] = {}
 _HEADERS = {
@@ -115,15 +114,11 @@ class Api:
     def _for_app(
         self, answer: Callable[[dict[str, Any]], dict[str, Any]], event: dict[str, Any]
     ) -> dict[str, Any]:
-        began = self._slots.began()
-        if _DECOY_HEADER in event.get("headers", {}):
-            self._tell(LogCode.DECOY_ANSWERED, "")
-            decoy = _response(HTTPStatus.OK, padded({}))
-            self._slots.wait_as_decoy(began)
-            return decoy
-        answered = self._answered(answer, event)
-        self._slots.wait(began)
-        return answered
+        return self._slots.answer(event, partial(self._answered, answer), self._decoy)
+
+    def _decoy(self) -> dict[str, Any]:
+        self._tell(LogCode.DECOY_ANSWERED, "")
+        return _response(HTTPStatus.OK, padded({}))
 
     def _answered(
         self, answer: Callable[[dict[str, Any]], dict[str, Any]], event: dict[str, Any]

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from visit_reports.reporting import VisitReporting
 
 ROUTE = "POST /v1/visits/report"
-_DECOY_HEADER = "x-chaff"
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Type": "application/json",
@@ -59,15 +58,11 @@ class Api:
         """The response to an event."""
         if event.get("routeKey") != ROUTE:
             return _response(HTTPStatus.NOT_FOUND, "{}")
-        began = self._slots.began()
-        if _DECOY_HEADER in event.get("headers", {}):
-            self._tell(LogCode.DECOY_ANSWERED, "")
-            answer = _response(HTTPStatus.OK, padded({}))
-            self._slots.wait_as_decoy(began)
-            return answer
-        answer = self._answered(event)
-        self._slots.wait(began)
-        return answer
+        return self._slots.answer(event, self._answered, self._decoy)
+
+    def _decoy(self) -> dict[str, Any]:
+        self._tell(LogCode.DECOY_ANSWERED, "")
+        return _response(HTTPStatus.OK, padded({}))
 
     def _answered(self, event: dict[str, Any]) -> dict[str, Any]:
         try:

@@ -15,8 +15,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
+
+    Event = dict[str, Any]
+    Response = dict[str, Any]
 
 SLOT_SECONDS = 1.0
+DECOY_HEADER = "x-chaff"
 
 _REMEMBERED = 64
 
@@ -33,6 +38,27 @@ class AnswerSlots:
         self._clock = clock
         self._sleep = sleep
         self._recent: deque[int] = deque((1,), maxlen=_REMEMBERED)
+
+    def answer(
+        self, event: Event, answered: Callable[[Event], Response], decoy: Callable[[], Response]
+    ) -> Response:
+        """The response to an event, in its slot.
+
+        A request with the header `X-Chaff` is a decoy, of which nothing else is read.
+
+        Args:
+            event: of an HTTP API.
+            answered: answers a real request.
+            decoy: answers a decoy.
+        """
+        began = self.began()
+        if DECOY_HEADER in event.get("headers", {}):
+            response = decoy()
+            self.wait_as_decoy(began)
+            return response
+        response = answered(event)
+        self.wait(began)
+        return response
 
     def began(self) -> float:
         """The time, to be given back when the answer is ready."""
