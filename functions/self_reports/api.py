@@ -6,14 +6,9 @@ those do that sent a message.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from email.utils import format_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-
-from pydantic import ValidationError
 
 from self_reports.description import DESCRIPTION, USER_REPORT, description
 from self_reports.log_codes import LogCode
@@ -25,6 +20,7 @@ from vigie.errors import Rejected, Unavailable
 from vigie.http.answer_slots import DECOY_HEADER
 from vigie.http.padded_body import padded
 from vigie.http.response import described, protected
+from vigie.http.verification_body import UnparsableError, read_body
 from vigie.tracing.upload_code import LIFETIME
 
 if TYPE_CHECKING:
@@ -110,27 +106,10 @@ class Api:
 
 
 def _request(event: dict[str, Any]) -> ReportRequest:
-    body = str(event.get("body") or "")
-    if len(body) > _MOST_CHARACTERS:
-        raise _unparsable("the body is larger than 16000 characters")
     try:
-        if event.get("isBase64Encoded"):
-            body = base64.b64decode(body, validate=True).decode()
-        fields = json.loads(body)
-    except (binascii.Error, ValueError, RecursionError):
-        raise _unparsable("the body is not JSON") from None
-    if isinstance(fields, dict):
-        # As Go reads it: null is as if absent.
-        fields = {name: value for name, value in fields.items() if value is not None}
-    try:
-        return ReportRequest.model_validate(fields)
-    except ValidationError as error:
-        place = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
-        raise _unparsable(f"invalid value of {place or 'the body'}") from None
-
-
-def _unparsable(text: str) -> ReportRefusedError:
-    return ReportRefusedError(ErrorCode.UNPARSABLE_REQUEST, text)
+        return read_body(ReportRequest, event, _MOST_CHARACTERS)
+    except UnparsableError as unparsable:
+        raise ReportRefusedError(ErrorCode.UNPARSABLE_REQUEST, unparsable.text) from None
 
 
 def _refusal(refused: ReportRefusedError) -> dict[str, Any]:
