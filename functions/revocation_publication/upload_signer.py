@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-from pydantic import ValidationError
-
-from vigie.aws import aws_errors, error_code
-from vigie.certificates.document_signer import DocumentSigner
+from vigie.certificates.signer_parameter import read_signer
 from vigie.cms.signed_data import Unsigned
-from vigie.errors import Unavailable
 from vigie.kms_signature import ecdsa_over
 
 if TYPE_CHECKING:
@@ -18,6 +13,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_kms.client import KMSClient
     from mypy_boto3_ssm.client import SSMClient
+
+    from vigie.certificates.document_signer import DocumentSigner
 
 
 class UploadSigner:
@@ -46,14 +43,4 @@ class UploadSigner:
         return unsigned.assemble(ecdsa_over(unsigned.digest, self._kms, signer.key_arn))
 
     def _signer(self) -> DocumentSigner:
-        with aws_errors("upload-signer"):
-            try:
-                value = self._ssm.get_parameter(Name=self._parameter)["Parameter"]["Value"]
-            except ClientError as error:
-                if error_code(error) != "ParameterNotFound":
-                    raise
-                raise Unavailable("upload-signer-missing") from None
-        try:
-            return DocumentSigner.model_validate_json(value)
-        except ValidationError:
-            raise Unavailable("upload-signer-malformed") from None
+        return read_signer(self._ssm, self._parameter, "upload-signer")

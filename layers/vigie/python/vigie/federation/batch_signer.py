@@ -5,14 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from pydantic import ValidationError
 
-from vigie.aws import aws_errors, error_code
-from vigie.certificates.document_signer import DocumentSigner
+from vigie.certificates.signer_parameter import read_signer
 from vigie.cms.signed_data import Unsigned
-from vigie.errors import Unavailable
 from vigie.kms_signature import ecdsa_over
 from vigie.tracing.compact_jws import SIGNATURE_BYTES, compact
 
@@ -21,6 +17,8 @@ if TYPE_CHECKING:
 
     from mypy_boto3_kms.client import KMSClient
     from mypy_boto3_ssm.client import SSMClient
+
+    from vigie.certificates.document_signer import DocumentSigner
 
 
 class BatchSigner:
@@ -60,14 +58,4 @@ class BatchSigner:
         return compact(signing_input, r.to_bytes(half, "big") + s.to_bytes(half, "big"))
 
     def _signer(self) -> DocumentSigner:
-        with aws_errors("federation-signer"):
-            try:
-                value = self._ssm.get_parameter(Name=self._parameter)["Parameter"]["Value"]
-            except ClientError as error:
-                if error_code(error) != "ParameterNotFound":
-                    raise
-                raise Unavailable("federation-signer-missing") from None
-        try:
-            return DocumentSigner.model_validate_json(value)
-        except ValidationError:
-            raise Unavailable("federation-signer-malformed") from None
+        return read_signer(self._ssm, self._parameter, "federation-signer")
