@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from vigie.aws import aws_errors, error_code
-from vigie.errors import Unavailable
+from vigie.object_deletion import delete_objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +22,6 @@ _FILE_CACHED_SECONDS = 86_400
 _DIGEST = "content-digest"
 _MISSING = {"404", "NoSuchKey"}
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
-_DELETED_AT_ONCE = 1000
 
 
 class StoredIndex(NamedTuple):
@@ -135,15 +134,7 @@ class ClusterBucket:
             for one in self._listed()
             if one["LastModified"] < before and not one["Key"].startswith(current)
         ]
-        for first in range(0, len(old), _DELETED_AT_ONCE):
-            some = old[first : first + _DELETED_AT_ONCE]
-            with aws_errors("clusters-bucket"):
-                answer = self._s3.delete_objects(
-                    Bucket=self._bucket,
-                    Delete={"Objects": [{"Key": key} for key in some], "Quiet": True},
-                )
-            if answer.get("Errors"):
-                raise Unavailable("clusters-bucket:not-deleted")
+        delete_objects(self._s3, self._bucket, old, "clusters-bucket")
         return len(old)
 
     def _listed(self) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from key_export.file_facts import FileFacts, Position
 from vigie.aws import aws_errors, error_code
 from vigie.errors import Unavailable
+from vigie.object_deletion import delete_objects
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,6 @@ _KEYS = "keys"
 _REVISED_KEYS = "revised-keys"
 _MISSING = {"404", "NoSuchKey"}
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
-_DELETED_AT_ONCE = 1000
 
 
 class StoredFile(NamedTuple):
@@ -160,15 +160,7 @@ class ExportBucket:
         Raises:
             Unavailable: the bucket did not answer, or kept one.
         """
-        for first in range(0, len(names), _DELETED_AT_ONCE):
-            some = names[first : first + _DELETED_AT_ONCE]
-            with aws_errors("exports-bucket"):
-                answer = self._s3.delete_objects(
-                    Bucket=self._bucket,
-                    Delete={"Objects": [{"Key": name} for name in some], "Quiet": True},
-                )
-            if answer.get("Errors"):
-                raise Unavailable("exports-bucket:not-deleted")
+        delete_objects(self._s3, self._bucket, names, "exports-bucket")
 
 
 def _written(said: StoredFile) -> dict[str, str]:

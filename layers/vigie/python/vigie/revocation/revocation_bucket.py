@@ -22,6 +22,7 @@ from botocore.exceptions import ClientError
 
 from vigie.aws import aws_errors, error_code
 from vigie.errors import Unavailable
+from vigie.object_deletion import delete_objects
 from vigie.revocation.device_list import kid_in_path, read_kid_in_path
 
 if TYPE_CHECKING:
@@ -43,7 +44,6 @@ _NAMES = "names"
 _GZIP = "gzip"
 _MISSING = {"404", "NoSuchKey"}
 _TAKEN = {"PreconditionFailed", "ConditionalRequestConflict", "412", "409"}
-_DELETED_AT_ONCE = 1000
 _PARALLEL = 16
 
 
@@ -322,15 +322,7 @@ class RevocationBucket:
                 yield from (found["Key"] for found in page.get("Contents", []))
 
     def _delete(self, keys: Sequence[str]) -> None:
-        for first in range(0, len(keys), _DELETED_AT_ONCE):
-            some = keys[first : first + _DELETED_AT_ONCE]
-            with aws_errors("revocation-bucket"):
-                answer = self._s3.delete_objects(
-                    Bucket=self._bucket,
-                    Delete={"Objects": [{"Key": key} for key in some], "Quiet": True},
-                )
-            if answer.get("Errors"):
-                raise Unavailable("revocation-bucket:not-deleted")
+        delete_objects(self._s3, self._bucket, keys, "revocation-bucket")
 
 
 def _batch(folder: str, batch_id: str) -> str:
