@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from moto import mock_aws
 
+from tests.functions.interruption import one_call_at_a_time
 from tests.functions.kms_signing import digests_signed
 from vigie import aws
 
@@ -32,5 +33,5 @@ def mocked_aws(monkeypatch: pytest.MonkeyPatch, _clients: None) -> Iterator[None
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "vigie-test")
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "test")
-    with mock_aws(), digests_signed():
+    with mock_aws(), digests_signed(), one_call_at_a_time():
         yield

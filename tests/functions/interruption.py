@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from threading import Lock
+from threading import RLock
 from typing import Any
 from unittest import mock
 
@@ -37,9 +37,9 @@ def interrupted(happenings: Mapping[int, Callable[[], object]]) -> Iterator[list
 
 @contextmanager
 def one_call_at_a_time() -> Iterator[None]:
-    """Make each call as AWS does, where nothing comes between the parts of a transaction."""
+    """Make calls as AWS does, where nothing comes between the parts of one: moto has no lock."""
     call: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
-    lock = Lock()
+    lock = RLock()
 
     def make(client: BaseClient, operation: str, arguments: dict[str, Any]) -> object:
         with lock:

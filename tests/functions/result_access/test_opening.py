@@ -11,7 +11,6 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.functions.interruption import one_call_at_a_time
 from tests.functions.result_access.world import NAMED, NOW, RESULT_ID, TOKEN, World
 from vigie.access.grant import link_token
 from vigie.access.grant_store import GrantStore, Try
@@ -276,7 +275,7 @@ def test_parallel_tries_look_at_no_more_than_five_birth_dates(
     monkeypatch.setattr("vigie.access.link_check.birth_date_opens", look)
     world.result()
     world.grant()
-    with one_call_at_a_time(), ThreadPoolExecutor(8) as threads:
+    with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: world.attempt_alone(WRONG), range(24)))
     assert {answer["statusCode"] for answer in answers} == {403}
     assert len(looked) == 5

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from tests.functions.interruption import interrupted, one_call_at_a_time
+from tests.functions.interruption import interrupted
 from tests.functions.resources import items
 from tests.functions.verification_codes.world import (
     MAC,
@@ -138,7 +138,7 @@ def test_a_signature_that_fails_uses_no_token_up(
 def test_two_phones_with_one_code_at_once_are_one(world: World) -> None:
     code = world.issue()["code"]
     bodies = [{"code": code, "padding": padding} for padding in ("AAAA", "BBBB", "CCCC")]
-    with one_call_at_a_time(), ThreadPoolExecutor(3) as threads:
+    with ThreadPoolExecutor(3) as threads:
         answers = list(
             threads.map(
                 lambda body: world.post("verify", body, address=f"192.0.2.{bodies.index(body)}"),
